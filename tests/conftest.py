@@ -1,0 +1,9 @@
+"""What every test may use. The fixtures live in tests/support, one file for each thing they bring."""
+
+pytest_plugins = [
+    "tests.support.session",
+    "tests.support.clauses",
+    "tests.support.databases",
+    "tests.support.application",
+    "tests.support.browser",
+]

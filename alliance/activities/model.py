@@ -1,0 +1,65 @@
+"""Tables of activities. One counts with its evidence and each named member's acknowledgement, or its silence."""
+
+from datetime import date, datetime
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from alliance.core.promises import check, unique
+from alliance.ext import Base, Moment
+
+
+class Activity(Base):
+    """One activity: logged → confirmed (evidence, and every named member acknowledged or silent) | withdrawn.
+
+    `kind` is a key of the programme's activity kinds; `people` are the people trained, counted once per course.
+    """
+
+    __tablename__ = "activity"
+    __table_args__ = (
+        check("state IN ('logged', 'confirmed', 'withdrawn')", "state", _l("活动状态不合规定")),
+        check("people >= 0", "people", _l("人数须为不小于 0 的整数")),
+        check("(state = 'confirmed') = (confirmed_at IS NOT NULL)", "confirmed", _l("确认的活动须有确认时间")),
+        unique("number", message=_l("活动编号重复")),
+        Index("ix_activity_designation", "designation_id", "held_on"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(24))
+    designation_id: Mapped[int] = mapped_column(ForeignKey("designation.id"))
+    kind: Mapped[str] = mapped_column(String(40))
+    title: Mapped[str] = mapped_column(String(200))
+    held_on: Mapped[date]
+    place: Mapped[str] = mapped_column(String(200), default="")
+    host_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    host_name: Mapped[str] = mapped_column(String(120))
+    people: Mapped[int] = mapped_column(default=0)
+    summary: Mapped[str] = mapped_column(Text, default="")
+    state: Mapped[str] = mapped_column(String(10), default="logged")
+    version: Mapped[int] = mapped_column(default=1)
+    logged_at: Mapped[datetime] = mapped_column(Moment)
+    logged_by_id: Mapped[int | None]
+    confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
+    silent_after: Mapped[date | None]  # a named member's silence counts from this day on (办公室设定)
+    members: Mapped[list["ActivityMember"]] = relationship(back_populates="activity", order_by="ActivityMember.id")
+
+
+class ActivityMember(Base):
+    """A member named in an activity, and its word: acknowledged, disputed (with reason), or silent."""
+
+    __tablename__ = "activity_member"
+    __table_args__ = (
+        unique("activity_id", "organisation_id", message=_l("该成员单位已列入本次活动")),
+        check("answer IN ('', 'acknowledged', 'disputed', 'silent')", "answer", _l("成员单位的回应不合规定")),
+        Index("ix_activity_member_organisation", "organisation_id", "answer"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    organisation_name: Mapped[str] = mapped_column(String(120))
+    people: Mapped[int] = mapped_column(default=0)
+    answer: Mapped[str] = mapped_column(String(12), default="")
+    answered_at: Mapped[datetime | None] = mapped_column(Moment)
+    answered_by: Mapped[str] = mapped_column(String(80), default="")
+    note: Mapped[str] = mapped_column(String(300), default="")
+    activity: Mapped[Activity] = relationship(back_populates="members")

@@ -1,0 +1,102 @@
+"""The environment, read once into a frozen dataclass. What a production start lacks stops it with one line each."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+MEGABYTE = 1024 * 1024
+SHORTEST_SECRET = 32
+
+
+class ConfigError(RuntimeError):
+    """The start is refused; the message names the variable and what to do."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """Everything the environment may say. Times in seconds, sizes in bytes, addresses as URLs."""
+
+    environment: str  # demo | production | test
+    database_url: str
+    data_dir: Path
+    secret_key: str
+    patient_key: str  # 32 bytes as hex: seals patients' identities, kept outside the database
+    host: str = "127.0.0.1"
+    port: int = 5000
+    idle_seconds: int = 30 * 60
+    absolute_seconds: int = 12 * 3600
+    largest_upload: int = 20 * MEGABYTE
+    secure_cookies: bool = False
+
+    @property
+    def is_demo(self) -> bool:
+        return self.environment != "production"
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] = os.environ) -> "Config":
+        """Read the environment. Outside production, secrets are made once and kept in the data directory."""
+        environment = environ.get("ALLIANCE_ENV", "demo")
+        if environment not in {"demo", "production", "test"}:
+            raise ConfigError(f"ALLIANCE_ENV={environment}: 只能是 demo、production 或 test")
+        production = environment == "production"
+        data_dir = Path(environ.get("DATA_DIR", str(ROOT / "var"))).resolve()
+        data_dir.mkdir(parents=True, exist_ok=True)
+        return cls(
+            environment=environment,
+            database_url=_database_url(environ, data_dir, production),
+            data_dir=data_dir,
+            secret_key=_secret(environ, "SECRET_KEY", data_dir, production),
+            patient_key=_secret(environ, "PATIENT_KEY", data_dir, production),
+            host=environ.get("HOST", "127.0.0.1"),
+            port=_whole(environ, "PORT", 5000),
+            secure_cookies=production,
+        )
+
+    @classmethod
+    def for_tests(cls, database_url: str, data_dir: Path) -> "Config":
+        """A configuration of its own for one test: nothing shared, nothing secret."""
+        data_dir.mkdir(parents=True, exist_ok=True)
+        return cls("test", database_url, data_dir, "test-only-" * 4, "00112233445566778899aabbccddeeff" * 2)
+
+
+def _database_url(environ: Mapping[str, str], data_dir: Path, production: bool) -> str:
+    url = environ.get("DATABASE_URL", "")
+    if url.startswith("postgres://"):
+        url = "postgresql://" + url.removeprefix("postgres://")
+    if not url:
+        if production:
+            raise ConfigError("DATABASE_URL 未设置：生产环境须指明数据库")
+        url = f"sqlite:///{data_dir / 'alliance.sqlite3'}"
+    return url
+
+
+def _secret(environ: Mapping[str, str], name: str, data_dir: Path, production: bool) -> str:
+    value = environ.get(name, "")
+    if value:
+        if production and len(value) < SHORTEST_SECRET:
+            raise ConfigError(f"{name} 太短：至少 {SHORTEST_SECRET} 个字符")
+        return value
+    if production:
+        raise ConfigError(f"{name} 未设置：生产环境须由环境变量给出")
+    kept = data_dir / name.lower()
+    if not kept.exists():
+        part = kept.with_suffix(f".{os.getpid()}")
+        part.touch(mode=0o600)
+        part.write_text(secrets.token_hex(32))
+        try:
+            os.link(part, kept)  # whoever is first wins; the others read what the first one made
+        except FileExistsError:
+            pass
+        finally:
+            part.unlink()
+    return kept.read_text().strip()
+
+
+def _whole(environ: Mapping[str, str], name: str, default: int) -> int:
+    text = environ.get(name, "") or str(default)
+    if not text.isascii() or not text.isdigit():
+        raise ConfigError(f"{name}={text}: 须为整数")
+    return int(text)

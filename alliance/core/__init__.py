@@ -1,0 +1,1 @@
+"""Machinery that knows no chapter: refusal, the one commit, flows, journal, access, inbox, files, numbering."""

@@ -1,0 +1,6 @@
+"""Access: deny by default. Every route declares its audience; scope (own hospital, city, programme) is in the queries."""
+
+from alliance.core.access.guard import anyone, everyone, me, open_to_post, to
+from alliance.core.access.sessions import DatabaseSessions, WebSession, end_sessions
+
+__all__ = ["DatabaseSessions", "WebSession", "anyone", "end_sessions", "everyone", "me", "open_to_post", "to"]

@@ -1,0 +1,80 @@
+"""Who may open a route: a declared set of posts, everybody signed in, or anybody at all. Undeclared is refused."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from flask import abort, current_app, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from alliance.core.actor import PEOPLE, Actor, Role
+
+View = TypeVar("View", bound=Callable[..., Any])
+ANYONE: frozenset[Role] | None = frozenset({Role.SYSTEM})  # a mark, no person's role: no sign-in needed
+
+
+def to(*roles: Role | frozenset[Role]) -> Callable[[View], View]:
+    """Open a view to these posts only."""
+    audience: set[Role] = set()
+    for role in roles:
+        audience |= {role} if isinstance(role, Role) else role
+
+    def mark(view: View) -> View:
+        view.audience = frozenset(audience)  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def everyone(view: View) -> View:
+    """Open a view to every post, signed in."""
+    return to(PEOPLE)(view)
+
+
+def anyone(view: View) -> View:
+    """Open a view to the public."""
+    view.audience = ANYONE  # type: ignore[attr-defined]
+    return view
+
+
+def me() -> Actor:
+    """The acting person in the acting post."""
+    if not current_user.is_authenticated:
+        abort(401)
+    return cast(Actor, current_user.actor)
+
+
+def signed_in() -> Actor | None:
+    """The acting person, or None on a public page."""
+    return cast(Actor, current_user.actor) if current_user.is_authenticated else None
+
+
+def open_to_post(endpoint: str, actor: Actor | None) -> bool:
+    """Whether a link to `endpoint` may be offered to this actor."""
+    audience = audience_of(endpoint)
+    return audience is ANYONE or (actor is not None and audience is not None and actor.role in audience)
+
+
+def audience_of(endpoint: str) -> frozenset[Role] | None:
+    """The declared audience of a route; None where nobody declared one."""
+    if endpoint == "static" or endpoint.endswith(".static"):
+        return ANYONE
+    return getattr(current_app.view_functions.get(endpoint), "audience", None)
+
+
+def guard() -> ResponseReturnValue | None:
+    """Before each request: let in whom the route was declared for."""
+    if request.endpoint is None:
+        return None  # no such page: 404 by Flask itself
+    audience = audience_of(request.endpoint)
+    if audience is ANYONE:
+        return None
+    if audience is None:
+        abort(403)
+    if not current_user.is_authenticated:
+        if request.method != "GET":
+            abort(401)
+        return redirect(f"/sign-in?next={request.full_path.rstrip('?')}")
+    if me().role not in audience:
+        abort(403)
+    return None

@@ -1,0 +1,122 @@
+"""Server-side sessions: a random id in the cookie, a row in the database. Removing the row ends access at once."""
+
+import hashlib
+import json
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import Flask, Request, Response
+from flask.sessions import SessionInterface, SessionMixin
+from sqlalchemy import String, Text, delete, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+from werkzeug.datastructures import CallbackDict
+
+from alliance import clock
+from alliance.core.work import work
+from alliance.ext import Base, Moment, db
+
+COOKIE = "alliance_session"
+TOUCH = timedelta(seconds=60)  # a session's last use is written at most this often
+
+
+class WebSession(Base):
+    """One signed-in (or signing-in) browser. Only the hash of its id is kept."""
+
+    __tablename__ = "web_session"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token: Mapped[str] = mapped_column(String(64), unique=True)
+    person_id: Mapped[int | None] = mapped_column(index=True)
+    data: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    seen_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Session(CallbackDict[str, Any], SessionMixin):
+    """The data of one browser, as Flask sees it."""
+
+    def __init__(self, token: str = "", data: dict[str, Any] | None = None, seen: datetime | None = None) -> None:
+        def changed(this: "Session") -> None:
+            this.modified = True
+
+        super().__init__(data or {}, changed)  # type: ignore[arg-type]
+        self.token, self.seen, self.modified, self.renew = token, seen, False, False
+
+
+def hashed(token: str) -> str:
+    """What the table keeps of a cookie's id."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+class DatabaseSessions(SessionInterface):
+    """Opens and saves sessions in the table; idle and absolute ends in seconds."""
+
+    def __init__(self, idle: int, absolute: int) -> None:
+        self.idle, self.absolute = timedelta(seconds=idle), timedelta(seconds=absolute)
+
+    def open_session(self, app: Flask, request: Request) -> Session:
+        token = request.cookies.get(COOKIE, "")
+        if not token or request.path.startswith("/static"):
+            return Session()
+        row = db.session.execute(select(WebSession).where(WebSession.token == hashed(token))).scalar_one_or_none()
+        at = clock.now()
+        if row is None or at - row.seen_at > self.idle or at - row.created_at > self.absolute:
+            return Session()
+        return Session(token, json.loads(row.data), row.seen_at)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        assert isinstance(session, Session)
+        at = clock.now()
+        if not session.modified:
+            if session.token and session.seen and at - session.seen > TOUCH:
+                with work():
+                    _row(session.token, seen_at=at)
+            return
+        if not session:
+            self._end(session, response)
+            return
+        if not session.token or session.renew:
+            self._begin(session, at)
+            response.set_cookie(
+                COOKIE, session.token, httponly=True, samesite="Lax", secure=bool(app.config["SESSION_COOKIE_SECURE"])
+            )
+        else:
+            with work():
+                _row(session.token, data=json.dumps(dict(session)), person_id=_person(session), seen_at=at)
+        response.vary.add("Cookie")
+
+    def _begin(self, session: Session, at: datetime) -> None:
+        old, session.token = session.token, secrets.token_urlsafe(32)
+        with work():
+            if old:
+                db.session.execute(delete(WebSession).where(WebSession.token == hashed(old)))
+            db.session.add(WebSession(
+                token=hashed(session.token), person_id=_person(session), data=json.dumps(dict(session)),
+                created_at=at, seen_at=at,
+            ))
+
+    def _end(self, session: Session, response: Response) -> None:
+        if session.token:
+            with work():
+                db.session.execute(delete(WebSession).where(WebSession.token == hashed(session.token)))
+            response.delete_cookie(COOKIE, httponly=True, samesite="Lax")
+
+
+def _person(session: Session) -> int | None:
+    person = session.get("_user_id")
+    return int(person) if person is not None else None
+
+
+def _row(token: str, **values: Any) -> None:
+    db.session.execute(update(WebSession).where(WebSession.token == hashed(token)).values(**values))
+
+
+def end_sessions(person_id: int) -> None:
+    """End every session of a person, inside the present work(): disabled, moved or gone on leave."""
+    db.session.execute(delete(WebSession).where(WebSession.person_id == person_id))
+
+
+def sweep(at: datetime, absolute: int) -> None:
+    """Remove the rows of sessions that are over."""
+    with work():
+        db.session.execute(delete(WebSession).where(WebSession.created_at < at - timedelta(seconds=absolute)))

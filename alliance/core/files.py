@@ -1,0 +1,190 @@
+"""Attachments by content hash: pending row → part file → fsync → rename → ready row. A crash leaves a row to sweep, never an unlisted file."""
+
+import hashlib
+import io
+import os
+import re
+import zipfile
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import Index, String, delete, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from alliance.core import journal
+from alliance.core.actor import Actor
+from alliance.core.promises import check
+from alliance.core.refusal import Refused
+from alliance.core.work import work
+from alliance.ext import Base, Moment, db
+
+MEGABYTE = 1024 * 1024
+LARGEST_UNPACKED = 200 * MEGABYTE
+KINDS = {
+    "pdf": "application/pdf",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+class File(Base):
+    """One uploaded or produced file, tied to a record. `purpose` says what it proves (agreement, charter, evidence …)."""
+
+    __tablename__ = "file"
+    __table_args__ = (
+        Index("ix_file_record", "record_type", "record_id", "purpose"),
+        check("state IN ('pending', 'ready')", "state", _l("附件状态不合规定")),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    record_type: Mapped[str] = mapped_column(String(40))
+    record_id: Mapped[int]
+    purpose: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[str] = mapped_column(String(10))
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    state: Mapped[str] = mapped_column(String(10), default="pending")
+    added_at: Mapped[datetime] = mapped_column(Moment)
+    added_by_id: Mapped[int | None]
+    added_by: Mapped[str] = mapped_column(String(80))
+
+
+class Store:
+    """The folder where contents lie, named by their hash. Set once by create_app()."""
+
+    root: Path
+    largest: int = 20 * MEGABYTE
+
+
+def attach(
+    record: Any, purpose: str, name: str, content: bytes, actor: Actor, at: datetime, *, clause: str = ""
+) -> File:
+    """Check a file, keep it and tie it to `record` (a flushed row). Raises Refused with the reason in words."""
+    name = _plain_name(name)
+    kind = checked_kind(name, content)
+    digest = hashlib.sha256(content).hexdigest()
+    with work():
+        db.session.flush()
+        file = File(
+            record_type=record.__tablename__, record_id=record.id, purpose=purpose, name=name, kind=kind,
+            size=len(content), sha256=digest, added_at=at, added_by_id=actor.person_id, added_by=actor.name,
+        )
+        db.session.add(file)
+        db.session.flush()
+        _keep(digest, content)
+        file.state = "ready"
+        journal.write("file.attach", actor, at, record, clause=clause, file=name, purpose=purpose, sha256=digest)
+    return file
+
+
+def _keep(digest: str, content: bytes) -> None:
+    final = path_of(digest)
+    if final.exists():
+        return
+    final.parent.mkdir(parents=True, exist_ok=True)
+    part = final.with_name(f"{digest}.{os.getpid()}.part")
+    with part.open("wb") as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
+    part.rename(final)
+    folder = os.open(final.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def path_of(digest: str) -> Path:
+    """Where the content of that hash lies."""
+    return Store.root / digest[:2] / digest
+
+
+def open_file(file: File) -> BinaryIO:
+    """The content of a ready file, to be read from the start."""
+    return path_of(file.sha256).open("rb")
+
+
+def of(record: Any, *purposes: str) -> list[File]:
+    """The ready files of a record, oldest first; all purposes when none is named."""
+    wanted = [File.record_type == record.__tablename__, File.record_id == record.id, File.state == "ready"]
+    if purposes:
+        wanted.append(File.purpose.in_(purposes))
+    return list(db.session.execute(select(File).where(*wanted).order_by(File.id)).scalars())
+
+
+def one(record: Any, file_id: int) -> File | None:
+    """That file if it belongs to this record: the caller has already checked who may see the record."""
+    return next((file for file in of(record) if file.id == file_id), None)
+
+
+def remove(record: Any, file_id: int, actor: Actor, at: datetime) -> None:
+    """Take a file off a record still in preparation. The content stays while another record has it."""
+    with work():
+        file = one(record, file_id)
+        if file is None:
+            raise Refused("", "没有这个附件")
+        db.session.delete(file)
+        journal.write("file.remove", actor, at, record, file=file.name, sha256=file.sha256)
+
+
+def sweep(at: datetime) -> int:
+    """Remove pending rows a crash left behind and contents no row names any more. Returns how many files went."""
+    with work():
+        stale = at - timedelta(hours=1)
+        db.session.execute(delete(File).where(File.state == "pending", File.added_at < stale))
+        known = set(db.session.execute(select(File.sha256)).scalars())
+    gone = 0
+    for path in Store.root.glob("*/*"):
+        if path.name not in known and path.stat().st_mtime < stale.timestamp():
+            path.unlink(missing_ok=True)
+            gone += 1
+    return gone
+
+
+def _plain_name(name: str) -> str:
+    plain = re.sub(r"[\x00-\x1f\x7f/\\:*?\"<>|\u202a-\u202e\u2066-\u2069]", "_", Path(name).name).strip(" .")
+    return plain[-120:] or "附件"
+
+
+def checked_kind(name: str, content: bytes) -> str:
+    """The file's kind by its content, which its name must match."""
+    kind = name.rsplit(".", 1)[-1].lower() if "." in name else ""
+    if kind not in KINDS:
+        raise Refused("", f"「{name}」不能上传：只收 PDF、JPG、PNG、Word（docx）和 Excel（xlsx）", field="file")
+    if not content:
+        raise Refused("", f"「{name}」是空文件", field="file")
+    if len(content) > Store.largest:
+        raise Refused(
+            "", f"「{name}」有 {len(content) / MEGABYTE:.1f} MB，超过上限 {Store.largest // MEGABYTE} MB；"
+            "请降低扫描分辨率（150 dpi 即可）后再传", field="file",
+        )
+    if not _looks_like(kind, content):
+        raise Refused("", f"「{name}」的内容不是 {kind.upper()} 文件，请另存后再传", field="file")
+    return kind
+
+
+def _looks_like(kind: str, content: bytes) -> bool:
+    if kind == "pdf":
+        return content[:1024].lstrip().startswith(b"%PDF-") and b"/Encrypt" not in content
+    if kind == "png":
+        return content.startswith(b"\x89PNG\r\n\x1a\n")
+    if kind in {"jpg", "jpeg"}:
+        return content.startswith(b"\xff\xd8\xff")
+    return _is_office(kind, content)
+
+
+def _is_office(kind: str, content: bytes) -> bool:
+    wanted = "word/document.xml" if kind == "docx" else "xl/workbook.xml"
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = archive.namelist()
+            unpacked = sum(item.file_size for item in archive.infolist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        return False
+    return wanted in names and unpacked < LARGEST_UNPACKED and not any("vbaProject" in name for name in names)

@@ -1,0 +1,180 @@
+"""A procedure is a table of steps. Page buttons, permissions, API and tests read the same table."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from alliance.core import journal
+from alliance.core.actor import ROLE_LABELS, Actor, Role
+from alliance.core.refusal import Overtaken, Refused
+from alliance.core.work import work
+from alliance.ext import db
+from alliance.rules import clauses
+
+By = Callable[[Actor, Any], bool]
+
+
+@dataclass(frozen=True)
+class Move:
+    """One attempt to take a step: what a guard may look at."""
+
+    record: Any
+    actor: Actor
+    at: datetime
+    values: Mapping[str, Any]
+    remark: str
+
+
+Guard = Callable[[Move], None]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One row of a procedure table.
+
+    `by` is a predicate of actor × record; guards raise Refused. `ends` marks a step that ends something: it is
+    shown apart, in red, and asked once more. `remark` says that a reason must be given.
+    """
+
+    name: str
+    label: Any  # lazy text: the button
+    sources: tuple[str, ...]
+    target: str
+    by: By
+    clause: str
+    guards: tuple[Guard, ...] = ()
+    done: Any = ""  # lazy text: the timeline's word; the label when empty
+    ends: bool = False
+    remark: bool = False
+    button: bool = True  # False: taken by another page or by a job, never as a bare button
+
+    def __post_init__(self) -> None:
+        if self.clause:
+            clauses.get(self.clause)
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A whole procedure over one table, which has the columns id, state and version."""
+
+    name: str
+    model: Any
+    steps: tuple[Step, ...]
+    states: Mapping[str, Any]  # state → lazy label
+    tones: Mapping[str, str] = field(default_factory=dict)  # state → plain, good, warn, bad, blue
+
+    def step(self, name: str) -> Step:
+        """The step of that name; an unknown one is refused in words."""
+        for step in self.steps:
+            if step.name == name:
+                return step
+        raise Refused("", f"没有这一步：{name}")
+
+    def open_to(self, record: Any, actor: Actor) -> list[Step]:
+        """The steps this actor may take now, in table order: the page's buttons."""
+        return [step for step in self.steps if record.state in step.sources and step.by(actor, record)]
+
+    def move(
+        self, record: Any, name: str, actor: Actor, at: datetime, *,
+        seen: int | None = None, remark: str = "", values: Mapping[str, Any] | None = None, **facts: Any,
+    ) -> Step:
+        """Take one step: version, state, role, guards; then one conditional UPDATE and a journal line.
+
+        `seen` is the version the actor looked at (None: jobs and nested calls). `values` are columns that change
+        with the state in the same UPDATE, so that CHECKs hold. Raises Refused or Overtaken; leaves no trace then.
+        """
+        step = self.step(name)
+        with work():
+            version = record.version if seen is None else seen
+            if record.version != version:
+                raise self._overtaken(record)
+            if not step.by(actor, record):
+                raise Refused(step.clause, f"{actor.role_label}不能办理「{step.label}」")
+            if record.state not in step.sources:
+                if seen is not None:
+                    raise self._overtaken(record, step)
+                raise Refused(step.clause, f"「{self.states[record.state]}」状态下不能办理「{step.label}」")
+            if step.remark and not remark.strip():
+                raise Refused(step.clause, f"办理「{step.label}」须写明理由", field="remark")
+            move = Move(record, actor, at, values or {}, remark)
+            for guard in step.guards:
+                guard(move)
+            self._write(record, step, version, dict(values or {}))
+            journal.write(
+                f"{self.name}.{step.name}", actor, at, record, clause=step.clause, remark=remark, to=step.target, **facts
+            )
+        return step
+
+    def _write(self, record: Any, step: Step, version: int, values: dict[str, Any]) -> None:
+        db.session.flush()
+        table = self.model
+        done = db.session.execute(
+            update(table)
+            .where(table.id == record.id, table.version == version, table.state.in_(step.sources))
+            .values(state=step.target, version=version + 1, **values)
+            .execution_options(synchronize_session=False)
+        )
+        if done.rowcount != 1:  # type: ignore[attr-defined]
+            raise self._overtaken(record)
+        db.session.refresh(record)
+
+    def _overtaken(self, record: Any, step: Step | None = None) -> Overtaken | Refused:
+        last = last_line(record)
+        if last is None:
+            wanted = f"「{step.label}」" if step else "这一步"
+            return Refused(step.clause if step else "", f"「{self.states[record.state]}」状态下不能办理{wanted}")
+        return Overtaken(last.name, last.at, self.said(last.event))
+
+    def said(self, event: str) -> str:
+        """The word for a journal event of this flow; "" for one of another."""
+        name = event.removeprefix(self.name + ".")
+        return next((str(step.done or step.label) for step in self.steps if step.name == name), "")
+
+
+def last_line(record: Any) -> journal.JournalEntry | None:
+    """The newest journal line about a record."""
+    entry = journal.JournalEntry
+    return db.session.execute(
+        select(entry)
+        .where(entry.record_type == record.__tablename__, entry.record_id == record.id)
+        .order_by(entry.id.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a timeline, ready to be shown."""
+
+    at: datetime
+    who: str
+    post: str
+    what: str
+    remark: str
+    clause: str
+    facts: Mapping[str, Any]
+
+
+def timeline(record: Any, words: Iterable[Flow], extra: Mapping[str, Any] | None = None, limit: int = 50) -> list[Line]:
+    """The journal of one record, newest first: at most `limit` lines. `extra` names events outside any flow."""
+    entry = journal.JournalEntry
+    rows = db.session.execute(
+        select(entry)
+        .where(entry.record_type == record.__tablename__, entry.record_id == record.id)
+        .order_by(entry.id.desc())
+        .limit(limit)
+    ).scalars()
+    flows = list(words)
+
+    def word(event: str) -> str:
+        said = next((text for text in (flow.said(event) for flow in flows) if text), "")
+        return said or str((extra or {}).get(event, event))
+
+    return [
+        Line(row.at, row.name, f"{row.organisation_name} · {ROLE_LABELS[Role(row.role)]}".strip(" ·"),
+             word(row.event), row.remark, row.clause, row.facts)
+        for row in rows
+    ]

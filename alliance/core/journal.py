@@ -1,0 +1,121 @@
+"""The journal: append-only, hash-chained, written in the action's own transaction. If it cannot be written, the action fails."""
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Connection, Index, String, Text, insert, select, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from alliance.core.actor import Actor
+from alliance.core.work import current_work
+from alliance.ext import Base, Moment, db
+
+GENESIS = "0" * 64
+LOCK = 15_2023  # any constant of ours: the advisory lock that keeps PostgreSQL's writers in one line
+
+
+class JournalEntry(Base):
+    """One line: who, in which post, when, did what to which record, by which clause, with which remark."""
+
+    __tablename__ = "journal"
+    __table_args__ = (
+        Index("ix_journal_record", "record_type", "record_id"),
+        Index("ix_journal_designation", "designation_id", "id"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(Moment)
+    person_id: Mapped[int | None]
+    name: Mapped[str] = mapped_column(String(80))
+    role: Mapped[str] = mapped_column(String(30))
+    organisation_id: Mapped[int | None]
+    organisation_name: Mapped[str] = mapped_column(String(120))
+    event: Mapped[str] = mapped_column(String(60))
+    record_type: Mapped[str] = mapped_column(String(40))
+    record_id: Mapped[int | None]
+    designation_id: Mapped[int | None]
+    clause: Mapped[str] = mapped_column(String(20), default="")
+    remark: Mapped[str] = mapped_column(Text, default="")
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    previous: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64), unique=True)
+
+
+def write(
+    event: str, actor: Actor, at: datetime, record: Any, *,
+    clause: str = "", remark: str = "", designation_id: int | None = None, **facts: Any,
+) -> None:
+    """Add one line about `record` (a flushed row, or None) inside the present work(). Facts hold no patient's identity."""
+    current = current_work()
+    db.session.flush()
+    if current.journal_head is None:
+        current.journal_head = _head()
+    line: dict[str, Any] = {
+        "at": at, "person_id": actor.person_id, "name": actor.name, "role": str(actor.role),
+        "organisation_id": actor.organisation_id, "organisation_name": actor.organisation_name, "event": event,
+        "record_type": record.__tablename__ if record is not None else "",
+        "record_id": record.id if record is not None else None,
+        "designation_id": designation_id if designation_id is not None else _designation_of(record),
+        "clause": clause, "remark": remark, "facts": json.loads(json.dumps(facts, ensure_ascii=False, default=str)),
+    }
+    line["previous"] = current.journal_head
+    line["hash"] = digest(line)
+    db.session.execute(insert(JournalEntry).values(**line))
+    current.journal_head = line["hash"]
+
+
+def digest(line: dict[str, Any]) -> str:
+    """The hash of a line: sha256 over its content and the hash before it."""
+    content = {name: value for name, value in line.items() if name not in {"id", "hash"}}
+    content["at"] = content["at"].timestamp()
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def verify() -> int | None:
+    """The id of the first line that does not fit the chain, or None when the whole journal holds."""
+    previous = GENESIS
+    for entry in db.session.execute(select(JournalEntry).order_by(JournalEntry.id)).yield_per(1000).scalars():
+        line = {column.name: getattr(entry, column.name) for column in JournalEntry.__table__.columns}
+        if entry.previous != previous or digest(line) != entry.hash:
+            return entry.id
+        previous = entry.hash
+    return None
+
+
+def _head() -> str:
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+    last = db.session.execute(select(JournalEntry.hash).order_by(JournalEntry.id.desc()).limit(1)).scalar()
+    return last or GENESIS
+
+
+def _designation_of(record: Any) -> int | None:
+    if record is None:
+        return None
+    if record.__tablename__ == "designation":
+        return int(record.id)
+    return getattr(record, "designation_id", None)
+
+
+TRIGGERS = {
+    "sqlite": [
+        f"CREATE TRIGGER journal_no_{verb} BEFORE {verb.upper()} ON journal "
+        "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
+        for verb in ("update", "delete")
+    ],
+    "postgresql": [
+        "CREATE FUNCTION journal_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'the journal is append-only'; END $$",
+        "CREATE TRIGGER journal_append_only BEFORE UPDATE OR DELETE ON journal "
+        "FOR EACH ROW EXECUTE FUNCTION journal_append_only()",
+        "CREATE TRIGGER journal_no_truncate BEFORE TRUNCATE ON journal "
+        "FOR EACH STATEMENT EXECUTE FUNCTION journal_append_only()",
+    ],
+}
+
+
+def install_triggers(connection: Connection) -> None:
+    """Have the database itself refuse to change or remove a line (called by the migration)."""
+    for statement in TRIGGERS[connection.dialect.name]:
+        connection.execute(text(statement))

@@ -1,0 +1,150 @@
+"""Official letters 公文: numbered 代字〔年〕序号号 without gap or reuse, served, receipt recorded."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from alliance.core import inbox, journal
+from alliance.core.actor import Actor, Role
+from alliance.core.promises import check, unique
+from alliance.core.refusal import NotFound, Refused
+from alliance.core.work import work
+from alliance.ext import Base, Moment, db
+
+
+class NoticeSeries(Base):
+    """The last number given in one series and year; its row is the lock that keeps numbers without gap."""
+
+    __tablename__ = "notice_series"
+    __table_args__ = (unique("code", "year", message=_l("该代字本年度已建")),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(20))
+    year: Mapped[int]
+    last: Mapped[int] = mapped_column(default=0)
+
+
+class Notice(Base):
+    """One letter as issued: its words never change afterwards."""
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        unique("code", "year", "serial", message=_l("公文字号重复")),
+        check("serial > 0", "serial", _l("公文序号从 1 起")),
+        Index("ix_notice_record", "record_type", "record_id"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(20))
+    year: Mapped[int]
+    serial: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(40))
+    title: Mapped[str] = mapped_column(String(200))
+    body: Mapped[list[str]] = mapped_column(JSON)  # paragraphs
+    issuer: Mapped[str] = mapped_column(String(120))
+    clause: Mapped[str] = mapped_column(String(20))
+    record_type: Mapped[str] = mapped_column(String(40))
+    record_id: Mapped[int]
+    designation_id: Mapped[int | None] = mapped_column(index=True)
+    issued_at: Mapped[datetime] = mapped_column(Moment)
+    issued_by: Mapped[str] = mapped_column(String(80))
+    remedies: Mapped[str] = mapped_column(Text, default="")
+    services: Mapped[list["NoticeService"]] = relationship(back_populates="notice", order_by="NoticeService.id")
+
+    @property
+    def number(self) -> str:
+        """代字〔年〕序号号, as it stands on the letter."""
+        return f"{self.code}〔{self.year}〕{self.serial}号"
+
+
+class NoticeService(Base):
+    """The service of a letter on one addressee, and the receipt."""
+
+    __tablename__ = "notice_service"
+    __table_args__ = (
+        check("(received_at IS NULL) = (received_by IS NULL)", "receipt", _l("签收须有时间和签收人")),
+        Index("ix_notice_service_organisation", "organisation_id", "received_at"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"), index=True)
+    organisation_id: Mapped[int]
+    organisation_name: Mapped[str] = mapped_column(String(120))
+    role: Mapped[str] = mapped_column(String(30))
+    capacity: Mapped[str] = mapped_column(String(20))  # alliance | hospital | superior
+    served_at: Mapped[datetime] = mapped_column(Moment)
+    received_at: Mapped[datetime | None] = mapped_column(Moment)
+    received_by: Mapped[str | None] = mapped_column(String(80))
+    notice: Mapped[Notice] = relationship(back_populates="services")
+
+
+def next_serial(code: str, year: int) -> int:
+    """The next number of a series, taken inside the present work(): a rollback gives it back, so there is no gap."""
+    row = db.session.execute(
+        select(NoticeSeries).where(NoticeSeries.code == code, NoticeSeries.year == year).with_for_update()
+    ).scalar_one_or_none()
+    if row is None:
+        row = NoticeSeries(code=code, year=year, last=0)
+        db.session.add(row)
+        db.session.flush()
+    row.last += 1
+    db.session.flush()
+    return row.last
+
+
+def issue(
+    record: Any, kind: str, title: str, body: list[str], *, code: str, issuer: str, clause: str, actor: Actor,
+    at: datetime, to: Iterable[tuple[str, int, str, Role]], designation_id: int | None = None, remedies: str = "",
+) -> Notice:
+    """Number a letter and serve it. `to` lists (capacity, organisation id, its name, the role that receives)."""
+    with work():
+        notice = Notice(
+            code=code, year=at.year, serial=next_serial(code, at.year), kind=kind, title=title, body=body, issuer=issuer,
+            clause=clause, record_type=record.__tablename__, record_id=record.id, designation_id=designation_id,
+            issued_at=at, issued_by=actor.name, remedies=remedies,
+        )
+        db.session.add(notice)
+        for capacity, organisation_id, name, role in to:
+            notice.services.append(NoticeService(
+                organisation_id=organisation_id, organisation_name=name, role=str(role), capacity=capacity, served_at=at
+            ))
+        db.session.flush()
+        for service in notice.services:
+            inbox.ask("notice.receive", "签收公文", f"{notice.number} {title}", service, at, by=actor,
+                      role=Role(service.role), organisation_id=service.organisation_id)
+        journal.write("notice.issue", actor, at, notice, clause=clause, designation_id=designation_id,
+                      number=notice.number, title=title)
+    return notice
+
+
+def receive(service_id: int, actor: Actor, at: datetime) -> Notice:
+    """Record the receipt by the addressee's post; a second receipt changes nothing."""
+    service = db.session.get(NoticeService, service_id)
+    if service is None or service.organisation_id != actor.organisation_id:
+        raise NotFound
+    if service.role != str(actor.role):
+        raise Refused("", "请由收文岗位签收")
+    with work():
+        if service.received_at is None:
+            service.received_at, service.received_by = at, actor.name
+            inbox.settle(service, at, actor, "notice.receive")
+            journal.write("notice.receive", actor, at, service.notice, designation_id=service.notice.designation_id,
+                          by=service.organisation_name)
+    return service.notice
+
+
+def of_designation(designation_id: int) -> list[Notice]:
+    """The letters about one designation, newest first."""
+    return list(db.session.execute(
+        select(Notice).where(Notice.designation_id == designation_id).order_by(Notice.id.desc())
+    ).scalars())
+
+
+def as_letter(notice: Notice) -> dict[str, Any]:
+    """A letter as plain data, for Word and PDF."""
+    return {
+        "issuer": notice.issuer, "number": notice.number, "title": notice.title, "body": notice.body,
+        "to": [service.organisation_name for service in notice.services], "remedies": notice.remedies,
+        "date": notice.issued_at.date(), "clause": notice.clause,
+    }

@@ -1,0 +1,87 @@
+"""Calm pages for what went wrong: refused, overtaken, not found, not for this post, our own fault."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from alliance.core.access.guard import signed_in
+from alliance.core.pages.lists import inside
+from alliance.core.refusal import NotFound, Overtaken, Refused, Repeated
+from alliance.ext import db
+
+PAGES = {403, 404, 409, 422, 500, 503}
+
+
+def error_page(status: int, **words: Any) -> ResponseReturnValue:
+    """A calm page for a status; in the signed-in frame where somebody is signed in."""
+    layout = "base.html" if signed_in() is not None else "public.html"
+    return render_template(f"errors/{status}.html", layout=layout, **words), status
+
+
+def refused_page(refusal: Refused) -> ResponseReturnValue:
+    """A refusal nobody caught closer to its form."""
+    db.session.rollback()
+    return error_page(409, refused=refusal, overtaken=None, back=_back())
+
+
+def overtaken_page(overtaken: Overtaken) -> ResponseReturnValue:
+    """Somebody was first: who, when, what; and the way back to the record."""
+    db.session.rollback()
+    return error_page(409, refused=None, overtaken=overtaken, back=_back())
+
+
+def _back() -> str:
+    return inside(urlsplit(request.referrer or "").path or None, url_for("home.index"))
+
+
+def repeated_page(repeated: Repeated) -> ResponseReturnValue:
+    """The same form again: show where the first one led."""
+    db.session.rollback()
+    return redirect(inside(repeated.location, _back()))
+
+
+def http_page(error: HTTPException) -> ResponseReturnValue:
+    """Any HTTP error; what is not signed in is asked to sign in, what has no page of its own is told as 422."""
+    db.session.rollback()
+    status = error.code or 500
+    if status == 401:
+        return redirect(url_for("account.sign_in", next=_back()))
+    if isinstance(error, CSRFError):
+        return error_page(422, message="表单已过期，请返回重新打开后再提交", back=_back())
+    if status == 413:
+        return error_page(422, message="上传内容过大，请按提示的上限分开上传", back=_back())
+    if status in PAGES:
+        return error_page(status, message=error.description or "", back=_back())
+    if error.response is not None or status < 400:
+        return error.get_response()
+    return error_page(422, message=error.description or error.name, back=_back())
+
+
+def away_page(_error: OperationalError) -> ResponseReturnValue:
+    """The database is away or busy: try again, nothing was changed."""
+    db.session.rollback()
+    body, status = error_page(503)  # type: ignore[misc]
+    return body, status, {"Retry-After": "5"}  # type: ignore[return-value]
+
+
+def fault_page(_error: Exception) -> ResponseReturnValue:
+    """Our own fault: say so, with nothing of the inside."""
+    db.session.rollback()
+    return error_page(500)
+
+
+def answer_errors(app: Flask) -> None:
+    """Tie refusals and errors to their pages."""
+    app.register_error_handler(Refused, refused_page)
+    app.register_error_handler(Overtaken, overtaken_page)
+    app.register_error_handler(Repeated, repeated_page)
+    app.register_error_handler(NotFound, lambda _error: error_page(404, message="", back=_back()))
+    app.register_error_handler(HTTPException, http_page)
+    app.register_error_handler(OperationalError, away_page)
+    if not app.testing:
+        app.register_error_handler(Exception, fault_page)

@@ -1,0 +1,108 @@
+"""The frame around every page: navigation by post, counts of to-dos, and what templates may ask for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from flask import Flask, g, request, url_for
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from alliance import clock
+from alliance.config import Config
+from alliance.core import inbox
+from alliance.core.access.guard import open_to_post, signed_in
+from alliance.core.pages.lists import address, page_of
+from alliance.core.pages.posts import new_key
+from alliance.rules import clauses
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One entry a chapter offers for the navigation; `counts` are prefixes of to-do kinds shown as a number."""
+
+    endpoint: str
+    label: Any
+    counts: tuple[str, ...] = ()
+    group: int = 0
+
+
+@dataclass(frozen=True)
+class NavLink:
+    """An entry as the template shows it."""
+
+    url: str
+    label: str
+    count: int
+    current: bool
+
+
+def navigation(items: Sequence[NavItem]) -> list[list[NavLink]]:
+    """The entries open to the acting post, in groups, with the counts of its open to-dos (one query)."""
+    actor = signed_in()
+    if actor is None:
+        return []
+    counts = inbox.open_by_prefix(actor)
+    here = (request.endpoint or "").split(".")[0]
+    groups: dict[int, list[NavLink]] = {}
+    for item in items:
+        if open_to_post(item.endpoint, actor):
+            n = sum(counts.get(prefix, 0) for prefix in item.counts) if item.counts != ("*",) else sum(counts.values())
+            current = request.endpoint == item.endpoint or (
+                here == item.endpoint.split(".")[0]
+                and all(other.endpoint != request.endpoint for other in items)
+                and item == next(one for one in items if one.endpoint.split(".")[0] == here)
+            )
+            groups.setdefault(item.group, []).append(NavLink(url_for(item.endpoint), str(item.label), n, current))
+    return [groups[group] for group in sorted(groups)]
+
+
+def clause_words(clause_id: str) -> str:
+    """What a clause asks, in the reader's language."""
+    clause = clauses.get(clause_id)
+    return clause.en if is_english() else clause.zh
+
+
+def is_english() -> bool:
+    """Whether this page is told in English."""
+    return str(get_locale() or "zh").startswith("en")
+
+
+def words(thing: Any, name: str = "words") -> str:
+    """A programme's own words in the reader's language: `words` or `words_en` of a rules object."""
+    english = getattr(thing, f"{name}_en", "")
+    return str(english if is_english() and english else getattr(thing, name))
+
+
+def frame(app: Flask, items: Sequence[NavItem]) -> None:
+    """Give every template the frame's names."""
+    config: Config = app.extensions["alliance"]
+
+    @app.context_processor
+    def _names() -> dict[str, Any]:
+        names = {
+            "actor": signed_in(), "today": clock.today(), "is_demo": config.is_demo, "site_name": _("专科联盟管理平台"),
+            "site_note": _("陕西省 · 示例数据") if config.is_demo else _("陕西省"), "locale": "en" if is_english() else "zh",
+            "html_lang": "en" if is_english() else "zh-Hans",
+        }
+        if "nav" not in g:
+            g.nav = navigation(items)
+        return {**names, "nav": g.nav}
+
+    app.jinja_env.globals.update(
+        urls=Urls(), new_key=new_key, clause_words=clause_words, page_of=page_of, address=address, words=words, is_english=is_english
+    )
+
+
+class Urls:
+    """The addresses the frame itself links to."""
+
+    ENDPOINTS: ClassVar[dict[str, str]] = {
+        "home": "home.index", "search": "register.search", "sign_in": "account.sign_in", "sign_out": "account.sign_out",
+        "language": "account.language", "posts": "account.posts", "public_list": "public.index",
+    }
+
+    def __getattr__(self, name: str) -> str:
+        if name not in self.ENDPOINTS:
+            raise AttributeError(name)
+        return url_for(self.ENDPOINTS[name])

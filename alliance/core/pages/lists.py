@@ -1,0 +1,87 @@
+"""Lists: keyset paging, search in the middle of a name, addresses that keep the filter, and where a record's page is."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import current_app, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+
+from alliance.ext import db
+
+PAGE = 50
+MOST_COUNTED = 1000  # beyond this a list says "1,000+": counting millions of rows helps nobody
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list: its rows, the way on, and how many there are (capped)."""
+
+    rows: Sequence[Any]
+    older_url: str | None
+    newer_url: str | None
+    count: int | None
+
+    @property
+    def count_words(self) -> str:
+        if self.count is None:
+            return ""
+        return _("共 %(n)s 条", n=f"{MOST_COUNTED:,}+" if self.count > MOST_COUNTED else f"{self.count:,}")
+
+
+def paged(query: Select[Any], key: Any, *, size: int = PAGE, scalars: bool = True, count: bool = True) -> Page:
+    """Cut one page out of `query`, newest (largest `key`, unique) first, by the address's `before` — never by offset.
+
+    Two queries at the most: the capped count and the rows.
+    """
+    before = request.args.get("before", type=int)
+    counted = None
+    if count:
+        capped = query.with_only_columns(key).order_by(None).limit(MOST_COUNTED + 1).subquery()
+        counted = db.session.execute(select(func.count()).select_from(capped)).scalar_one()
+    cut = query if before is None else query.where(key < before)
+    found = db.session.execute(cut.order_by(None).order_by(key.desc()).limit(size + 1))
+    rows: list[Any] = list(found.scalars() if scalars else found)
+    older = address(before=_key_of(rows[size - 1], key)) if len(rows) > size else None
+    return Page(rows[:size], older, address(before=None) if before is not None else None, counted)
+
+
+def _key_of(row: Any, key: Any) -> Any:
+    return getattr(row, key.key)
+
+
+def address(**changes: Any) -> str:
+    """This page's address with some arguments changed (None takes one out): filters stay in the address."""
+    arguments = {**request.args.to_dict(), **changes}
+    kept = {name: value for name, value in arguments.items() if value not in (None, "")}
+    return url_for(str(request.endpoint), **{**(request.view_args or {}), **kept})
+
+
+def contains(columns: Sequence[ColumnElement[Any]], words: str) -> ColumnElement[bool]:
+    """Every word stands somewhere in one of the columns; % and _ are letters, not wildcards."""
+    return and_(*(or_(*(column.icontains(word, autoescape=True) for column in columns)) for word in words.split()))
+
+
+def page_of(record_type: str, record_id: int | None) -> str | None:
+    """The address of a record's page, from the chapters' own tables PAGES; None where it has none."""
+    endpoint = current_app.extensions["record_pages"].get(record_type)
+    return url_for(endpoint, id=record_id) if endpoint and record_id is not None else None
+
+
+def inside(target: str | None, otherwise: str) -> str:
+    """A redirect's target if it stays inside this site."""
+    if not target:
+        return otherwise
+    parts = urlsplit(target)
+    safe = not parts.scheme and not parts.netloc and target.startswith("/") and not target.startswith(("//", "/\\"))
+    return target if safe and "\\" not in target else otherwise
+
+
+def pages_of(modules: Sequence[Any]) -> Mapping[str, str]:
+    """The chapters' tables record type → endpoint, joined."""
+    joined: dict[str, str] = {}
+    for module in modules:
+        joined.update(getattr(module, "PAGES", {}))
+    return joined

@@ -1,0 +1,81 @@
+"""Form posts that act once, and files on their way out and in."""
+
+import secrets
+from collections.abc import Callable
+from urllib.parse import quote
+
+from flask import Response, flash, redirect, request
+from flask.typing import ResponseReturnValue
+
+from alliance import clock
+from alliance.core import files, once
+from alliance.core.access.guard import signed_in
+from alliance.core.refusal import Refused
+from alliance.ext import db
+
+
+def new_key() -> str:
+    """A key for one form: sent twice, it acts once."""
+    return secrets.token_urlsafe(16)
+
+
+def seen() -> int | None:
+    """The version of the record the form was shown with."""
+    return request.form.get("_seen", type=int)
+
+
+def acted(location: str, said: str = "") -> ResponseReturnValue:
+    """After an action: remember where the form led, say what was done, go there."""
+    once.led_to(location)
+    if said:
+        flash(said, "success")
+    return redirect(location)
+
+
+def attempt(action: Callable[[], str], refused: Callable[[Refused], str], said: str = "") -> ResponseReturnValue:
+    """Call one action that returns the next address; when refused, show the same page again as typed (409).
+
+    `refused` renders the page with the Refused it is given: clause, reason, what to do.
+    """
+    try:
+        location = action()
+    except Refused as refusal:
+        db.session.rollback()
+        return refused(refusal), 409
+    return acted(location, said)
+
+
+def download(file: files.File) -> Response:
+    """An attachment, always as a download: never rendered inside our pages."""
+    return sent(files.open_file(file).read(), file.name, files.KINDS[file.kind])
+
+
+def sent(content: bytes, name: str, kind: str, *, inline: bool = False) -> Response:
+    """Bytes with a Chinese file name; never sniffed, never scripted."""
+    response = Response(content, mimetype=kind)
+    manner = "inline" if inline else "attachment"
+    response.headers["Content-Disposition"] = f"{manner}; filename*=UTF-8''{quote(name)}"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def uploaded(field: str = "file") -> tuple[str, bytes] | None:
+    """The uploaded file of a form: name and content, or None when nothing was chosen."""
+    file = request.files.get(field)
+    if file is None or not file.filename:
+        return None
+    return file.filename, file.stream.read(files.Store.largest + 1)
+
+
+def carry_key() -> None:
+    """Before each form post: take note of its key (see core.once)."""
+    key = request.form.get("_key") if request.method == "POST" else None
+    if key:
+        actor = signed_in()
+        once.expect(key[:64], actor.person_id if actor else None, clock.now())
+
+
+def drop_key(_error: BaseException | None = None) -> None:
+    """After each request."""
+    once.forget()

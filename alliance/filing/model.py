@@ -1,0 +1,122 @@
+"""Tables of filing. One application keeps one number for life; each submission is kept as a revision."""
+
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from alliance.core.promises import check, unique, unique_where
+from alliance.ext import Base, Moment
+
+OPEN = ("draft", "hospital", "city", "office", "commission", "returned")
+
+
+class Application(Base):
+    """附件2: draft → hospital (leader signs) → [city] → office → commission → filed | refused; returned, withdrawn.
+
+    State names are the body that is asked. `answers` holds the fields of the form by their keys; the hospital's,
+    city's, office's and commission's opinions are rows of Opinion.
+    """
+
+    __tablename__ = "application"
+    __table_args__ = (
+        check("state IN ('draft', 'hospital', 'city', 'office', 'commission', 'returned', 'filed', 'refused', 'withdrawn')",
+              "state", _l("备案申请状态不合规定")),
+        check("state IN ('draft', 'hospital', 'withdrawn') OR submitted_at IS NOT NULL", "submitted", _l("提交的申请须有提交时间"),
+              "SN15-3.3.a"),
+        check("(state IN ('filed', 'refused', 'withdrawn')) = (closed_at IS NOT NULL)", "closed", _l("办结的申请须有办结时间"),
+              "SN15-3.3.a"),
+        unique("number", message=_l("受理编号重复")),
+        unique_where("uq_application_open", "designation_id",
+                     where=text("state NOT IN ('filed', 'refused', 'withdrawn')"), message=_l("该联盟已有一件在办的申请")),
+        Index("ix_application_state", "programme", "state", "id"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme: Mapped[str] = mapped_column(String(40))
+    designation_id: Mapped[int] = mapped_column(ForeignKey("designation.id"), index=True)
+    number: Mapped[str] = mapped_column(String(40))  # 受理编号
+    name: Mapped[str] = mapped_column(String(80))  # the alliance's name, for lists
+    lead_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    lead_name: Mapped[str] = mapped_column(String(120))
+    department_id: Mapped[int] = mapped_column(ForeignKey("department.id"))
+    city_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)  # the city commission asked
+    state: Mapped[str] = mapped_column(String(12), default="draft")
+    version: Mapped[int] = mapped_column(default=1)
+    returned_from: Mapped[str] = mapped_column(String(12), default="")  # where it goes back to
+    answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    saved_at: Mapped[datetime] = mapped_column(Moment)
+    submitted_at: Mapped[datetime | None] = mapped_column(Moment)
+    closed_at: Mapped[datetime | None] = mapped_column(Moment)
+    county_exception: Mapped[str] = mapped_column(String(300), default="")  # the office's reason (SN15-5.1)
+    county_exception_by: Mapped[str] = mapped_column(String(80), default="")
+    conditions: Mapped[list["ConditionAnswer"]] = relationship(back_populates="application", order_by="ConditionAnswer.id")
+    opinions: Mapped[list["Opinion"]] = relationship(back_populates="application", order_by="Opinion.id")
+    remarks: Mapped[list["Remark"]] = relationship(back_populates="application", order_by="Remark.id")
+
+
+class ConditionAnswer(Base):
+    """The answer to one condition of SN15-3.2; its evidence are files of this row."""
+
+    __tablename__ = "condition_answer"
+    __table_args__ = (unique("application_id", "key", message=_l("该条件已作答"), clause="SN15-3.2"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
+    key: Mapped[str] = mapped_column(String(30))
+    met: Mapped[bool | None]
+    note: Mapped[str] = mapped_column(Text, default="")
+    application: Mapped[Application] = relationship(back_populates="conditions")
+
+
+class Opinion(Base):
+    """One body's view at one step (station hospital, city, office, commission)."""
+
+    __tablename__ = "opinion"
+    __table_args__ = (
+        check("verdict IN ('agree', 'return', 'refuse')", "verdict", _l("意见只能是同意、退回或不同意")),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
+    revision: Mapped[int]
+    station: Mapped[str] = mapped_column(String(12))
+    verdict: Mapped[str] = mapped_column(String(10))
+    text: Mapped[str] = mapped_column(Text, default="")
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # office: necessity, feasibility, contribution
+    organisation_id: Mapped[int]
+    organisation_name: Mapped[str] = mapped_column(String(120))
+    person_id: Mapped[int | None]
+    by: Mapped[str] = mapped_column(String(80))
+    given_on: Mapped[date]
+    given_at: Mapped[datetime] = mapped_column(Moment)
+    application: Mapped[Application] = relationship(back_populates="opinions")
+
+
+class Remark(Base):
+    """A remark pinned to a field, condition or attachment when an application is returned; the applicant answers it."""
+
+    __tablename__ = "remark"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
+    field: Mapped[str] = mapped_column(String(40))  # a key of 附件2 or of a condition; "" for the whole
+    text: Mapped[str] = mapped_column(Text)
+    station: Mapped[str] = mapped_column(String(12))
+    made_at: Mapped[datetime] = mapped_column(Moment)
+    made_by: Mapped[str] = mapped_column(String(80))
+    answer: Mapped[str] = mapped_column(Text, default="")
+    answered_at: Mapped[datetime | None] = mapped_column(Moment)
+    application: Mapped[Application] = relationship(back_populates="remarks")
+
+
+class Revision(Base):
+    """What was submitted, whole, at one submission: answers, conditions, members and file hashes."""
+
+    __tablename__ = "revision"
+    __table_args__ = (unique("application_id", "serial", message=_l("版本号重复")),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
+    serial: Mapped[int]
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    made_at: Mapped[datetime] = mapped_column(Moment)
+    made_by: Mapped[str] = mapped_column(String(80))

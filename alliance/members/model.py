@@ -1,0 +1,123 @@
+"""Tables of members. A candidate is assessed on seven aspects and on site before an agreement is signed."""
+
+from datetime import date, datetime
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from alliance.core.promises import check, unique, unique_where
+from alliance.ext import Base, Moment
+
+
+class Candidate(Base):
+    """A hospital proposed as member: proposed → assessed (all positive) | declined; then agreements are signed."""
+
+    __tablename__ = "candidate"
+    __table_args__ = (
+        check("state IN ('proposed', 'assessed', 'declined', 'member')", "state", _l("拟吸纳成员状态不合规定")),
+        unique_where("uq_candidate_open", "designation_id", "organisation_id", where=text("state <> 'declined'"),
+                     message=_l("该医院已是本联盟的成员或拟吸纳对象"), clause="SN15-3.4.b"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    designation_id: Mapped[int] = mapped_column(ForeignKey("designation.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    organisation_name: Mapped[str] = mapped_column(String(120))
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
+    department_name: Mapped[str] = mapped_column(String(80), default="")
+    county_level: Mapped[bool] = mapped_column(default=False)
+    ties: Mapped[str] = mapped_column(String(300), default="")  # 医联体、对口帮扶等既往关系 (SN15-3.4.a)
+    state: Mapped[str] = mapped_column(String(10), default="proposed")
+    version: Mapped[int] = mapped_column(default=1)
+    proposed_at: Mapped[datetime] = mapped_column(Moment)
+    aspects: Mapped[list["Assessment"]] = relationship(back_populates="candidate", order_by="Assessment.id")
+
+
+class Assessment(Base):
+    """One assessed aspect of a candidate, or the assessment on site (aspect `on_site`, with day and assessors)."""
+
+    __tablename__ = "assessment"
+    __table_args__ = (
+        unique("candidate_id", "aspect", message=_l("该项已评估，请修改原记录"), clause="SN15-3.4.b"),
+        check("aspect <> 'on_site' OR (held_on IS NOT NULL AND assessors <> '')", "on_site",
+              _l("现场评估须写明日期和评估人"), "SN15-3.4.b"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"), index=True)
+    aspect: Mapped[str] = mapped_column(String(30))
+    positive: Mapped[bool]
+    note: Mapped[str] = mapped_column(Text, default="")
+    held_on: Mapped[date | None]
+    assessors: Mapped[str] = mapped_column(String(200), default="")
+    made_at: Mapped[datetime] = mapped_column(Moment)
+    made_by: Mapped[str] = mapped_column(String(80))
+    candidate: Mapped[Candidate] = relationship(back_populates="aspects")
+
+
+class Agreement(Base):
+    """The agreement of lead and member: drafted → offered (lead signed, scan) → in_force (member signed) → ended."""
+
+    __tablename__ = "agreement"
+    __table_args__ = (
+        check("state IN ('drafted', 'offered', 'in_force', 'declined', 'ended')", "state", _l("协议状态不合规定")),
+        check("state NOT IN ('in_force', 'ended') OR (lead_signed_at IS NOT NULL AND member_signed_at IS NOT NULL)", "signed",
+              _l("生效的协议须双方签署"), "SN15-2.e"),
+        check("(state = 'ended') = (ended_on IS NOT NULL)", "ended", _l("终止的协议须有终止日期"), "SN15-2.e"),
+        check("until IS NULL OR until >= since", "dates", _l("协议截止日不能早于起始日")),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    designation_id: Mapped[int] = mapped_column(ForeignKey("designation.id"), index=True)
+    candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    since: Mapped[date]
+    until: Mapped[date | None]
+    cooperation: Mapped[str] = mapped_column(Text, default="")  # 合作方式
+    duties: Mapped[str] = mapped_column(Text, default="")  # 责任、权利、义务
+    state: Mapped[str] = mapped_column(String(10), default="drafted")
+    version: Mapped[int] = mapped_column(default=1)
+    lead_signed_at: Mapped[datetime | None] = mapped_column(Moment)
+    lead_signed_by: Mapped[str | None] = mapped_column(String(80))
+    member_signed_at: Mapped[datetime | None] = mapped_column(Moment)
+    member_signed_by: Mapped[str | None] = mapped_column(String(80))
+    ended_on: Mapped[date | None]
+    end_reason: Mapped[str] = mapped_column(String(300), default="")
+
+
+class Membership(Base):
+    """A hospital's membership from–to; the lead is one too (lead = true), so both ends of care are found alike."""
+
+    __tablename__ = "membership"
+    __table_args__ = (
+        check("until IS NULL OR until >= since", "dates", _l("成员截止日不能早于起始日")),
+        unique_where("uq_membership_open", "designation_id", "organisation_id", where=text("until IS NULL"),
+                     message=_l("该医院已是本联盟成员"), clause="SN15-2.e"),
+        Index("ix_membership_organisation", "organisation_id", "designation_id"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    designation_id: Mapped[int] = mapped_column(ForeignKey("designation.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    organisation_name: Mapped[str] = mapped_column(String(120))
+    department_name: Mapped[str] = mapped_column(String(80), default="")
+    agreement_id: Mapped[int | None] = mapped_column(ForeignKey("agreement.id"))
+    county_level: Mapped[bool] = mapped_column(default=False)
+    lead: Mapped[bool] = mapped_column(default=False)
+    since: Mapped[date]
+    until: Mapped[date | None]
+
+
+class Paper(Base):
+    """A version of the charter 章程 or the development plan 发展规划; the newest adopted one is in force (SN15-3.5.e)."""
+
+    __tablename__ = "paper"
+    __table_args__ = (
+        check("kind IN ('charter', 'plan')", "kind", _l("只能是章程或发展规划")),
+        unique("designation_id", "kind", "serial", message=_l("版次重复")),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    designation_id: Mapped[int] = mapped_column(ForeignKey("designation.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    serial: Mapped[int]
+    title: Mapped[str] = mapped_column(String(200))
+    adopted_on: Mapped[date]
+    added_at: Mapped[datetime] = mapped_column(Moment)
+    added_by: Mapped[str] = mapped_column(String(80))

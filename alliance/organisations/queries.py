@@ -1,0 +1,136 @@
+"""What is read about who takes part: actors, organisations, choices for forms."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import joinedload
+
+from alliance.core.actor import Actor, Role
+from alliance.core.refusal import NotFound
+from alliance.ext import db
+from alliance.organisations.model import Department, Division, Organisation, Person, Post
+
+LOOK_BACK = timedelta(days=366)  # how far back a post at a hospital still counts as "own" (DESIGN.md §6)
+
+
+def person(person_id: int) -> Person | None:
+    """A person with posts and their organisations, in one query."""
+    return db.session.execute(
+        select(Person)
+        .where(Person.id == person_id)
+        .options(joinedload(Person.posts).joinedload(Post.organisation))
+    ).unique().scalar_one_or_none()
+
+
+def person_by_login(login: str) -> Person | None:
+    """The person with that account name."""
+    return db.session.execute(select(Person).where(Person.login == login)).scalar_one_or_none()
+
+
+def posts_held(who: Person, on: date) -> list[Post]:
+    """The posts a person holds on a day, in the order they were given."""
+    return [post for post in who.posts if post.since <= on and (post.until is None or post.until >= on)]
+
+
+def actor_for(who: Person, on: date, post_id: int | None = None) -> Actor | None:
+    """The actor a person is on a day: in the chosen post if still held, else in the first; None without any."""
+    held = posts_held(who, on)
+    if not held:
+        return None
+    post = next((one for one in held if one.id == post_id), held[0])
+    own = {
+        one.organisation_id for one in who.posts
+        if one.organisation.is_hospital and one.since <= on and (one.until is None or one.until >= on - LOOK_BACK)
+    }
+    return Actor(
+        role=Role(post.role), name=who.name, person_id=who.id, post_id=post.id, organisation_id=post.organisation_id,
+        organisation_name=post.organisation.name, department_id=post.department_id, programme=post.programme,
+        own_hospitals=frozenset(own), division=post.organisation.division_code,
+    )
+
+
+def organisation(organisation_id: int) -> Organisation:
+    """One organisation; NotFound when there is none."""
+    found = db.session.get(Organisation, organisation_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def organisation_named(name: str) -> Organisation | None:
+    """The organisation of exactly that name."""
+    return db.session.execute(select(Organisation).where(Organisation.name == name)).scalar_one_or_none()
+
+
+def department(department_id: int) -> Department:
+    """One department with its hospital; NotFound when there is none."""
+    found = db.session.get(Department, department_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def departments_of(organisation_id: int) -> list[Department]:
+    """The departments of a hospital, by name."""
+    return list(db.session.execute(
+        select(Department).where(Department.organisation_id == organisation_id).order_by(Department.name)
+    ).scalars())
+
+
+def hospitals(*, fictitious: bool | None = None) -> Select[tuple[Organisation]]:
+    """A select over hospitals (military ones too), for lists and choices."""
+    query = select(Organisation).where(Organisation.kind.in_(("hospital", "military")))
+    return query if fictitious is None else query.where(Organisation.fictitious.is_(fictitious))
+
+
+def search_hospitals(words: str, limit: int = 20) -> list[Organisation]:
+    """Hospitals whose name, short name or pinyin initials contain the words."""
+    query = hospitals()
+    for word in words.split():
+        query = query.where(or_(
+            Organisation.name.icontains(word, autoescape=True), Organisation.short_name.icontains(word, autoescape=True),
+            Organisation.pinyin.icontains(word, autoescape=True),
+        ))
+    return list(db.session.execute(query.order_by(Organisation.name).limit(limit)).scalars())
+
+
+def one_of_kind(kind: str, division_code: str | None = None) -> Organisation | None:
+    """The first organisation of a kind (the office, the provincial commission), in a division where one is named."""
+    query = select(Organisation).where(Organisation.kind == kind).order_by(Organisation.id).limit(1)
+    if division_code is not None:
+        query = query.where(Organisation.division_code == division_code)
+    return db.session.execute(query).scalar_one_or_none()
+
+
+def superior_of(hospital: Organisation) -> Organisation | None:
+    """The hospital's superior authority, who is told of measures (SN15-3.6.c)."""
+    return hospital.superior
+
+
+def city_asked(hospital: Organisation) -> Organisation | None:
+    """The city commission whose opinion a filing needs: the hospital's superior where that is one (SN15-A2, R)."""
+    superior = hospital.superior
+    return superior if superior is not None and superior.kind == "commission" and superior.division.authority else None
+
+
+def authorities() -> Sequence[Organisation]:
+    """The fourteen reporting authorities of Shaanxi, in the order of their codes."""
+    return db.session.execute(
+        select(Organisation).join(Division).where(Organisation.kind == "commission", Division.authority.is_(True))
+        .order_by(Division.code)
+    ).scalars().all()
+
+
+def divisions() -> Sequence[Division]:
+    """All divisions by code."""
+    return db.session.execute(select(Division).order_by(Division.code)).scalars().all()
+
+
+def people_in(organisation_id: int, on: date) -> list[Post]:
+    """The posts held in an organisation on a day, with their people."""
+    return list(db.session.execute(
+        select(Post).where(Post.organisation_id == organisation_id, Post.since <= on,
+                           or_(Post.until.is_(None), Post.until >= on))
+        .options(joinedload(Post.person), joinedload(Post.department)).order_by(Post.id)
+    ).scalars())

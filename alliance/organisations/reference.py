@@ -1,0 +1,94 @@
+"""The reference facts this chapter ships: divisions, the fourteen authorities, names of hospitals; loaded once, idempotent."""
+
+import csv
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import insert, select
+
+from alliance.core.actor import SYSTEM
+from alliance.core.settings import CalendarDay, CalendarYear
+from alliance.core.work import work
+from alliance.ext import db
+from alliance.organisations import actions, queries
+from alliance.organisations.model import Division, Organisation
+from alliance.rules import workdays
+
+DATA = Path(__file__).parent / "data"
+PROVINCE = "610000"
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    """One data file as dicts."""
+    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def load(at: datetime) -> None:
+    """Enter whatever is not yet there: divisions, calendar, commission, office, authorities, hospitals."""
+    with work():
+        _divisions()
+        _calendar(at)
+        _bodies(at)
+        _hospitals(at)
+
+
+def _divisions() -> None:
+    known = set(db.session.execute(select(Division.code)).scalars())
+    new = [
+        {"code": row["code"], "name": row["name"], "level": row["level"], "parent_code": row["parent_code"] or None,
+         "authority": row["is_reporting_health_authority"] == "yes"}
+        for row in rows("divisions") if row["code"] not in known
+    ]
+    if new:
+        db.session.execute(insert(Division), new)
+
+
+def _calendar(at: datetime) -> None:
+    known = set(db.session.execute(select(CalendarYear.year)).scalars())
+    shipped = workdays.shipped_calendar()
+    years = sorted(shipped.years - known)
+    if not years:
+        return
+    db.session.execute(insert(CalendarYear), [{"year": year, "entered_at": at, "entered_by": "系统"} for year in years])
+    days = [
+        {"day": day.day, "name": day.name, "kind": "off" if day.kind == "off" else "work", "source": day.source}
+        for day in workdays.shipped_days()
+    ]
+    held = set(db.session.execute(select(CalendarDay.day)).scalars())
+    db.session.execute(insert(CalendarDay), [day for day in days if day["day"] not in held])
+
+
+def _bodies(at: datetime) -> None:
+    if queries.one_of_kind("province") is not None:
+        return
+    province = actions.add_organisation(
+        SYSTEM, at, name="陕西省卫生健康委员会", short_name="省卫生健康委", kind="province", division_code=PROVINCE, tier="province"
+    )
+    actions.add_organisation(
+        SYSTEM, at, name="陕西省专科联盟管理办公室", short_name="联盟办", kind="office", division_code=PROVINCE,
+        superior_id=province.id, source="SN15 三（一）：设在省医师协会",
+    )
+    for division in db.session.execute(select(Division).where(Division.authority.is_(True)).order_by(Division.code)).scalars():
+        suffix = "卫生健康委员会" if division.level == "prefecture" else "卫生健康局"
+        name = "杨凌示范区" if division.code == "610403" else division.name
+        actions.add_organisation(
+            SYSTEM, at, name=f"{name}{suffix}", short_name=f"{name}卫健委", kind="commission", division_code=division.code,
+            superior_id=province.id, tier="city", source="SN15 主送单位",
+        )
+
+
+def _hospitals(at: datetime) -> None:
+    known = set(db.session.execute(select(Organisation.name)).scalars())
+    cities = {row.name: row for row in db.session.execute(select(Division)).scalars()}
+    authority = {one.division_code: one.id for one in queries.authorities()}
+    for row in rows("hospitals"):
+        if row["name"] in known:
+            continue
+        city = cities[row["city"]]
+        military = "军队" in row["note"] or "空军军医大学" in row["name"]
+        actions.add_organisation(
+            SYSTEM, at, name=row["name"], short_name=row["alias"].split(";")[0], kind="military" if military else "hospital",
+            division_code=city.code, authority_id=authority.get(city.code), level=row["level"] or None,
+            grade=row["grade"] or None, category=row["type"][:20], source=row["source"],
+        )

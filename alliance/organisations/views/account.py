@@ -1,0 +1,96 @@
+"""Signing in and out, the post that acts, the language."""
+
+from flask import Blueprint, make_response, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user, login_user, logout_user
+
+from alliance import clock
+from alliance.core import pages
+from alliance.core.access import anyone, everyone, me
+from alliance.core.refusal import NotFound, Refused
+from alliance.ext import login
+from alliance.organisations import actions, queries
+from alliance.organisations.model import Person
+from forms.organisations import SignInForm
+
+bp = Blueprint("account", __name__)
+
+
+@login.user_loader
+def _load(person_id: str) -> Person | None:
+    """The person of this session, with the actor of the chosen post; None when access has ended."""
+    person = queries.person(int(person_id))
+    if person is None or not person.active:
+        return None
+    person.actor = queries.actor_for(person, clock.today(), session.get("post_id"))
+    return person if person.actor is not None else None
+
+
+@bp.get("/sign-in")
+@anyone
+def sign_in() -> ResponseReturnValue:
+    """The sign-in page."""
+    if current_user.is_authenticated:
+        return redirect(pages.inside(request.args.get("next"), url_for("home.index")))
+    return render_template("organisations/sign_in.html", form=SignInForm(), refused=None)
+
+
+@bp.post("/sign-in")
+@anyone
+def enter() -> ResponseReturnValue:
+    """Sign in; wrong is told the same way for every cause."""
+    form = SignInForm()
+    if not form.validate():
+        return render_template("organisations/sign_in.html", form=form, refused=None), 422
+    at = clock.now()
+    address = request.remote_addr or ""
+    try:
+        person = actions.check_password(str(form.login.data), str(form.password.data), address, at)
+    except Refused as refusal:
+        return render_template("organisations/sign_in.html", form=form, refused=refusal), 409
+    actor = queries.actor_for(person, at.date())
+    assert actor is not None
+    actions.signed_in(person, actor, address, at)
+    session.clear()
+    session.renew = True  # type: ignore[attr-defined]
+    login_user(person)
+    session["post_id"] = actor.post_id
+    return redirect(pages.inside(request.args.get("next"), url_for("home.index")))
+
+
+@bp.post("/sign-out")
+@everyone
+def sign_out() -> ResponseReturnValue:
+    """End this session."""
+    logout_user()
+    session.clear()
+    return redirect(url_for("account.sign_in"))
+
+
+@bp.get("/posts")
+@everyone
+def posts() -> ResponseReturnValue:
+    """The posts this person holds, to choose which one acts."""
+    held = queries.posts_held(current_user, clock.today())
+    return render_template("organisations/posts.html", posts=held)
+
+
+@bp.post("/posts/<int:post_id>")
+@everyone
+def act_as(post_id: int) -> ResponseReturnValue:
+    """Act in another of one's own posts from now on."""
+    me()
+    if post_id not in {post.id for post in queries.posts_held(current_user, clock.today())}:
+        raise NotFound
+    session["post_id"] = post_id
+    return redirect(url_for("home.index"))
+
+
+@bp.post("/language")
+@anyone
+def language() -> ResponseReturnValue:
+    """Choose Chinese or English; kept in a cookie of a year."""
+    chosen = "en" if request.form.get("language") == "en" else "zh"
+    response = make_response(redirect(pages.inside(request.form.get("next"), url_for("home.index"))))
+    response.set_cookie("language", chosen, max_age=365 * 24 * 3600, httponly=True, samesite="Lax")
+    return response

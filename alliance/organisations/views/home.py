@@ -1,0 +1,78 @@
+"""Home is the to-do list; and the letters received."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from alliance import clock
+from alliance.core import files, inbox, notices, pages
+from alliance.core.access import anyone, everyone, me
+from alliance.core.access.guard import signed_in
+from alliance.core.actor import PEOPLE, PROVINCE, Actor, Role
+from alliance.core.refusal import NotFound
+from alliance.documents import word
+from alliance.ext import db
+
+bp = Blueprint("home", __name__)
+TABS = ("open", "done", "started")
+READS_ALL_LETTERS = PROVINCE | {Role.AUDITOR}
+
+
+@bp.get("/")
+@anyone
+def index() -> ResponseReturnValue:
+    """What is asked of me, oldest due first; with nobody signed in, the sign-in page."""
+    actor = signed_in()
+    if actor is None:
+        return redirect(url_for("account.sign_in"))
+    tab = request.args.get("tab", "open")
+    tab = tab if tab in TABS else "open"
+    start = max(request.args.get("from", 0, type=int), 0)
+    todos = inbox.listed(actor, tab, pages.PAGE + 1, start)
+    return render_template(
+        "organisations/home.html", tab=tab, todos=todos[: pages.PAGE], counts=inbox.counts(actor),
+        more=start + pages.PAGE if len(todos) > pages.PAGE else None, start=start,
+    )
+
+
+def _letter(notice_id: int, actor: Actor) -> notices.Notice:
+    notice = db.session.get(notices.Notice, notice_id)
+    if notice is None:
+        raise NotFound
+    addressed = any(service.organisation_id == actor.organisation_id for service in notice.services)
+    if not addressed and actor.role not in READS_ALL_LETTERS:
+        raise NotFound
+    return notice
+
+
+@bp.get("/notices/<int:id>")
+@everyone
+def notice(id: int) -> ResponseReturnValue:
+    """A letter as issued, with its services and receipts."""
+    return render_template("organisations/notice.html", notice=_letter(id, me()))
+
+
+@bp.get("/services/<int:id>")
+@everyone
+def service(id: int) -> ResponseReturnValue:
+    """The letter behind a to-do about its receipt."""
+    found = db.session.get(notices.NoticeService, id)
+    if found is None:
+        raise NotFound
+    return redirect(url_for("home.notice", id=_letter(found.notice_id, me()).id))
+
+
+@bp.post("/services/<int:id>/receive")
+@everyone
+def receive(id: int) -> ResponseReturnValue:
+    """Sign for a letter."""
+    received = notices.receive(id, me(), clock.now())
+    return pages.acted(url_for("home.notice", id=received.id), _("已签收"))
+
+
+@bp.get("/notices/<int:id>.docx")
+@everyone
+def notice_docx(id: int) -> ResponseReturnValue:
+    """The letter as Word."""
+    found = _letter(id, me())
+    return pages.sent(word.letter(notices.as_letter(found)), f"{found.number}.docx", files.KINDS["docx"])

@@ -1,0 +1,137 @@
+"""Where SN15 is silent, how we read it (R in CLAUSES.md); `setting` names what lets the office set it otherwise."""
+
+from alliance.rules import clauses
+from alliance.rules.reading import Reading
+
+
+def _reading(key: str, clause: str, zh: str, en: str, setting: str | None = None) -> Reading:
+    return Reading(key, clauses.ref(clause), zh, en, setting)
+
+
+READINGS = (
+    _reading(
+        "list-objections", "SN15-2.a",
+        "“公示”按开放异议若干工作日理解。",
+        "“公示” means standing open to objections for some workdays.", "list_objection_workdays",
+    ),
+    _reading(
+        "list-months", "SN15-2.a",
+        "“定期”默认为每年1月和7月。",
+        "“Periodically” is January and July by default.", "list_months",
+    ),
+    _reading(
+        "pass-mark", "SN15-2.c",
+        "文件没有合格分数线；低于办公室设定的分数线为不合格。",
+        "The text gives no pass mark; below the office's mark a year is failed.", "pass_mark",
+    ),
+    _reading(
+        "outstanding-mark", "SN15-3.6.b",
+        "“取得显著成效”按达到优秀分数线理解。",
+        "“Notable effect” is read as reaching the outstanding mark.", "outstanding_mark",
+    ),
+    _reading(
+        "consecutive", "SN15-2.d",
+        "“连续两年”指相邻的两个年度均不合格；其间合格、优秀或未考核的年度中断连续。",
+        "“Two consecutive years” are adjoining years both failed; a passing or unevaluated year between breaks them.",
+    ),
+    _reading(
+        "who-orders", "SN15-2.d",
+        "解散由省卫生健康委责令，联盟管理办公室提出。",
+        "The commission orders the dissolution on the office's proposal.",
+    ),
+    _reading(
+        "hearing", "SN15-2.d",
+        "作出批评、黄牌、解散前听取陈述申辩，送达有回执。",
+        "Before a criticism, yellow card or dissolution the alliance is heard, and receipt is proved.", "hearing_workdays",
+    ),
+    _reading(
+        "remedies", "SN15-2.d",
+        "公文附办公室拟定的救济告知。",
+        "Letters carry the office's paragraph on remedies.", "remedies_paragraph",
+    ),
+    _reading(
+        "paper-results", "SN15-2.d",
+        "平台启用前的纸面结果，由两名工作人员录入核对并附扫描件后计入。",
+        "Results decided on paper before the platform count once two officers confirmed them with the scan.",
+    ),
+    _reading(
+        "conditions-in-principle", "SN15-3.2",
+        "“原则上”只及于带头人、团队和水平三项；其余条件必须具备；全国排名只作优先。",
+        "“As a rule” reaches only leader, team and level; the others must be met; national rank only gives priority.",
+    ),
+    _reading(
+        "specialty-names", "SN15-3.3.d",
+        "专业类别取诊疗科目名录（去“专业”二字）、通用名称表或办公室说明理由增补的名称。",
+        "The specialty is a catalogue name without 专业, a listed common name, or one the office added with a reason.",
+    ),
+    _reading(
+        "name-spelling", "SN15-3.3.d",
+        "名称比较时不计空格、全角半角和大小写。",
+        "Names are compared without spaces, width or case.",
+    ),
+    _reading(
+        "other-scopes-names", "SN15-3.3.d",
+        "跨省、市级、区域联盟不受此命名格式约束，但不得使用该格式。",
+        "Cross-province, city and regional alliances are not bound by the pattern, and may not use it.",
+    ),
+    _reading(
+        "city-opinion", "SN15-A2",
+        "是否征求市级意见看医院的上级主管部门：市卫生健康委征求，其余不征求。",
+        "The city opinion is asked when the hospital's superior is a city commission, not otherwise.",
+    ),
+    _reading(
+        "military", "SN15-5.4",
+        "军队医院不需市级意见。",
+        "Military hospitals need no city opinion.",
+    ),
+    _reading(
+        "recusal", "SN15-3.3.a",
+        "现任或近若干月内曾任本院岗位的人员不办理本院事项。",
+        "Nobody decides on a hospital where a post is held now or was in the last months.", "recusal_months",
+    ),
+    _reading(
+        "legacy-agreements", "SN15-3.4.b",
+        "平台启用前的协议作存量录入，不补评估。",
+        "Agreements from before the platform are entered as 存量, without assessment.",
+    ),
+    _reading(
+        "half-year-due", "SN15-3.5.d",
+        "“每半年”按自然半年，截止日由办公室设定。",
+        "“Every half year” is the calendar half-year; the office sets the due day.", "report_h1_due",
+    ),
+    _reading(
+        "events", "SN15-3.5.c",
+        "大型活动向联盟管理办公室报备，至少提前若干工作日。",
+        "Large events are reported to the office some workdays ahead.", "event_notice_workdays",
+    ),
+    _reading(
+        "misconduct", "SN15-3.5.b",
+        "查实违规默认按指标扣分，可设为一票否决。",
+        "Proven misconduct deducts points, or vetoes the year if so set.", "misconduct_veto",
+    ),
+    _reading(
+        "inactivity", "SN15-3.6.c",
+        "“长期不开展活动”默认12个月，只提示，由办公室决定。",
+        "“Long without activity” is 12 months by default; it is proposed, never automatic.", "inactivity_months",
+    ),
+    _reading(
+        "silence", "SN15-4.1",
+        "成员逾期不回应，视为认可活动记录。",
+        "A member's silence acknowledges an activity.", "activity_silence_days",
+    ),
+    _reading(
+        "people-trained", "SN15-4.2",
+        "培训人员数按每人每课程计一次。",
+        "People trained are counted once per person and course.",
+    ),
+    _reading(
+        "six-counts", "SN15-A1",
+        "六项工作量取截至审核截止日的十二个月。",
+        "The six counts cover the twelve months to the campaign's cut-off.",
+    ),
+    _reading(
+        "late-audit", "SN15-5.2",
+        "理由充分的迟报可由省卫生健康委决定接收。",
+        "A late form with a good reason may be taken by the commission.",
+    ),
+)  # fmt: skip

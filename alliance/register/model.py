@@ -1,0 +1,116 @@
+"""Tables of the register. A yellow card is a measure in force, never a state of the designation."""
+
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import JSON, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from alliance.core.promises import check, unique, unique_where
+from alliance.ext import Base, Moment
+
+STATES = ("proposed", "active", "dissolved", "revoked", "lapsed")
+
+
+class Designation(Base):
+    """What is registered: for the programme shaanxi-alliance a specialty alliance.
+
+    proposed 筹建 → active 在册 (with number and day of filing) → dissolved | revoked | lapsed (with day of ending).
+    `mark` is the measure in force a list shows beside the name ("" or "yellow-card"), written by standing.
+    """
+
+    __tablename__ = "designation"
+    __table_args__ = (
+        check("state IN ('proposed', 'active', 'dissolved', 'revoked', 'lapsed')", "state", _l("联盟状态不合规定")),
+        check("(state = 'proposed') = (number IS NULL)", "number", _l("备案的联盟须有备案号"), "SN15-3.3.a"),
+        check("(number IS NULL) = (filed_on IS NULL)", "filed", _l("备案号与备案日期须同时具备"), "SN15-3.3.a"),
+        check("(state IN ('dissolved', 'revoked', 'lapsed')) = (ended_on IS NOT NULL)", "ended", _l("终止的联盟须有终止日期"),
+              "SN15-2.d"),
+        unique("number", message=_l("备案号重复")),
+        unique_where("uq_designation_name", "programme", "name_key", where=text("name_freed_on IS NULL"),
+                     message=_l("名称已被使用（含空格、全角等写法不同者）"), clause="SN15-3.3.d"),
+        Index("ix_designation_list", "programme", "state", "number"),
+        Index("ix_designation_lead", "lead_id"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme: Mapped[str] = mapped_column(String(40))
+    scope: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(String(80))
+    name_key: Mapped[str] = mapped_column(String(80))
+    name_freed_on: Mapped[date | None]
+    pinyin: Mapped[str] = mapped_column(String(60), default="")
+    specialty: Mapped[str] = mapped_column(String(40), default="")
+    state: Mapped[str] = mapped_column(String(12), default="proposed")
+    version: Mapped[int] = mapped_column(default=1)
+    lead_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    lead_name: Mapped[str] = mapped_column(String(120))
+    department_id: Mapped[int] = mapped_column(ForeignKey("department.id"), index=True)
+    department_name: Mapped[str] = mapped_column(String(80))
+    division_code: Mapped[str] = mapped_column(String(6))  # of the lead hospital
+    authority_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    founded_on: Mapped[date | None]
+    number: Mapped[str | None] = mapped_column(String(40))
+    filed_on: Mapped[date | None]
+    ended_on: Mapped[date | None]
+    end_reason: Mapped[str] = mapped_column(String(300), default="")
+    mark: Mapped[str] = mapped_column(String(20), default="")
+    fictitious: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class SpecialtyName(Base):
+    """A specialty the office added to the names that may be used, with its reason (SN15-3.3.d, R)."""
+
+    __tablename__ = "specialty_name"
+    __table_args__ = (unique("programme", "name", message=_l("该专业类别已在名录中")),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(40))
+    reason: Mapped[str] = mapped_column(String(300))
+    added_at: Mapped[datetime] = mapped_column(Moment)
+    added_by: Mapped[str] = mapped_column(String(80))
+
+
+class Edition(Base):
+    """The published list as of a date (SN15-2.a). Its rows are a copy: a published edition never changes."""
+
+    __tablename__ = "edition"
+    __table_args__ = (
+        check("state IN ('draft', 'signed', 'published')", "state", _l("名单版次状态不合规定")),
+        check("(state = 'published') = (published_at IS NOT NULL)", "published", _l("公布的名单须有公布时间"), "SN15-2.a"),
+        check("state = 'draft' OR signed_by IS NOT NULL", "signed", _l("名单须经负责人签发"), "SN15-2.a"),
+        unique("programme", "serial", message=_l("名单版次号重复")),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme: Mapped[str] = mapped_column(String(40))
+    serial: Mapped[int]
+    as_of: Mapped[date]
+    state: Mapped[str] = mapped_column(String(10), default="draft")
+    version: Mapped[int] = mapped_column(default=1)
+    rows: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    left_out: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)  # each with its reason
+    drafted_by: Mapped[str] = mapped_column(String(80))
+    drafted_by_id: Mapped[int | None]
+    drafted_at: Mapped[datetime] = mapped_column(Moment)
+    signed_by: Mapped[str | None] = mapped_column(String(80))
+    published_at: Mapped[datetime | None] = mapped_column(Moment)
+    objections_until: Mapped[date | None]
+    objections_note: Mapped[str] = mapped_column(String(120), default="")  # 待定（缺某年放假安排）
+
+
+class Misuse(Base):
+    """A public report that an unfiled name is in use (SN15-3.3.e), handled by the office to a recorded end."""
+
+    __tablename__ = "misuse"
+    __table_args__ = (
+        check("(closed_at IS NULL) = (outcome = '')", "closed", _l("举报办结须写明结果"), "SN15-3.3.e"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(120))
+    where: Mapped[str] = mapped_column(String(300))
+    contact: Mapped[str] = mapped_column(String(120), default="")
+    received_at: Mapped[datetime] = mapped_column(Moment)
+    closed_at: Mapped[datetime | None] = mapped_column(Moment)
+    outcome: Mapped[str] = mapped_column(String(500), default="")

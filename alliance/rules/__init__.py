@@ -1,0 +1,1 @@
+"""Policy as code, pure: no Flask, no database, no clock; every number comes from a programme's TOML with its clause."""

@@ -1,0 +1,130 @@
+"""The registry of clauses: every obligation of the five documents, by id, in our own words.
+
+The data stand in ``alliance/programmes/*/clauses.toml``. Code that names a clause asks for it at import,
+so that a typing error stops the start: ``CLAUSE = clauses.ref("SN15-3.3.a")``.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from alliance.rules import toml
+
+PROGRAMMES = Path(__file__).resolve().parent.parent / "programmes"
+
+
+class UnknownClause(KeyError):
+    """No document of ours has a clause of this id."""
+
+    def __str__(self) -> str:
+        """Say it in words; KeyError would print only the key."""
+        return f'unknown clause "{self.args[0]}"'
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One of the documents: id as in CLAUSES.md, number, titles, and the programme it governs."""
+
+    id: str
+    number: str
+    title: str
+    title_en: str
+    programme: str
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One obligation. `principle` marks 原则上 (≈); `readings` are ours, where the text is silent (R)."""
+
+    id: str
+    zh: str
+    en: str
+    document: str
+    principle: bool
+    readings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Row:
+    """One clause as the file writes it."""
+
+    id: str
+    zh: str
+    en: str
+    principle: bool = False
+    readings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _File:
+    """One clauses.toml."""
+
+    document: Paper
+    clause: tuple[_Row, ...]
+
+
+def get(clause_id: str) -> Clause:
+    """Return the clause; raises UnknownClause."""
+    try:
+        return _registry()[clause_id]
+    except KeyError:
+        raise UnknownClause(clause_id) from None
+
+
+def ref(clause_id: str) -> str:
+    """Return the id itself once it is known to exist; for constants of a module."""
+    return get(clause_id).id
+
+
+def known(clause_id: str) -> bool:
+    """Tell whether a clause of this id exists."""
+    return clause_id in _registry()
+
+
+def all_clauses() -> tuple[Clause, ...]:
+    """Return every clause, document by document, in the order of the text."""
+    return tuple(_registry().values())
+
+
+def documents() -> tuple[Paper, ...]:
+    """Return the documents in the order of CLAUSES.md."""
+    return tuple(file.document for file in _files())
+
+
+def load(folders: tuple[Path, ...]) -> dict[str, Clause]:
+    """Read the clauses of these programme folders; raises ProgrammeError."""
+    return _collect(tuple(_read(folder) for folder in folders))
+
+
+def _read(folder: Path) -> _File:
+    return toml.read(folder / "clauses.toml", _File, lambda _: True)
+
+
+def _collect(files: tuple[_File, ...]) -> dict[str, Clause]:
+    found: dict[str, Clause] = {}
+    for file in files:
+        for row in file.clause:
+            _admit(found, file.document, row)
+    return found
+
+
+def _admit(found: dict[str, Clause], paper: Paper, row: _Row) -> None:
+    """Add one clause; its id must begin with its document and be new."""
+    if not row.id.startswith(f"{paper.id}-"):
+        raise toml.ProgrammeError(f'clauses.toml:1: clause "{row.id}" does not belong to document {paper.id}')
+    if row.id in found:
+        raise toml.ProgrammeError(f'clauses.toml:1: clause "{row.id}" stands twice')
+    found[row.id] = Clause(row.id, row.zh, row.en, paper.id, row.principle, row.readings)
+
+
+ORDER = ("shaanxi_alliance", "shanxi_centre", "shanxi_specialty", "shanxi_regional_centre", "wenzhou_specialty")
+
+
+@cache
+def _files() -> tuple[_File, ...]:
+    return tuple(_read(PROGRAMMES / folder) for folder in ORDER)
+
+
+@cache
+def _registry() -> dict[str, Clause]:
+    return _collect(_files())

@@ -1,0 +1,242 @@
+"""A small safe language for formulas over named facts: + - * / ( ) min max and numbers.
+
+Read by recursive descent into a tree of frozen dataclasses; nothing is ever executed as Python.
+× ÷ and full-width brackets are taken as their plain forms. Arithmetic is decimal in a fixed context,
+so that anybody recomputes the same figure. Errors carry the position (from 1) of the character at fault.
+"""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Context, Decimal
+
+CONTEXT = Context(prec=34, rounding=ROUND_HALF_UP)
+LONGEST = 500
+DEEPEST = 40
+FUNCTIONS = ("min", "max")
+
+_TOKEN = re.compile(r"\s*(?:(?P<number>\d+(?:\.\d+)?)|(?P<name>[A-Za-z_][A-Za-z0-9_]*)|(?P<sign>[-+*/(),]))")
+_PLAIN = str.maketrans({"×": "*", "÷": "/", "（": "(", "）": ")", "，": ",", "－": "-", "＋": "+"})
+
+
+class FormulaError(ValueError):
+    """The text is no formula; `position` counts characters from 1."""
+
+    def __init__(self, position: int, zh: str, en: str) -> None:
+        super().__init__(f"{en} (character {position})")
+        self.position = position
+        self.zh = f"{zh}（第{position}个字符）"
+        self.en = f"{en} (character {position})"
+
+
+class NotAssessable(ArithmeticError):
+    """The formula has no value: a division by zero, or a figure that is missing (`fact`)."""
+
+    def __init__(self, reason: str, fact: str = "") -> None:
+        super().__init__(f"{reason} {fact}".strip())
+        self.reason = reason
+        self.fact = fact
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number written in the formula."""
+
+    value: Decimal
+
+
+@dataclass(frozen=True)
+class Name:
+    """A fact."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class Negation:
+    """Minus something."""
+
+    of: "Node"
+
+
+@dataclass(frozen=True)
+class Binary:
+    """Two things and the sign between them."""
+
+    sign: str
+    left: "Node"
+    right: "Node"
+
+
+@dataclass(frozen=True)
+class Call:
+    """min(...) or max(...)."""
+
+    function: str
+    parts: tuple["Node", ...]
+
+
+Node = Number | Name | Negation | Binary | Call
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A formula as written, its tree, and the facts it names in order of first use."""
+
+    text: str
+    root: Node
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Token:
+    kind: str
+    text: str
+    position: int
+
+
+def parse(text: str, known: Collection[str] | None = None) -> Formula:
+    """Read a formula; with `known`, a fact outside it is refused. Raises FormulaError."""
+    reader = _Reader(_tokens(text), known)
+    root = reader.expression(0)
+    reader.end()
+    return Formula(text, root, tuple(reader.facts))
+
+
+def evaluate(formula: Formula, facts: Mapping[str, Decimal | int | None]) -> Decimal:
+    """Compute the value; raises NotAssessable on a division by zero or a missing figure."""
+    return _compute(formula.root, facts)
+
+
+def _tokens(text: str) -> list[_Token]:
+    if len(text) > LONGEST:
+        raise FormulaError(LONGEST + 1, "公式过长", "the formula is too long")
+    plain = text.translate(_PLAIN).rstrip()
+    found: list[_Token] = []
+    place = 0
+    while place < len(plain):
+        match = _TOKEN.match(plain, place)
+        if match is None:
+            at = place + len(plain[place:]) - len(plain[place:].lstrip())
+            raise FormulaError(at + 1, f"不认识的字符“{plain[at]}”", f'unknown character "{plain[at]}"')
+        kind = match.lastgroup or ""
+        found.append(_Token(kind, match[kind], match.start(kind) + 1))
+        place = match.end()
+    found.append(_Token("end", "", len(plain) + 1))
+    return found
+
+
+class _Reader:
+    """Recursive descent over the tokens: expression, term, factor, atom."""
+
+    def __init__(self, tokens: list[_Token], known: Collection[str] | None) -> None:
+        self.tokens = tokens
+        self.known = known
+        self.at = 0
+        self.facts: list[str] = []
+
+    def expression(self, depth: int) -> Node:
+        """Sums and differences."""
+        left = self.term(depth)
+        while self._see("+", "-"):
+            sign = self._next().text
+            left = Binary(sign, left, self.term(depth))
+        return left
+
+    def term(self, depth: int) -> Node:
+        """Products and quotients."""
+        left = self.factor(depth)
+        while self._see("*", "/"):
+            sign = self._next().text
+            left = Binary(sign, left, self.factor(depth))
+        return left
+
+    def factor(self, depth: int) -> Node:
+        """A sign, a bracket, a number, a fact or a function."""
+        token = self._next()
+        if depth > DEEPEST:
+            raise FormulaError(token.position, "括号层数过多", "nested too deeply")
+        if token.text == "-":
+            return Negation(self.factor(depth + 1))
+        if token.text == "(":
+            inner = self.expression(depth + 1)
+            self._expect(")")
+            return inner
+        if token.kind == "number":
+            return Number(Decimal(token.text))
+        if token.kind == "name":
+            return self._named(token, depth)
+        raise self._unexpected(token)
+
+    def end(self) -> None:
+        """Nothing may follow."""
+        if self.tokens[self.at].kind != "end":
+            raise self._unexpected(self.tokens[self.at])
+
+    def _named(self, token: _Token, depth: int) -> Node:
+        if token.text in FUNCTIONS and self._see("("):
+            return Call(token.text, self._arguments(depth))
+        if self.known is not None and token.text not in self.known:
+            raise FormulaError(token.position, f"不认识的数据项“{token.text}”", f'unknown fact "{token.text}"')
+        if token.text not in self.facts:
+            self.facts.append(token.text)
+        return Name(token.text)
+
+    def _arguments(self, depth: int) -> tuple[Node, ...]:
+        self._expect("(")
+        parts = [self.expression(depth + 1)]
+        while self._see(","):
+            self._next()
+            parts.append(self.expression(depth + 1))
+        self._expect(")")
+        return tuple(parts)
+
+    def _see(self, *signs: str) -> bool:
+        return self.tokens[self.at].kind == "sign" and self.tokens[self.at].text in signs
+
+    def _next(self) -> _Token:
+        token = self.tokens[self.at]
+        self.at = min(self.at + 1, len(self.tokens) - 1)
+        return token
+
+    def _expect(self, sign: str) -> None:
+        token = self._next()
+        if token.text != sign:
+            raise FormulaError(token.position, f"此处应为“{sign}”", f'expected "{sign}"')
+
+    def _unexpected(self, token: _Token) -> FormulaError:
+        if token.kind == "end":
+            return FormulaError(token.position, "公式不完整", "the formula ends too early")
+        return FormulaError(token.position, f"此处不应有“{token.text}”", f'"{token.text}" does not belong here')
+
+
+def _compute(node: Node, facts: Mapping[str, Decimal | int | None]) -> Decimal:
+    if isinstance(node, Number):
+        return node.value
+    if isinstance(node, Name):
+        return _fact(node.key, facts)
+    if isinstance(node, Negation):
+        return CONTEXT.minus(_compute(node.of, facts))
+    if isinstance(node, Call):
+        parts = [_compute(part, facts) for part in node.parts]
+        return min(parts) if node.function == "min" else max(parts)
+    return _binary(node.sign, _compute(node.left, facts), _compute(node.right, facts))
+
+
+def _fact(key: str, facts: Mapping[str, Decimal | int | None]) -> Decimal:
+    value = facts.get(key)
+    if value is None:
+        raise NotAssessable("missing", key)
+    return Decimal(value)
+
+
+def _binary(sign: str, left: Decimal, right: Decimal) -> Decimal:
+    if sign == "+":
+        return CONTEXT.add(left, right)
+    if sign == "-":
+        return CONTEXT.subtract(left, right)
+    if sign == "*":
+        return CONTEXT.multiply(left, right)
+    if right == 0:
+        raise NotAssessable("division by zero")
+    return CONTEXT.divide(left, right)

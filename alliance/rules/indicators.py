@@ -1,0 +1,240 @@
+"""Scoring: one indicator against the facts, each point explained; the total; the year's result (SN15-2.b, 3.6.a).
+
+All arithmetic is decimal. Each line is rounded half up to the system's step, and the total is the exact sum of the
+lines, so that what is printed adds up.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+
+from alliance.rules import clauses, formula
+from alliance.rules.indicator_system import (
+    PLACEHOLDER,
+    ROUNDING,
+    Band,
+    Dimension,
+    Flaw,
+    Indicator,
+    IndicatorError,
+    IndicatorSystem,
+    Step,
+    from_dict,
+    problems,
+    to_dict,
+    weight_sum,
+)
+from alliance.rules.values import SettingValue
+
+__all__ = [
+    "Band", "Dimension", "Facts", "Flaw", "Indicator", "IndicatorError", "IndicatorSystem", "ScoreOutOfRange",
+    "Scored", "Step", "by_dimension", "format_number", "from_dict", "problems", "result", "score", "score_all",
+    "to_dict", "total", "weight_sum",
+]  # fmt: skip
+
+RANGE = clauses.ref("SN15-2.b")
+Facts = Mapping[str, Decimal | int | None]
+
+
+class ScoreOutOfRange(ValueError):
+    """A score given by hand lies outside 0 … weight (SN15-2.b)."""
+
+    def __init__(self, indicator: Indicator, points: Decimal) -> None:
+        self.clause = RANGE
+        self.zh = f"“{indicator.words}”的得分{points}不在0到{indicator.weight}之间"
+        self.en = f'{points} points for "{indicator.words_en}" are outside 0 to {indicator.weight}'
+        super().__init__(self.en)
+
+
+@dataclass(frozen=True)
+class Scored:
+    """One line of a score card. `inputs` are the facts used; `pending` waits for somebody's score."""
+
+    indicator: str
+    value: Decimal | None
+    points: Decimal
+    max: Decimal
+    words_zh: str
+    words_en: str
+    inputs: Mapping[str, Decimal | None] = field(default_factory=dict)
+    assessable: bool = True
+    pending: bool = False
+
+
+@dataclass(frozen=True)
+class _Award:
+    """Points before rounding, and the rule that gave them, in both languages."""
+
+    points: Decimal
+    zh: str
+    en: str
+
+
+def score(
+    indicator: Indicator, facts: Facts, manual_points: Decimal | None = None, rounding: Decimal = ROUNDING
+) -> Scored:
+    """Score one indicator; `manual_points` is what was given by hand (manual ones only). May raise ScoreOutOfRange."""
+    if indicator.kind == "manual":
+        return _score_manual(indicator, manual_points, rounding)
+    tree = formula.parse(indicator.formula)
+    inputs = {name: _decimal_or_none(facts.get(name)) for name in tree.facts}
+    try:
+        value = formula.evaluate(tree, facts)
+    except formula.NotAssessable as reason:
+        return _not_assessable(indicator, facts, inputs, reason, rounding)
+    award = _RULES[indicator.kind](indicator, value)
+    points = _round(award.points, rounding)
+    zh = f"{_fill(indicator.explain, facts)}，得值 {format_number(value, indicator.unit)}；{award.zh}"
+    en = f"{_fill(indicator.explain_en, facts)}, which is {format_number(value, indicator.unit)}; {award.en}"
+    got_zh = f"；得 {format_number(points)} 分（满分 {format_number(indicator.weight)} 分）"
+    got_en = f"; {format_number(points)} of {format_number(indicator.weight)} points"
+    return Scored(indicator.key, value, points, indicator.weight, zh + got_zh, en + got_en, inputs)
+
+
+def score_all(system: IndicatorSystem, facts: Facts, manual: Mapping[str, Decimal]) -> tuple[Scored, ...]:
+    """Score every indicator in order; `manual` holds the points given by hand, by indicator key."""
+    return tuple(score(one, facts, manual.get(one.key), system.rounding) for one in system.indicators)
+
+
+def total(lines: Iterable[Scored]) -> Decimal:
+    """Return the exact sum of the lines."""
+    return sum((line.points for line in lines), Decimal(0))
+
+
+def by_dimension(system: IndicatorSystem, lines: Iterable[Scored]) -> dict[str, Decimal]:
+    """Return each dimension's points, in the system's order; they add up to the total."""
+    sums = {one.key: Decimal(0) for one in system.dimensions}
+    for line in lines:
+        sums[system.indicator(line.indicator).dimension] += line.points
+    return sums
+
+
+def result(points: Decimal, settings: Mapping[str, SettingValue], vetoes: Sequence[str] = ()) -> str:
+    """Return outstanding, pass or fail; a veto fails the year whatever the points (SN15-2.c, 3.5.b, 3.6.b)."""
+    if vetoes or points < Decimal(str(settings["pass_mark"])):
+        return "fail"
+    if points >= Decimal(str(settings["outstanding_mark"])):
+        return "outstanding"
+    return "pass"
+
+
+def format_number(value: Decimal, unit: str = "") -> str:
+    """Write a figure for people: thousands separators, at most two decimals, a share as percent."""
+    percent = unit == "%"
+    shown = (value * 100 if percent else value).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    text = f"{shown:,.2f}".rstrip("0").rstrip(".")
+    text = "0" if text == "-0" else text
+    if percent:
+        return f"{text}%"
+    return f"{text} {unit}" if unit else text
+
+
+def _decimal_or_none(value: Decimal | int | None) -> Decimal | None:
+    return None if value is None else Decimal(value)
+
+
+def _round(points: Decimal, step: Decimal) -> Decimal:
+    """Round half up to the step."""
+    return (points / step).quantize(Decimal(1), ROUND_HALF_UP) * step
+
+
+def _fill(template: str, facts: Facts) -> str:
+    """Replace each {expression} by its figure; — for one that has none."""
+
+    def figure(match: re.Match[str]) -> str:
+        try:
+            return format_number(formula.evaluate(formula.parse(match[1]), facts))
+        except formula.NotAssessable:
+            return "—"
+
+    return PLACEHOLDER.sub(figure, template)
+
+
+def _score_manual(indicator: Indicator, given: Decimal | None, rounding: Decimal) -> Scored:
+    full = format_number(indicator.weight)
+    if given is None:
+        zh, en = f"尚待评分（满分 {full} 分）", f"still to be scored (full marks {full})"
+        return Scored(indicator.key, None, Decimal(0), indicator.weight, zh, en, pending=True)
+    if not given.is_finite() or not 0 <= given <= indicator.weight:
+        raise ScoreOutOfRange(indicator, given)
+    points = _round(given, rounding)
+    got = format_number(points)
+    zh, en = f"评定得 {got} 分（满分 {full} 分）", f"{got} of {full} points given by hand"
+    return Scored(indicator.key, None, points, indicator.weight, zh, en)
+
+
+def _not_assessable(
+    indicator: Indicator,
+    facts: Facts,
+    inputs: Mapping[str, Decimal | None],
+    reason: formula.NotAssessable,
+    rounding: Decimal,
+) -> Scored:
+    """No value: the indicator's own rule gives full points or none, and the line says so."""
+    full = indicator.undefined == "full"
+    points = _round(indicator.weight if full else Decimal(0), rounding)
+    why_zh = "数据缺失" if reason.fact else "分母为零"
+    why_en = f"the figure {reason.fact} is missing" if reason.fact else "the divisor is zero"
+    rule_zh, rule_en = ("记满分", "full marks") if full else ("记零分", "no points")
+    zh = f"{_fill(indicator.explain, facts)}；{why_zh}，不可评，按规则{rule_zh}；得 {format_number(points)} 分"
+    en = f"{_fill(indicator.explain_en, facts)}; {why_en}, not assessable, by rule {rule_en}"
+    return Scored(indicator.key, None, points, indicator.weight, zh, en, inputs, assessable=False)
+
+
+def _yes_no(indicator: Indicator, value: Decimal) -> _Award:
+    if value > 0:
+        return _Award(indicator.weight, "符合，得满分", "yes, full marks")
+    return _Award(Decimal(0), "不符合，不得分", "no, no points")
+
+
+def _proportional(indicator: Indicator, value: Decimal) -> _Award:
+    full = indicator.full if indicator.full is not None else Decimal(0)
+    zero = indicator.zero or Decimal(0)
+    share = formula.CONTEXT.divide(value - zero, full - zero)
+    points = formula.CONTEXT.multiply(indicator.weight, min(max(share, Decimal(0)), Decimal(1)))
+    mark = format_number(full, indicator.unit)
+    if full < zero:
+        return _Award(points, f"降到 {mark} 得满分，按比例计分", f"full marks at {mark} or less, in proportion")
+    return _Award(points, f"达到 {mark} 得满分，按比例计分", f"full marks from {mark}, in proportion")
+
+
+def _steps(indicator: Indicator, value: Decimal) -> _Award:
+    reached = [step for step in indicator.steps if value >= step.at_least]
+    if not reached:
+        low = format_number(min(step.at_least for step in indicator.steps), indicator.unit)
+        return _Award(Decimal(0), f"未达到最低档 {low}", f"below the lowest step {low}")
+    best = max(reached, key=lambda step: step.at_least)
+    mark, points = format_number(best.at_least, indicator.unit), format_number(best.points)
+    return _Award(best.points, f"达到 {mark} 得 {points} 分", f"{points} points from {mark}")
+
+
+def _bands(indicator: Indicator, value: Decimal) -> _Award:
+    for band in indicator.bands:
+        if _within(band, value):
+            low = "—" if band.low is None else format_number(band.low, indicator.unit)
+            high = "—" if band.high is None else format_number(band.high, indicator.unit)
+            points = format_number(band.points)
+            return _Award(band.points, f"在 {low} 至 {high} 之间得 {points} 分", f"{points} points within {low} to {high}")
+    return _Award(Decimal(0), "不在任何一档内", "within no band")
+
+
+def _within(band: Band, value: Decimal) -> bool:
+    return (band.low is None or value >= band.low) and (band.high is None or value < band.high)
+
+
+def _deduct(indicator: Indicator, value: Decimal) -> _Award:
+    each = indicator.each or Decimal(0)
+    points = min(max(indicator.weight - each * value, Decimal(0)), indicator.weight)
+    taken = format_number(indicator.weight - points)
+    shown = format_number(each)
+    return _Award(points, f"每次扣 {shown} 分，扣完为止，扣 {taken} 分", f"{shown} points off each, {taken} taken")
+
+
+_RULES: Mapping[str, Callable[[Indicator, Decimal], _Award]] = {
+    "yes_no": _yes_no,
+    "proportional": _proportional,
+    "steps": _steps,
+    "bands": _bands,
+    "deduct": _deduct,
+}

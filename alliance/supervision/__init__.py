@@ -1,0 +1,1 @@
+"""Daily supervision: half-year reports (SN15-3.5.d)."""

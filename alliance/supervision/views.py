@@ -1,0 +1,5 @@
+"""Pages of this chapter."""
+
+from typing import Any
+
+BLUEPRINTS: tuple[Any, ...] = ()

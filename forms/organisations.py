@@ -1,0 +1,30 @@
+"""Forms of who takes part: signing in, choosing a post, language, settings, calendar."""
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import DateField, PasswordField, SelectField, StringField, SubmitField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
+
+
+class SignInForm(FlaskForm):
+    """Account and password."""
+
+    login = StringField(_l("账号"), validators=[DataRequired(_l("请填写账号")), Length(max=60)])
+    password = PasswordField(_l("密码"), validators=[DataRequired(_l("请填写密码")), Length(max=200)])
+
+
+class SettingForm(FlaskForm):
+    """Another value for one office setting, with its reason."""
+
+    value = StringField(_l("取值"), validators=[InputRequired(_l("请填写取值")), Length(max=200)])
+    remark = TextAreaField(_l("理由"), validators=[DataRequired(_l("请写明改设的理由")), Length(max=500)])
+    submit = SubmitField(_l("保存设定"))
+
+
+class CalendarDayForm(FlaskForm):
+    """One day off, or one weekend day worked."""
+
+    day = DateField(_l("日期"), validators=[InputRequired(_l("请填写日期"))])
+    kind = SelectField(_l("类别"), choices=[("off", _l("放假")), ("work", _l("调休上班"))])
+    name = StringField(_l("说明"), validators=[DataRequired(_l("请写明节日或调休")), Length(max=40)])
+    source = StringField(_l("文件出处"), validators=[Optional(), Length(max=300)])

@@ -85,8 +85,9 @@ def score(
         return _not_assessable(indicator, facts, inputs, reason, rounding)
     award = _RULES[indicator.kind](indicator, value)
     points = _round(award.points, rounding)
-    zh = f"{_fill(indicator.explain, facts)}，得值 {format_number(value, indicator.unit)}；{award.zh}"
-    en = f"{_fill(indicator.explain_en, facts)}, which is {format_number(value, indicator.unit)}; {award.en}"
+    zh = f"{_fill(indicator.explain, facts)}{_value_words(tree, value, indicator.unit, '，得值 ')}；{award.zh}"
+    en_unit = _english_unit(indicator.unit)
+    en = f"{_fill(indicator.explain_en, facts)}{_value_words(tree, value, en_unit, ', which is ')}; {award.en}"
     got_zh = f"；得 {format_number(points)} 分（满分 {format_number(indicator.weight)} 分）"
     got_en = f"; {format_number(points)} of {format_number(indicator.weight)} points"
     return Scored(indicator.key, value, points, indicator.weight, zh + got_zh, en + got_en, inputs)
@@ -128,6 +129,16 @@ def format_number(value: Decimal, unit: str = "") -> str:
     if percent:
         return f"{text}%"
     return f"{text} {unit}" if unit else text
+
+
+def _value_words(tree: formula.Formula, value: Decimal, unit: str, lead: str) -> str:
+    """Write the value, unless it is a single fact that the words before it already show."""
+    return "" if isinstance(tree.root, formula.Name) else f"{lead}{format_number(value, unit)}"
+
+
+def _english_unit(unit: str) -> str:
+    """Chinese measure words are left out of English sentences."""
+    return unit if unit == "%" else ""
 
 
 def _decimal_or_none(value: Decimal | int | None) -> Decimal | None:
@@ -193,30 +204,43 @@ def _proportional(indicator: Indicator, value: Decimal) -> _Award:
     zero = indicator.zero or Decimal(0)
     share = formula.CONTEXT.divide(value - zero, full - zero)
     points = formula.CONTEXT.multiply(indicator.weight, min(max(share, Decimal(0)), Decimal(1)))
-    mark = format_number(full, indicator.unit)
+    mark, mark_en = format_number(full, indicator.unit), format_number(full, _english_unit(indicator.unit))
     if full < zero:
-        return _Award(points, f"降到 {mark} 得满分，按比例计分", f"full marks at {mark} or less, in proportion")
-    return _Award(points, f"达到 {mark} 得满分，按比例计分", f"full marks from {mark}, in proportion")
+        return _Award(points, f"降到 {mark} 得满分，按比例计分", f"full marks at {mark_en} or less, in proportion")
+    return _Award(points, f"达到 {mark} 得满分，按比例计分", f"full marks from {mark_en}, in proportion")
 
 
 def _steps(indicator: Indicator, value: Decimal) -> _Award:
+    unit, unit_en = indicator.unit, _english_unit(indicator.unit)
     reached = [step for step in indicator.steps if value >= step.at_least]
     if not reached:
-        low = format_number(min(step.at_least for step in indicator.steps), indicator.unit)
-        return _Award(Decimal(0), f"未达到最低档 {low}", f"below the lowest step {low}")
+        low = min(step.at_least for step in indicator.steps)
+        zh, en = format_number(low, unit), format_number(low, unit_en)
+        return _Award(Decimal(0), f"未达到最低档 {zh}", f"below the lowest step {en}")
     best = max(reached, key=lambda step: step.at_least)
-    mark, points = format_number(best.at_least, indicator.unit), format_number(best.points)
-    return _Award(best.points, f"达到 {mark} 得 {points} 分", f"{points} points from {mark}")
+    points = format_number(best.points)
+    zh, en = format_number(best.at_least, unit), format_number(best.at_least, unit_en)
+    return _Award(best.points, f"达到 {zh} 得 {points} 分", f"{points} points from {en}")
 
 
 def _bands(indicator: Indicator, value: Decimal) -> _Award:
     for band in indicator.bands:
         if _within(band, value):
-            low = "—" if band.low is None else format_number(band.low, indicator.unit)
-            high = "—" if band.high is None else format_number(band.high, indicator.unit)
             points = format_number(band.points)
-            return _Award(band.points, f"在 {low} 至 {high} 之间得 {points} 分", f"{points} points within {low} to {high}")
+            zh = _reach(band, indicator.unit, "不低于 ", "低于 ", "且")
+            en = _reach(band, _english_unit(indicator.unit), "at least ", "below ", " and ")
+            return _Award(band.points, f"{zh}，得 {points} 分", f"{points} points for {en}")
     return _Award(Decimal(0), "不在任何一档内", "within no band")
+
+
+def _reach(band: Band, unit: str, low: str, high: str, joint: str) -> str:
+    """Say a band in words: at least 1 and below 3."""
+    parts = []
+    if band.low is not None:
+        parts.append(f"{low}{format_number(band.low, unit)}")
+    if band.high is not None:
+        parts.append(f"{high}{format_number(band.high, unit)}")
+    return joint.join(parts)
 
 
 def _within(band: Band, value: Decimal) -> bool:

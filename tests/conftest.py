@@ -1,6 +1,7 @@
 """What every test may use. The fixtures live in tests/support, one file for each thing they bring."""
 
 pytest_plugins = [
+    "pytester",
     "tests.support.session",
     "tests.support.clauses",
     "tests.support.databases",

@@ -3,6 +3,7 @@
 pytest_plugins = [
     "pytester",
     "tests.support.session",
+    "tests.support.counts",
     "tests.support.clauses",
     "tests.support.databases",
     "tests.support.application",

@@ -73,7 +73,9 @@ def interface_borders(tree: Path) -> list[str]:
         for found in module.imports:
             chapter, room = _destination(found)
             if chapter and module.is_in("alliance.api", "alliance.demo") and room not in OPEN_TO_OTHERS:
-                found_faults.append(module.at(found.line, f"{module.home} may use actions and queries, not {found.target}"))
+                found_faults.append(
+                    module.at(found.line, f"{module.home} may use actions and queries, not {found.target}")
+                )
             if found.within("forms") and module.chapter and module.room != "views":
                 found_faults.append(module.at(found.line, f"forms are read in views, not in {module.room}"))
     return found_faults

@@ -40,7 +40,7 @@ def test_the_check_is_seen_to_fail(html: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "html",
     [
-        '<script src="{{ url_for(\'static\', filename=\'a.js\') }}" defer></script>',
+        "<script src=\"{{ url_for('static', filename='a.js') }}\" defer></script>",
         '<a href="https://example.invalid/">the text of the regulation</a>',
         "{# <style> in a comment #}",
         '<p class="style">on time = yes</p>',

@@ -18,10 +18,15 @@ from tests.support.session import not_run, once
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SHOTS = ROOT / "var" / "shots"
-QUIET = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 FONTS = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
@@ -139,7 +144,8 @@ def assert_accessible(page: Page) -> None:
     """No violation of WCAG 2.2 AA that axe can see."""
     found = Axe().run(page, options={"runOnly": WCAG, "resultTypes": ["violations"]})
     violations = [
-        f"{rule['id']} ({rule['impact']}): {rule['help']}\n    " + "\n    ".join(node["html"] for node in rule["nodes"][:5])
+        f"{rule['id']} ({rule['impact']}): {rule['help']}\n    "
+        + "\n    ".join(node["html"] for node in rule["nodes"][:5])
         for rule in found.response["violations"]
     ]
     assert not violations, f"{page.url}\n" + "\n".join(violations)

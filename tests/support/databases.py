@@ -58,7 +58,7 @@ class Databases:
         """Remove a place; whoever is still connected is thrown out."""
         shutil.rmtree(place.data_dir, ignore_errors=True)
         if place.kind == "postgresql":
-            self._admin().execute(f'DROP DATABASE IF EXISTS "{place.url.rsplit("/", 1)[1]}" WITH (FORCE)')  # type: ignore[arg-type]
+            self._admin().execute(f'DROP DATABASE IF EXISTS "{place.url.rsplit("/", 1)[1]}" WITH (FORCE)')
 
     def close(self) -> None:
         """End the connection that makes and drops databases."""
@@ -74,7 +74,7 @@ class Databases:
         if kind == "sqlite":
             return Place(kind, f"sqlite:///{data_dir / 'alliance.sqlite3'}", data_dir)
         admin = self._admin()
-        admin.execute(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}"' if template else ""))  # type: ignore[arg-type]
+        admin.execute(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}"' if template else ""))
         return Place(kind, self._server() + name, data_dir)
 
     def _server(self) -> str:

@@ -193,7 +193,9 @@ def _scoring_flaws(one: Indicator) -> Iterator[Flaw]:
     if one.weight <= 0:
         yield Flaw(one.key, "权重须大于0", "the weight must be above 0")
     if one.kind == "proportional" and (one.full is None or one.full == (one.zero or 0)):
-        yield Flaw(one.key, "按比例计分须写明满分值，且不同于零分值", "proportional needs a full value other than zero's")
+        yield Flaw(
+            one.key, "按比例计分须写明满分值，且不同于零分值", "proportional needs a full value other than zero's"
+        )
     if one.kind == "deduct" and (one.each is None or one.each <= 0):
         yield Flaw(one.key, "扣分项须写明每次扣分", "deduct needs the points each takes")
     yield from _points_flaws(one)

@@ -98,8 +98,9 @@ def suggestions(naming: Naming, name: str, extra: Iterable[str] = ()) -> tuple[s
     known = specialty_names(naming, extra)
     near = [one for one in known if part and (one in part or part in one)]
     near.sort(key=lambda one: (abs(len(one) - len(part)), one))
-    near.extend(difflib.get_close_matches(part, known, SUGGESTED, 0.5))
-    return tuple(build(naming, one, ending) for one in dict.fromkeys(near))[:SUGGESTED]
+    if not near:
+        near = difflib.get_close_matches(part, known, SUGGESTED)
+    return tuple(build(naming, one, ending) for one in near[:SUGGESTED])
 
 
 @cache
@@ -118,7 +119,9 @@ def _ending(naming: Naming, spelt: str) -> str:
 def _frame_problems(naming: Naming, spelt: str, ending: str) -> Iterable[Problem]:
     """Prefix and ending."""
     if not spelt.startswith(naming.prefix):
-        yield Problem("prefix", naming.clause, f"名称应以“{naming.prefix}”开头", f"the name begins with {naming.prefix}")
+        yield Problem(
+            "prefix", naming.clause, f"名称应以“{naming.prefix}”开头", f"the name begins with {naming.prefix}"
+        )
     if not ending:
         listed = "”“".join(naming.endings)
         zh, en = f"名称应以“{listed}”之一结尾", f"the name ends with one of {', '.join(naming.endings)}"

@@ -8,7 +8,7 @@ Decimals are written as strings ("60.5"), so that nothing passes through binary 
 import dataclasses
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -67,7 +67,7 @@ def build(source: Source, shape: type[T], data: object, path: positions.Path) ->
     """Turn one table into one dataclass, field by field."""
     if not isinstance(data, dict):
         raise source.fail(path, f"expected a table for {shape.__name__}")
-    kinds = hints(shape)
+    kinds = hints(cast(Any, shape))
     for name in data:
         if name not in kinds:
             raise source.fail((*path, name), f'unknown key "{name}" (known: {", ".join(kinds)})')

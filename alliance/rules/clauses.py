@@ -11,6 +11,9 @@ from pathlib import Path
 from alliance.rules import toml
 
 PROGRAMMES = Path(__file__).resolve().parent.parent / "programmes"
+ORDER = ("shaanxi_alliance", "shanxi_centre", "shanxi_specialty", "shanxi_regional_centre", "wenzhou_specialty")
+FOLDERS = tuple(PROGRAMMES / name for name in ORDER)
+"""The programmes' folders in the order of CLAUSES.md."""
 
 
 class UnknownClause(KeyError):
@@ -93,38 +96,35 @@ def documents() -> tuple[Paper, ...]:
 
 def load(folders: tuple[Path, ...]) -> dict[str, Clause]:
     """Read the clauses of these programme folders; raises ProgrammeError."""
-    return _collect(tuple(_read(folder) for folder in folders))
+    return _collect(folders, tuple(_read(folder) for folder in folders))
 
 
 def _read(folder: Path) -> _File:
     return toml.read(folder / "clauses.toml", _File, lambda _: True)
 
 
-def _collect(files: tuple[_File, ...]) -> dict[str, Clause]:
+def _collect(folders: tuple[Path, ...], files: tuple[_File, ...]) -> dict[str, Clause]:
     found: dict[str, Clause] = {}
-    for file in files:
+    for folder, file in zip(folders, files, strict=True):
         for row in file.clause:
-            _admit(found, file.document, row)
+            _admit(found, folder / "clauses.toml", file.document, row)
     return found
 
 
-def _admit(found: dict[str, Clause], paper: Paper, row: _Row) -> None:
+def _admit(found: dict[str, Clause], file: Path, paper: Paper, row: _Row) -> None:
     """Add one clause; its id must begin with its document and be new."""
     if not row.id.startswith(f"{paper.id}-"):
-        raise toml.ProgrammeError(f'clauses.toml:1: clause "{row.id}" does not belong to document {paper.id}')
+        raise toml.error_at(file, row.id, f'clause "{row.id}" does not belong to document {paper.id}')
     if row.id in found:
-        raise toml.ProgrammeError(f'clauses.toml:1: clause "{row.id}" stands twice')
+        raise toml.error_at(file, row.id, f'clause "{row.id}" stands twice')
     found[row.id] = Clause(row.id, row.zh, row.en, paper.id, row.principle, row.readings)
-
-
-ORDER = ("shaanxi_alliance", "shanxi_centre", "shanxi_specialty", "shanxi_regional_centre", "wenzhou_specialty")
 
 
 @cache
 def _files() -> tuple[_File, ...]:
-    return tuple(_read(PROGRAMMES / folder) for folder in ORDER)
+    return tuple(_read(folder) for folder in FOLDERS)
 
 
 @cache
 def _registry() -> dict[str, Clause]:
-    return _collect(_files())
+    return _collect(FOLDERS, _files())

@@ -5,13 +5,13 @@ and what it would hold is then empty or None. Any mistake is a ProgrammeError th
 """
 
 import importlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Protocol, TypeVar, cast
 
-from alliance.rules import clauses, indicator_system, toml
+from alliance.rules import clauses, indicator_system, specialties, toml
 from alliance.rules.indicator_system import IndicatorSystem
 from alliance.rules.reading import Reading
 from alliance.rules.shapes import (
@@ -180,15 +180,15 @@ def load_folder(folder: Path) -> Programme:
         ladder=_part(folder / "ladder.toml", Ladder),
         readings=_readings(folder),
     )
-    _check(made)
+    _check(folder, made)
     return replace(made, ladder=_with_years(made.ladder, made))
 
 
 @cache
 def _folders() -> dict[str, Path]:
     """Map the programme keys to their folders, by the documents' own statement."""
-    papers = zip(clauses.documents(), clauses.ORDER, strict=True)
-    return {paper.programme: clauses.PROGRAMMES / folder for paper, folder in papers}
+    papers = zip(clauses.documents(), clauses.FOLDERS, strict=True)
+    return {paper.programme: folder for paper, folder in papers}
 
 
 P = TypeVar("P")
@@ -227,7 +227,7 @@ def _rule_with_years(rule: LadderRule, made: Programme) -> LadderRule:
     return replace(rule, years=value if isinstance(value, int) else 1)
 
 
-def _check(made: Programme) -> None:
+def _check(folder: Path, made: Programme) -> None:
     """Hold the files against each other: keys once, and every key named elsewhere exists."""
     groups: dict[str, tuple[_Keyed, ...]] = {
         "programme.toml": (*made.conditions, *made.periods),
@@ -237,23 +237,26 @@ def _check(made: Programme) -> None:
         "forms.toml": made.forms,
     }
     for file, things in groups.items():
-        _once(file, [thing.key for thing in things])
-    _named("programme.toml", _settings_named(made), {one.key for one in made.settings})
-    _named("activities.toml", _facts_named(made), {one.key for one in made.facts})
-    _check_ladder(made)
-    _check_indicators(made)
+        _once(folder / file, [thing.key for thing in things])
+    settings = {one.key for one in made.settings}
+    _named(folder / "programme.toml", _settings_named(made), settings)
+    _named(folder / "readings.py", [one.setting for one in made.readings if one.setting], settings)
+    _named(folder / "activities.toml", _facts_named(made), {one.key for one in made.facts})
+    _check_ladder(folder / "ladder.toml", made)
+    _check_indicators(folder / "indicators.toml", made)
+    _check_common_names(folder / "naming.toml", made)
 
 
-def _once(file: str, keys: list[str]) -> None:
+def _once(file: Path, keys: list[str]) -> None:
     for key in keys:
         if keys.count(key) > 1:
-            raise ProgrammeError(f'{file}:1: the key "{key}" stands twice')
+            raise toml.error_at(file, key, f'the key "{key}" stands twice')
 
 
-def _named(file: str, names: Iterable[str], known: set[str]) -> None:
+def _named(file: Path, names: Iterable[str], known: Collection[str]) -> None:
     for name in names:
         if name not in known:
-            raise ProgrammeError(f'{file}:1: "{name}" is named but not defined')
+            raise toml.error_at(file, name, f'"{name}" is named but not defined')
 
 
 def _settings_named(made: Programme) -> list[str]:
@@ -267,18 +270,24 @@ def _facts_named(made: Programme) -> list[str]:
     return [fact for kind in made.activity_kinds for fact in kind.facts] + [count.key for count in made.counts]
 
 
-def _check_ladder(made: Programme) -> None:
+def _check_ladder(file: Path, made: Programme) -> None:
     if made.ladder is None:
         return
     rules = made.ladder.rules
-    _named("ladder.toml", [rule.result for rule in rules], {one.key for one in made.ladder.results})
-    _named("ladder.toml", [rule.measure for rule in rules], {one.key for one in made.ladder.measures})
+    _named(file, [rule.result for rule in rules], {one.key for one in made.ladder.results})
+    _named(file, [rule.measure for rule in rules], {one.key for one in made.ladder.measures})
     fixed = {one.key for one in made.settings if one.law and one.type == "int"}
-    _named("ladder.toml", [rule.years_setting for rule in rules if rule.years_setting], fixed)
+    _named(file, [rule.years_setting for rule in rules if rule.years_setting], fixed)
 
 
-def _check_indicators(made: Programme) -> None:
+def _check_indicators(file: Path, made: Programme) -> None:
     if made.indicators is None:
         return
     for flaw in indicator_system.problems(made.indicators, {one.key for one in made.facts}):
-        raise ProgrammeError(f"indicators.toml:1: {flaw.where}: {flaw.en}")
+        raise toml.error_at(file, flaw.where, f"{flaw.where or made.indicators.key}: {flaw.en}")
+
+
+def _check_common_names(file: Path, made: Programme) -> None:
+    """Each common name stands for a subject of the catalogue."""
+    if made.naming is not None:
+        _named(file, [one.catalogue for one in made.naming.common], {one.code for one in specialties.catalogue()})

@@ -63,6 +63,13 @@ def open_source(file: Path, knows_clause: Callable[[str], bool]) -> tuple[Source
     return Source(file.name, positions.positions(text), knows_clause), data
 
 
+def error_at(file: Path, word: str, message: str) -> ProgrammeError:
+    """Build an error for a file already read, at the last line that holds the quoted word (or its first line)."""
+    lines = enumerate(file.read_text(encoding="utf-8").splitlines(), start=1)
+    number = max((number for number, line in lines if word and f'"{word}"' in line), default=1)
+    return ProgrammeError(f"{file.name}:{number}: {message}")
+
+
 def build(source: Source, shape: type[T], data: object, path: positions.Path) -> T:
     """Turn one table into one dataclass, field by field."""
     if not isinstance(data, dict):

@@ -57,7 +57,7 @@
   });
   window.addEventListener("pageshow", () => { for (const form of document.forms) form.ariaBusy = null; });
 
-  // <form data-autosave="/draft">: the draft is posted two seconds after the last change; the answer is {"saved": "14:02"}.
+  // <form data-autosave="/draft">: the draft is posted two seconds after the last change; the answer is {"saved": "14:02", "seen": version}.
   for (const form of document.querySelectorAll("form[data-autosave]")) {
     const note = one("[data-saved]", form);
     let timer = 0;
@@ -67,9 +67,12 @@
       try {
         const data = new FormData(form);
         for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
+        data.delete("_key"); // the key is the final submission's
         const answer = await fetch(form.dataset.autosave, { method: "POST", body: data, headers: { Accept: "application/json" }, redirect: "error" });
         if (!answer.ok) throw new Error(answer.statusText);
-        tell(`${say.saved} ${(await answer.json()).saved ?? ""}`);
+        const { saved, seen } = await answer.json();
+        if (seen && form.elements._seen) form.elements._seen.value = seen; // the version that was just saved
+        tell(`${say.saved} ${saved ?? ""}`);
       } catch { tell(say.lost, true); }
     };
     form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(save, 2000); });

@@ -8,4 +8,5 @@ pytest_plugins = [
     "tests.support.databases",
     "tests.support.application",
     "tests.support.browser",
+    "tests.support.world",
 ]

@@ -2,12 +2,10 @@
 
 from datetime import date, datetime
 
-from flask_login import UserMixin
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from alliance.core.actor import Actor
 from alliance.core.promises import check, unique, unique_where
 from alliance.ext import Base, Moment
 
@@ -79,8 +77,8 @@ class Department(Base):
     organisation: Mapped[Organisation] = relationship()
 
 
-class Person(Base, UserMixin):
-    """A person who signs in. `actor` is set for the request, from the post that acts."""
+class Person(Base):
+    """A person who signs in; what they may do comes from their posts."""
 
     __tablename__ = "person"
     __table_args__ = (unique("login", message=_l("该账号已存在")),)
@@ -92,11 +90,6 @@ class Person(Base, UserMixin):
     active: Mapped[bool] = mapped_column(default=True)
     language: Mapped[str] = mapped_column(String(10), default="zh")
     posts: Mapped[list["Post"]] = relationship(back_populates="person", order_by="Post.id")
-    actor: Actor | None = None
-
-    @property
-    def is_active(self) -> bool:
-        return self.active
 
 
 class Post(Base):

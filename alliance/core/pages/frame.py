@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from alliance import clock
 from alliance.config import Config
 from alliance.core import inbox
+from alliance.core.actor import ROLE_LABELS, Role
 from alliance.core.access.guard import open_to_post, signed_in
 from alliance.core.pages.lists import address, page_of
 from alliance.core.pages.posts import new_key
@@ -90,7 +91,8 @@ def frame(app: Flask, items: Sequence[NavItem]) -> None:
         return {**names, "nav": g.nav}
 
     app.jinja_env.globals.update(
-        urls=Urls(), new_key=new_key, clause_words=clause_words, page_of=page_of, address=address, words=words, is_english=is_english
+        urls=Urls(), new_key=new_key, clause_words=clause_words, page_of=page_of, address=address, words=words, is_english=is_english,
+        role_label=lambda role: ROLE_LABELS[Role(role)],
     )
 
 
@@ -105,4 +107,5 @@ class Urls:
     def __getattr__(self, name: str) -> str:
         if name not in self.ENDPOINTS:
             raise AttributeError(name)
-        return url_for(self.ENDPOINTS[name])
+        endpoint = self.ENDPOINTS[name]
+        return url_for(endpoint) if endpoint in current_app.view_functions else "/"

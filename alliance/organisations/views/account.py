@@ -2,11 +2,12 @@
 
 from flask import Blueprint, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user, login_user, logout_user
+from flask_login import UserMixin, current_user, login_user, logout_user
 
 from alliance import clock
 from alliance.core import pages
 from alliance.core.access import anyone, everyone, me
+from alliance.core.actor import Actor
 from alliance.core.refusal import NotFound, Refused
 from alliance.ext import login
 from alliance.organisations import actions, queries
@@ -16,14 +17,24 @@ from forms.organisations import SignInForm
 bp = Blueprint("account", __name__)
 
 
+class Visitor(UserMixin):
+    """Who is signed in, for one request: the person, and the actor of the post that acts."""
+
+    def __init__(self, person: Person, actor: Actor) -> None:
+        self.person, self.actor = person, actor
+
+    def get_id(self) -> str:
+        return str(self.person.id)
+
+
 @login.user_loader
-def _load(person_id: str) -> Person | None:
-    """The person of this session, with the actor of the chosen post; None when access has ended."""
+def _load(person_id: str) -> Visitor | None:
+    """The visitor of this session; None when access has ended."""
     person = queries.person(int(person_id))
     if person is None or not person.active:
         return None
-    person.actor = queries.actor_for(person, clock.today(), session.get("post_id"))
-    return person if person.actor is not None else None
+    actor = queries.actor_for(person, clock.today(), session.get("post_id"))
+    return Visitor(person, actor) if actor is not None else None
 
 
 @bp.get("/sign-in")
@@ -53,7 +64,7 @@ def enter() -> ResponseReturnValue:
     actions.signed_in(person, actor, address, at)
     session.clear()
     session.renew = True  # type: ignore[attr-defined]
-    login_user(person)
+    login_user(Visitor(person, actor))
     session["post_id"] = actor.post_id
     return redirect(pages.inside(request.args.get("next"), url_for("home.index")))
 
@@ -71,7 +82,7 @@ def sign_out() -> ResponseReturnValue:
 @everyone
 def posts() -> ResponseReturnValue:
     """The posts this person holds, to choose which one acts."""
-    held = queries.posts_held(current_user, clock.today())
+    held = queries.posts_held(current_user.person, clock.today())
     return render_template("organisations/posts.html", posts=held)
 
 
@@ -80,7 +91,7 @@ def posts() -> ResponseReturnValue:
 def act_as(post_id: int) -> ResponseReturnValue:
     """Act in another of one's own posts from now on."""
     me()
-    if post_id not in {post.id for post in queries.posts_held(current_user, clock.today())}:
+    if post_id not in {post.id for post in queries.posts_held(current_user.person, clock.today())}:
         raise NotFound
     session["post_id"] = post_id
     return redirect(url_for("home.index"))

@@ -8,9 +8,8 @@ from alliance import clock
 from alliance.core import files, inbox, notices, pages
 from alliance.core.access import anyone, everyone, me
 from alliance.core.access.guard import signed_in
-from alliance.core.actor import PEOPLE, PROVINCE, Actor, Role
+from alliance.core.actor import PROVINCE, Actor, Role
 from alliance.core.refusal import NotFound
-from alliance.documents import word
 from alliance.ext import db
 
 bp = Blueprint("home", __name__)
@@ -74,5 +73,7 @@ def receive(id: int) -> ResponseReturnValue:
 @everyone
 def notice_docx(id: int) -> ResponseReturnValue:
     """The letter as Word."""
+    from alliance.documents import word  # here: drawing libraries are heavy
+
     found = _letter(id, me())
     return pages.sent(word.letter(notices.as_letter(found)), f"{found.number}.docx", files.KINDS["docx"])

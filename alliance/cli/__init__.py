@@ -1,0 +1,13 @@
+"""What `flask …` offers: rules (no database), reference and demo data, jobs, the start of servers."""
+
+from click import Command
+
+
+def commands() -> list[Command]:
+    """The commands of the house, imported when the application is built."""
+    from alliance.cli.data import demo_group, reference
+    from alliance.cli.jobs import jobs_group
+    from alliance.cli.rules import rules_group
+    from alliance.cli.start import start
+
+    return [rules_group, demo_group, reference, jobs_group, start]

@@ -1,0 +1,41 @@
+"""`flask reference` enters the facts the product ships; `flask demo build` the demo world. Both change nothing when run twice."""
+
+import click
+from flask import current_app
+from flask.cli import AppGroup, with_appcontext
+
+from alliance import clock
+from alliance.config import Config
+from alliance.organisations import reference as facts
+
+demo_group = AppGroup("demo", help="示例数据")
+
+
+@click.command("reference", help="录入随产品提供的区划、日历、机构名录")
+@with_appcontext
+def reference() -> None:
+    """Enter divisions, calendar, authorities and hospitals that are not yet there."""
+    facts.load(clock.now())
+    click.echo("参考数据已就绪")
+
+
+@demo_group.command("build")
+def build() -> None:
+    """Build the demo world relative to today; a second run changes nothing."""
+    from alliance.demo import build as world
+
+    config: Config = current_app.extensions["alliance"]
+    if not config.is_demo:
+        raise click.ClickException("生产环境不能建立示例数据")
+    click.echo("示例数据已就绪" if world.build(clock.now(), click.echo) else "示例数据已存在，未作改动")
+
+
+@demo_group.command("accounts")
+def accounts() -> None:
+    """Print one demo account per post."""
+    from alliance.core.actor import ROLE_LABELS
+    from alliance.demo.people import ACCOUNTS, PASSWORD
+
+    for role, login in ACCOUNTS:
+        click.echo(f"  {login:<22}{ROLE_LABELS[role]}")
+    click.echo(f"  密码均为 {PASSWORD}")

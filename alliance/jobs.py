@@ -1,0 +1,49 @@
+"""Hands the chapters' daily jobs to APScheduler, once: the same actions an officer's button calls, never a second way."""
+
+import logging
+from datetime import datetime, timedelta
+
+from apscheduler.schedulers.blocking import BlockingScheduler  # type: ignore[import-untyped]
+from flask import Flask
+
+from alliance import clock
+from alliance.activities import jobs as activities
+from alliance.core import files, schedule
+from alliance.core.access import sessions
+from alliance.core.schedule import Job
+from alliance.standing import jobs as standing
+from alliance.supervision import jobs as supervision
+
+EVERY_MINUTES = 10
+LONGEST_SESSION = 24 * 3600
+log = logging.getLogger(__name__)
+
+
+def _sweep(at: datetime) -> str:
+    """Remove what crashes and closed browsers left behind."""
+    sessions.sweep(at, LONGEST_SESSION)
+    return f"{files.sweep(at)} 个无主文件"
+
+
+JOBS = (
+    Job("supervision.periods", supervision.open_periods),
+    Job("activities.silence", activities.silent),
+    Job("standing.effect", standing.take_effect),
+    Job("core.sweep", _sweep),
+)
+
+
+def serve(app: Flask) -> None:
+    """Look every few minutes what the day still owes; a failing look is logged and the next one tries again."""
+
+    def look() -> None:
+        with app.app_context():
+            for run in schedule.run_due(JOBS, clock.now()):
+                log.info("%s %s %s", run.day, run.job, run.said)
+
+    scheduler = BlockingScheduler(timezone=str(clock.BEIJING))
+    scheduler.add_job(
+        look, "interval", minutes=EVERY_MINUTES, next_run_time=clock.now() + timedelta(seconds=2), coalesce=True,
+        max_instances=1, misfire_grace_time=None,
+    )
+    scheduler.start()

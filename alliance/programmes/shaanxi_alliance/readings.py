@@ -25,6 +25,12 @@ READINGS = (
         "The text gives no pass mark; below the office's mark a year is failed.", "pass_mark",
     ),
     _reading(
+        "who-is-evaluated", "SN15-2.b",
+        "当年某日前备案且仍在册的联盟参加当年考核，默认为年底。",
+        "Alliances filed by a set day of the year, by default its last, and still registered are evaluated for it.",
+        "evaluation_filed_by",
+    ),
+    _reading(
         "outstanding-mark", "SN15-3.6.b",
         "“取得显著成效”按达到优秀分数线理解。",
         "“Notable effect” is read as reaching the outstanding mark.", "outstanding_mark",

@@ -1,0 +1,1 @@
+"""How fast: measured on an otherwise idle machine by `make bench`, apart from the tests."""

@@ -25,11 +25,21 @@ class Designation(Base):
         check("state IN ('proposed', 'active', 'dissolved', 'revoked', 'lapsed')", "state", _l("联盟状态不合规定")),
         check("(state = 'proposed') = (number IS NULL)", "number", _l("备案的联盟须有备案号"), "SN15-3.3.a"),
         check("(number IS NULL) = (filed_on IS NULL)", "filed", _l("备案号与备案日期须同时具备"), "SN15-3.3.a"),
-        check("(state IN ('dissolved', 'revoked', 'lapsed')) = (ended_on IS NOT NULL)", "ended", _l("终止的联盟须有终止日期"),
-              "SN15-2.d"),
+        check(
+            "(state IN ('dissolved', 'revoked', 'lapsed')) = (ended_on IS NOT NULL)",
+            "ended",
+            _l("终止的联盟须有终止日期"),
+            "SN15-2.d",
+        ),
         unique("number", message=_l("备案号重复")),
-        unique_where("uq_designation_name", "programme", "name_key", where=text("name_freed_on IS NULL"),
-                     message=_l("名称已被使用（含空格、全角等写法不同者）"), clause="SN15-3.3.d"),
+        unique_where(
+            "uq_designation_name",
+            "programme",
+            "name_key",
+            where=text("name_freed_on IS NULL"),
+            message=_l("名称已被使用（含空格、全角等写法不同者）"),
+            clause="SN15-3.3.d",
+        ),
         Index("ix_designation_list", "programme", "state", "number"),
         Index("ix_designation_lead", "lead_id"),
     )
@@ -55,8 +65,43 @@ class Designation(Base):
     ended_on: Mapped[date | None]
     end_reason: Mapped[str] = mapped_column(String(300), default="")
     mark: Mapped[str] = mapped_column(String(20), default="")
+    charter: Mapped[str] = mapped_column(String(200), default="")  # title of the charter in force, written by members
+    charter_on: Mapped[date | None]
     fictitious: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Party(Base):
+    """Who belongs to a designation, as the chapter of members wrote it: the lead, its members and open candidates.
+
+    One row per hospital and stretch of time; what lists, scope and the public page read.
+    """
+
+    __tablename__ = "party"
+    __table_args__ = (
+        check("kind IN ('lead', 'member', 'candidate')", "kind", _l("参加单位类别不合规定")),
+        check("until IS NULL OR until >= since", "dates", _l("截止日不能早于起始日")),
+        unique_where(
+            "uq_party_open",
+            "designation_id",
+            "organisation_id",
+            where=text("until IS NULL"),
+            message=_l("该医院已是本联盟的成员或拟吸纳对象"),
+        ),
+        Index("ix_party_organisation", "organisation_id", "designation_id"),
+        Index("ix_party_authority", "authority_id", "designation_id"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    designation_id: Mapped[int] = mapped_column(ForeignKey("designation.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    organisation_name: Mapped[str] = mapped_column(String(120))
+    department_name: Mapped[str] = mapped_column(String(80), default="")
+    division_code: Mapped[str] = mapped_column(String(6))
+    authority_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    county_level: Mapped[bool] = mapped_column(default=False)
+    kind: Mapped[str] = mapped_column(String(10))
+    since: Mapped[date]
+    until: Mapped[date | None]
 
 
 class SpecialtyName(Base):
@@ -78,7 +123,9 @@ class Edition(Base):
     __tablename__ = "edition"
     __table_args__ = (
         check("state IN ('draft', 'signed', 'published')", "state", _l("名单版次状态不合规定")),
-        check("(state = 'published') = (published_at IS NOT NULL)", "published", _l("公布的名单须有公布时间"), "SN15-2.a"),
+        check(
+            "(state = 'published') = (published_at IS NOT NULL)", "published", _l("公布的名单须有公布时间"), "SN15-2.a"
+        ),
         check("state = 'draft' OR signed_by IS NOT NULL", "signed", _l("名单须经负责人签发"), "SN15-2.a"),
         unique("programme", "serial", message=_l("名单版次号重复")),
     )
@@ -94,18 +141,34 @@ class Edition(Base):
     drafted_by_id: Mapped[int | None]
     drafted_at: Mapped[datetime] = mapped_column(Moment)
     signed_by: Mapped[str | None] = mapped_column(String(80))
+    signed_by_id: Mapped[int | None]
+    published_by: Mapped[str | None] = mapped_column(String(80))
     published_at: Mapped[datetime | None] = mapped_column(Moment)
     objections_until: Mapped[date | None]
     objections_note: Mapped[str] = mapped_column(String(120), default="")  # 待定（缺某年放假安排）
+
+
+class Objection(Base):
+    """What somebody holds against a published edition while it stands open (SN15-2.a), answered by the office."""
+
+    __tablename__ = "objection"
+    __table_args__ = (check("(closed_at IS NULL) = (outcome = '')", "closed", _l("异议办结须写明结果"), "SN15-2.a"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme: Mapped[str] = mapped_column(String(40))
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
+    name: Mapped[str] = mapped_column(String(120))  # of the alliance
+    reason: Mapped[str] = mapped_column(String(1000))
+    contact: Mapped[str] = mapped_column(String(120))
+    received_at: Mapped[datetime] = mapped_column(Moment)
+    closed_at: Mapped[datetime | None] = mapped_column(Moment)
+    outcome: Mapped[str] = mapped_column(String(500), default="")
 
 
 class Misuse(Base):
     """A public report that an unfiled name is in use (SN15-3.3.e), handled by the office to a recorded end."""
 
     __tablename__ = "misuse"
-    __table_args__ = (
-        check("(closed_at IS NULL) = (outcome = '')", "closed", _l("举报办结须写明结果"), "SN15-3.3.e"),
-    )
+    __table_args__ = (check("(closed_at IS NULL) = (outcome = '')", "closed", _l("举报办结须写明结果"), "SN15-3.3.e"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     programme: Mapped[str] = mapped_column(String(40))
     name: Mapped[str] = mapped_column(String(120))

@@ -1,0 +1,52 @@
+"""What changes in the register, whole or not at all."""
+
+from alliance.register.actions.designations import (
+    add_specialty,
+    end,
+    end_party,
+    file,
+    free_name,
+    note_charter,
+    note_party,
+    propose,
+    remove_party,
+    rename,
+    set_mark,
+)
+from alliance.register.actions.editions import (
+    draft_edition,
+    draft_if_due,
+    leave_out,
+    list_again,
+    publish_edition,
+    refresh_edition,
+    reopen_edition,
+    sign_edition,
+)
+from alliance.register.actions.letters import close_misuse, close_objection, object_to_edition, report_misuse
+
+__all__ = [
+    "add_specialty",
+    "close_misuse",
+    "close_objection",
+    "draft_edition",
+    "draft_if_due",
+    "end",
+    "end_party",
+    "file",
+    "free_name",
+    "leave_out",
+    "list_again",
+    "note_charter",
+    "note_party",
+    "object_to_edition",
+    "propose",
+    "publish_edition",
+    "refresh_edition",
+    "remove_party",
+    "rename",
+    "reopen_edition",
+    "report_misuse",
+    "set_mark",
+    "sign_edition",
+]

@@ -1,0 +1,152 @@
+"""An edition of the list (SN15-2.a): drafted as of a day, signed by the head, published; then it never changes."""
+
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import func, select, update
+
+from alliance.core import inbox, journal, settings
+from alliance.core.actor import OFFICE, SYSTEM, Actor, Role
+from alliance.core.language import N_
+from alliance.core.refusal import Overtaken, Refused
+from alliance.core.work import work
+from alliance.ext import db
+from alliance.register import queries
+from alliance.register.flow import EDITION_FLOW
+from alliance.register.model import Edition
+from alliance.rules import programme as programmes
+from alliance.rules import windows
+
+LIST = "SN15-2.a"
+
+
+def draft_edition(programme: str, as_of: date, actor: Actor, at: datetime) -> Edition:
+    """Draft the list as the register stood on a day; numbered one after the last."""
+    if actor.role not in OFFICE | {Role.SYSTEM} or actor.programme not in (None, programme):
+        raise Refused(LIST, _("名单由联盟管理办公室编制"))
+    if as_of > at.date():
+        raise Refused(LIST, _("名单的截至日期不能晚于今天"), field="as_of")
+    with work():
+        if _open_one(programme) is not None:
+            raise Refused(LIST, _("已有一个版次在编制或待公布，请先办结"))
+        last = db.session.execute(select(func.max(Edition.serial)).where(Edition.programme == programme)).scalar()
+        edition = Edition(
+            programme=programme, serial=(last or 0) + 1, as_of=as_of, rows=queries.snapshot(programme, as_of),
+            left_out=[], drafted_by=actor.name, drafted_by_id=actor.person_id, drafted_at=at,
+        )  # fmt: skip
+        db.session.add(edition)
+        journal.write("edition.draft", actor, at, edition, clause=LIST, as_of=as_of, rows=len(edition.rows))
+        _ask_to_sign(edition, actor, at)
+    return edition
+
+
+def _open_one(programme: str) -> Edition | None:
+    query = queries.editions(programme).where(Edition.state != "published").limit(1)
+    return db.session.execute(query).scalar_one_or_none()
+
+
+def draft_if_due(programme: str, day: date, at: datetime) -> Edition | None:
+    """On the days the office set (January and July by default) the calendar drafts the list, unless one is under way."""
+    due = windows.list_days(day.year, settings.values(programme))
+    if day not in due or _open_one(programme) is not None:
+        return None
+    drafted = queries.editions(programme).where(Edition.as_of == day).limit(1)
+    if db.session.execute(drafted).scalar_one_or_none() is not None or programmes.load(programme).naming is None:
+        return None
+    return draft_edition(programme, day, SYSTEM, at)
+
+
+def _subject(edition: Edition) -> str:
+    return f"名单第 {edition.serial} 版（截至 {edition.as_of:%Y-%m-%d}）"
+
+
+def _ask_to_sign(edition: Edition, actor: Actor, at: datetime) -> None:
+    inbox.ask("edition.sign", N_("签发联盟名单"), _subject(edition), edition, at, role=Role.OFFICE_HEAD, by=actor)
+
+
+def leave_out(
+    edition: Edition, designation_id: int, reason: str, actor: Actor, at: datetime, *, seen: int | None = None
+) -> None:
+    """Take a designation off a draft. It may be saved without a reason; signing then is refused (SN15-2.a)."""
+    rows = [row for row in edition.rows if row["designation_id"] != designation_id]
+    out = [row for row in edition.left_out if row["designation_id"] != designation_id]
+    before = (*edition.rows, *edition.left_out)
+    taken = next((row for row in before if row["designation_id"] == designation_id), None)
+    if taken is None:
+        raise Refused(LIST, _("名单中没有这个联盟"))
+    _change(edition, {"rows": rows, "left_out": [*out, {**taken, "reason": reason.strip()}]}, actor, at, seen,
+            event="leave-out", remark=reason.strip(), name=taken["name"])  # fmt: skip
+
+
+def list_again(edition: Edition, designation_id: int, actor: Actor, at: datetime, *, seen: int | None = None) -> None:
+    """Put a designation that was left out back on a draft, as the register had it."""
+    again = [
+        row for row in queries.snapshot(edition.programme, edition.as_of) if row["designation_id"] == designation_id
+    ]
+    out = [row for row in edition.left_out if row["designation_id"] != designation_id]
+    if not again or len(out) == len(edition.left_out):
+        raise Refused(LIST, _("这个联盟不在未列入之列"))
+    _change(edition, {"rows": [*edition.rows, *again], "left_out": out}, actor, at, seen,
+            event="list-again", remark="", name=again[0]["name"])  # fmt: skip
+
+
+def refresh_edition(edition: Edition, actor: Actor, at: datetime, *, seen: int | None = None) -> None:
+    """Take a draft's rows anew from the register; who was left out stays left out."""
+    out = {row["designation_id"] for row in edition.left_out}
+    fresh = queries.snapshot(edition.programme, edition.as_of)
+    rows = [row for row in fresh if row["designation_id"] not in out]
+    _change(edition, {"rows": rows}, actor, at, seen, event="refresh", remark="", name="")
+
+
+def _change(
+    edition: Edition, values: dict[str, Any], actor: Actor, at: datetime, seen: int | None, *,
+    event: str, remark: str, name: str,
+) -> None:  # fmt: skip
+    """Change a draft, if nobody else did since it was seen."""
+    if actor.role not in OFFICE or actor.programme not in (None, edition.programme):
+        raise Refused(LIST, _("名单由联盟管理办公室编制"))
+    version = edition.version if seen is None else seen
+    with work():
+        done = db.session.execute(
+            update(Edition).where(Edition.id == edition.id, Edition.version == version, Edition.state == "draft")
+            .values(version=version + 1, **values).execution_options(synchronize_session=False)
+        )  # fmt: skip
+        db.session.refresh(edition)
+        if done.rowcount != 1:  # type: ignore[attr-defined]
+            if edition.state != "draft":
+                raise Refused(LIST, _("名单已签发，不能再改；需要修改请由负责人退回"))
+            raise Overtaken
+        journal.write(f"edition.{event}", actor, at, edition, clause=LIST, remark=remark, name=name)
+
+
+def sign_edition(edition: Edition, actor: Actor, at: datetime, *, seen: int | None = None) -> None:
+    """The head signs a draft that somebody else drew up."""
+    values = {"signed_by": actor.name, "signed_by_id": actor.person_id}
+    with work():
+        EDITION_FLOW.move(edition, "sign", actor, at, seen=seen, values=values)
+        inbox.settle(edition, at, actor)
+        inbox.ask(
+            "edition.publish", N_("公布联盟名单"), _subject(edition), edition, at, role=Role.OFFICE_HANDLER, by=actor
+        )
+
+
+def reopen_edition(edition: Edition, reason: str, actor: Actor, at: datetime, *, seen: int | None = None) -> None:
+    """The head takes the signature back, with a reason; the draft can be changed again."""
+    with work():
+        values = {"signed_by": None, "signed_by_id": None}
+        EDITION_FLOW.move(edition, "reopen", actor, at, seen=seen, remark=reason, values=values)
+        inbox.settle(edition, at, actor)
+        _ask_to_sign(edition, actor, at)
+
+
+def publish_edition(edition: Edition, actor: Actor, at: datetime, *, seen: int | None = None) -> None:
+    """Publish a signed list; it stands open to objections for the set workdays, 待定 where the calendar is missing."""
+    with work():
+        days = int(settings.value(edition.programme, "list_objection_workdays"))
+        until, note = settings.due_in_workdays(at.date(), days)
+        values = {
+            "published_at": at, "published_by": actor.name, "objections_until": until, "objections_note": note,
+        }  # fmt: skip
+        EDITION_FLOW.move(edition, "publish", actor, at, seen=seen, values=values)
+        inbox.settle(edition, at, actor)

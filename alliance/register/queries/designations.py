@@ -1,0 +1,191 @@
+"""Designations: whose they are to see, lists, who belongs to them."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+
+from alliance.core.actor import PROVINCE, Actor, Role
+from alliance.core.refusal import NotFound
+from alliance.ext import db
+from alliance.register.model import Designation, Party
+from alliance.register.rules import in_register
+
+SEES_ALL = PROVINCE | {Role.AUDITOR}
+AREAS = frozenset({Role.CITY_COMMISSION, Role.COUNTY_COMMISSION})
+ENDED = ("dissolved", "revoked", "lapsed")
+
+
+def visible(actor: Actor) -> Select[Designation]:
+    """The designations this actor may see (DESIGN.md §6).
+
+    Province and auditor: all of their programme. City and county (SN15-5.1.b): those led from their area, and those
+    in the register with a member there. Hospitals: led by theirs, or theirs belongs or belonged. Others: public facts.
+    """
+    query = select(Designation)
+    if actor.programme is not None:
+        query = query.where(Designation.programme == actor.programme)
+    if actor.role in SEES_ALL:
+        return query
+    if actor.role in AREAS:
+        return query.where(_in_area(actor))
+    if actor.is_hospital:
+        return query.where(_of_hospital(actor.organisation_id))
+    return query.where(Designation.state != "proposed")
+
+
+def _of_hospital(organisation_id: int | None) -> ColumnElement[bool]:
+    belongs = exists().where(Party.designation_id == Designation.id, Party.organisation_id == organisation_id)
+    return or_(Designation.lead_id == organisation_id, belongs)
+
+
+def _in_area(actor: Actor) -> ColumnElement[bool]:
+    city = actor.role == Role.CITY_COMMISSION
+    own = Party.authority_id == actor.organisation_id if city else Party.division_code == actor.division
+    led = Designation.authority_id == actor.organisation_id if city else Designation.division_code == actor.division
+    standing = or_(Party.until.is_(None), Party.until >= Designation.ended_on)
+    member = exists().where(Party.designation_id == Designation.id, Party.kind != "candidate", own, standing)
+    return or_(led, and_(Designation.state != "proposed", member))
+
+
+def get(actor: Actor, designation_id: int) -> Designation:
+    """One designation this actor may see; NotFound otherwise."""
+    found = db.session.execute(visible(actor).where(Designation.id == designation_id)).scalar_one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def by_id(designation_id: int) -> Designation:
+    """One designation, whoever asks: for actions, which check their own right to it."""
+    found = db.session.get(Designation, designation_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def by_ids(designation_ids: Iterable[int]) -> dict[int, Designation]:
+    """Several designations by id, in one query, whoever asks."""
+    ids = list(designation_ids)
+    if not ids:
+        return {}
+    rows = db.session.execute(select(Designation).where(Designation.id.in_(ids))).scalars()
+    return {row.id: row for row in rows}
+
+
+def lead_of(actor: Actor, designation: Designation) -> bool:
+    """Whether this actor is the lead department's clerk, who acts for the designation."""
+    return actor.role == Role.LEAD_CLERK and actor.department_id == designation.department_id
+
+
+def led_by(actor: Actor) -> list[Designation]:
+    """What this actor's side leads: a lead clerk's own department, other hospital posts' whole hospital; newest first."""
+    if actor.role == Role.LEAD_CLERK:
+        mine: ColumnElement[bool] = Designation.department_id == actor.department_id
+    elif actor.is_hospital:
+        mine = Designation.lead_id == actor.organisation_id
+    else:
+        mine = false()
+    return list(db.session.execute(select(Designation).where(mine).order_by(Designation.id.desc())).scalars())
+
+
+def active(programme: str, on: date) -> list[Designation]:
+    """What stood in the register of a programme on a day, in the order of filing."""
+    return list(
+        db.session.execute(
+            select(Designation)
+            .where(Designation.programme == programme, in_register(on))
+            .order_by(Designation.filed_on, Designation.id)
+        ).scalars()
+    )
+
+
+def active_among(designation_ids: Iterable[int], on: date) -> list[int]:
+    """Those of the given designations that stood in the register on a day, by id."""
+    ids = list(designation_ids)
+    if not ids:
+        return []
+    query = select(Designation.id).where(Designation.id.in_(ids), in_register(on)).order_by(Designation.id)
+    return list(db.session.execute(query).scalars())
+
+
+def narrowed(
+    query: Select[Designation], *, words: str = "", state: str = "", authority: int | None = None,
+    specialty: str = "",
+) -> Select[Designation]:  # fmt: skip
+    """A list's filter: words in name, lead, number or pinyin; a state (ended: any end; yellow-card: the mark)."""
+    columns = (Designation.name, Designation.lead_name, Designation.number, Designation.pinyin)
+    for word in words.split():
+        query = query.where(or_(*(column.icontains(word, autoescape=True) for column in columns)))
+    if state == "ended":
+        query = query.where(Designation.state.in_(ENDED))
+    elif state == "yellow-card":
+        query = query.where(Designation.state == "active", Designation.mark == state)
+    elif state:
+        query = query.where(Designation.state == state)
+    if authority is not None:
+        query = query.where(Designation.authority_id == authority)
+    if specialty:
+        query = query.where(Designation.specialty == specialty)
+    return query
+
+
+def search(actor: Actor, words: str, limit: int = 20) -> list[Designation]:
+    """Designations this actor may see, by words of name, lead, number or pinyin initials."""
+    query = narrowed(visible(actor), words=words).order_by(Designation.id.desc()).limit(limit)
+    return list(db.session.execute(query).scalars())
+
+
+def specialties_used(programme: str) -> list[str]:
+    """The specialties that filed designations carry, for filters."""
+    query = (
+        select(Designation.specialty)
+        .where(Designation.programme == programme, Designation.number.is_not(None), Designation.specialty != "")
+        .distinct()
+        .order_by(Designation.specialty)
+    )
+    return list(db.session.execute(query).scalars())
+
+
+def parties(designation_id: int, on: date | None = None) -> list[Party]:
+    """Who belongs to a designation, the lead first: today's rows, or those of a day; candidates are not among them."""
+    span = (
+        Party.until.is_(None) if on is None else and_(Party.since <= on, or_(Party.until.is_(None), Party.until >= on))
+    )
+    return list(
+        db.session.execute(
+            select(Party)
+            .where(Party.designation_id == designation_id, Party.kind != "candidate", span)
+            .order_by((Party.kind != "lead"), Party.county_level, Party.division_code, Party.id)
+        ).scalars()
+    )
+
+
+def party_counts(designation_ids: Iterable[int], on: date) -> dict[int, tuple[int, int]]:
+    """Members without the lead on a day, and how many of them are county-level (SN15-3.4.a), by designation."""
+    ids = list(designation_ids)
+    counted = dict.fromkeys(ids, (0, 0))
+    if not ids:
+        return counted
+    rows = db.session.execute(
+        select(Party.designation_id, func.count(), func.count().filter(Party.county_level.is_(True)))
+        .where(
+            Party.designation_id.in_(ids), Party.kind == "member", Party.since <= on,
+            or_(Party.until.is_(None), Party.until >= on),
+        )
+        .group_by(Party.designation_id)
+    )  # fmt: skip
+    counted.update({designation_id: (members, county) for designation_id, members, county in rows})
+    return counted
+
+
+def numbers(programme: str) -> dict[str, int]:
+    """How many stand in the register, with a yellow card, and have ended."""
+    row = db.session.execute(
+        select(
+            func.count().filter(Designation.state == "active").label("active"),
+            func.count().filter(Designation.state == "active", Designation.mark == "yellow-card").label("warned"),
+            func.count().filter(Designation.state.in_(ENDED)).label("ended"),
+        ).where(Designation.programme == programme)
+    ).one()
+    return {"active": row.active, "warned": row.warned, "ended": row.ended}

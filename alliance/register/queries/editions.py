@@ -1,0 +1,131 @@
+"""Editions of the list and what the public writes about it (SN15-2.a, 3.3.e)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from alliance.core.actor import Actor
+from alliance.core.refusal import NotFound
+from alliance.ext import db
+from alliance.organisations import queries as organisations
+from alliance.register.model import Designation, Edition, Misuse, Objection
+from alliance.register.queries.designations import active, party_counts
+
+FACTS = ("number", "name", "specialty", "lead", "department", "city", "members", "county_members", "filed_on", "mark")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What an edition has more, less and otherwise than an earlier one; changed: (name, fact, was, now)."""
+
+    added: Sequence[Mapping[str, Any]]
+    removed: Sequence[Mapping[str, Any]]
+    changed: Sequence[tuple[str, str, Any, Any]]
+
+
+def snapshot(programme: str, on: date) -> list[dict[str, Any]]:
+    """The register as of a day, as plain rows that can be frozen into an edition; in the order of filing."""
+    found = active(programme, on)
+    counts = party_counts([one.id for one in found], on)
+    names = {one.code: one.name for one in organisations.divisions()}
+    areas = {one.id: names.get(one.division_code, "") for one in organisations.authorities()}
+    return [
+        _row(one, counts[one.id], areas.get(one.authority_id or 0) or names.get(one.division_code, "")) for one in found
+    ]
+
+
+def _row(one: Designation, counted: tuple[int, int], city: str) -> dict[str, Any]:
+    assert one.filed_on is not None
+    return {
+        "designation_id": one.id, "number": one.number, "name": one.name, "specialty": one.specialty,
+        "scope": one.scope, "lead": one.lead_name, "department": one.department_name, "city": city,
+        "members": counted[0], "county_members": counted[1], "filed_on": one.filed_on.isoformat(), "mark": one.mark,
+        "fictitious": one.fictitious,
+    }  # fmt: skip
+
+
+def editions(programme: str, *, published_only: bool = False) -> Select[Edition]:
+    """A select over the editions of a programme."""
+    query = select(Edition).where(Edition.programme == programme)
+    return query.where(Edition.state == "published") if published_only else query
+
+
+def edition(actor: Actor, edition_id: int) -> Edition:
+    """One edition in any state, for the office, the commission and the auditor of its programme."""
+    found = db.session.get(Edition, edition_id)
+    if found is None or actor.programme not in (None, found.programme):
+        raise NotFound
+    return found
+
+
+def edition_by_serial(programme: str, serial: int) -> Edition:
+    """A published edition by its number; NotFound for one that is not published."""
+    query = editions(programme, published_only=True).where(Edition.serial == serial)
+    found = db.session.execute(query).scalar_one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def published(programme: str, before: int | None = None) -> Edition | None:
+    """The newest published edition, or the newest before a serial."""
+    query = editions(programme, published_only=True)
+    if before is not None:
+        query = query.where(Edition.serial < before)
+    return db.session.execute(query.order_by(Edition.serial.desc()).limit(1)).scalar_one_or_none()
+
+
+def editions_of(designation: Designation) -> list[Edition]:
+    """The published editions in which a designation stands, newest first."""
+    query = editions(designation.programme, published_only=True).order_by(Edition.serial.desc())
+    found = db.session.execute(query).scalars()
+    return [one for one in found if any(row["designation_id"] == designation.id for row in one.rows)]
+
+
+def difference(newer: Edition, older: Edition | None) -> Difference:
+    """How one edition differs from an earlier one."""
+    before = {row["designation_id"]: row for row in (older.rows if older is not None else [])}
+    after = {row["designation_id"]: row for row in newer.rows}
+    changed = [
+        (row["name"], fact, before[key].get(fact), row.get(fact))
+        for key, row in after.items()
+        if key in before
+        for fact in FACTS
+        if before[key].get(fact) != row.get(fact)
+    ]
+    return Difference(
+        [row for key, row in after.items() if key not in before],
+        [row for key, row in before.items() if key not in after],
+        changed,
+    )
+
+
+def is_open_to_objections(edition: Edition, on: date) -> bool:
+    """Whether a published edition still takes objections; one whose end is 待定 stays open."""
+    return edition.state == "published" and (edition.objections_until is None or on <= edition.objections_until)
+
+
+def letters(actor: Actor, kind: str, *, closed: bool) -> Select[Any]:
+    """Reports of misuse, or objections, of this actor's programme: open or closed ones."""
+    table: Any = Misuse if kind == "misuse" else Objection
+    query = select(table).where(table.closed_at.is_not(None) if closed else table.closed_at.is_(None))
+    return query.where(table.programme == actor.programme) if actor.programme is not None else query
+
+
+def misuse(actor: Actor, misuse_id: int) -> Misuse:
+    """One report of misuse of this actor's programme."""
+    found = db.session.get(Misuse, misuse_id)
+    if found is None or actor.programme not in (None, found.programme):
+        raise NotFound
+    return found
+
+
+def objection(actor: Actor, objection_id: int) -> Objection:
+    """One objection of this actor's programme."""
+    found = db.session.get(Objection, objection_id)
+    if found is None or actor.programme not in (None, found.programme):
+        raise NotFound
+    return found

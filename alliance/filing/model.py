@@ -4,37 +4,43 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from alliance.core.promises import check, unique, unique_where
 from alliance.ext import Base, Moment
 
-OPEN = ("draft", "hospital", "city", "office", "commission", "returned")
+EDITABLE = ("draft", "returned")
+CLOSED = ("filed", "refused", "withdrawn")
 
 
 class Application(Base):
     """附件2: draft → hospital (leader signs) → [city] → office → commission → filed | refused; returned, withdrawn.
 
     State names are the body that is asked. `answers` holds the fields of the form by their keys; the hospital's,
-    city's, office's and commission's opinions are rows of Opinion.
+    city's, office's and commission's opinions are rows of Opinion. `returned_from` is where a returned application goes
+    back to; it is kept while the hospital leader signs a changed text again.
     """
 
     __tablename__ = "application"
     __table_args__ = (
         check("state IN ('draft', 'hospital', 'city', 'office', 'commission', 'returned', 'filed', 'refused', 'withdrawn')",
               "state", _l("备案申请状态不合规定")),
-        check("state IN ('draft', 'hospital', 'withdrawn') OR submitted_at IS NOT NULL", "submitted", _l("提交的申请须有提交时间"),
+        check("state IN ('draft', 'withdrawn') OR submitted_at IS NOT NULL", "submitted", _l("提交的申请须有提交时间"),
               "SN15-3.3.a"),
         check("(state IN ('filed', 'refused', 'withdrawn')) = (closed_at IS NOT NULL)", "closed", _l("办结的申请须有办结时间"),
               "SN15-3.3.a"),
+        check("state <> 'returned' OR returned_from <> ''", "returned", _l("退回的申请须写明由哪一站退回"), "SN15-3.3.a"),
+        check("state <> 'city' OR city_id IS NOT NULL", "city", _l("市级意见须有被征求意见的机关"), "SN15-A2"),
         unique("number", message=_l("受理编号重复")),
         unique_where("uq_application_open", "designation_id",
                      where=text("state NOT IN ('filed', 'refused', 'withdrawn')"), message=_l("该联盟已有一件在办的申请")),
         Index("ix_application_state", "programme", "state", "id"),
+        Index("ix_application_place", "programme", "place"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     programme: Mapped[str] = mapped_column(String(40))
+    scope: Mapped[str] = mapped_column(String(20))  # of the designation: its route
     designation_id: Mapped[int] = mapped_column(ForeignKey("designation.id"), index=True)
     number: Mapped[str] = mapped_column(String(40))  # 受理编号
     name: Mapped[str] = mapped_column(String(80))  # the alliance's name, for lists
@@ -42,19 +48,22 @@ class Application(Base):
     lead_name: Mapped[str] = mapped_column(String(120))
     department_id: Mapped[int] = mapped_column(ForeignKey("department.id"))
     city_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)  # the city commission asked
+    city_asked_at: Mapped[datetime | None] = mapped_column(Moment)  # from then on the city sees it
+    place: Mapped[int] = mapped_column(BigInteger, default=0)  # order in lists: national rank first (SN15-3.2)
     state: Mapped[str] = mapped_column(String(12), default="draft")
     version: Mapped[int] = mapped_column(default=1)
     returned_from: Mapped[str] = mapped_column(String(12), default="")  # where it goes back to
     answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     created_at: Mapped[datetime] = mapped_column(Moment)
     saved_at: Mapped[datetime] = mapped_column(Moment)
+    saved_by: Mapped[str] = mapped_column(String(80), default="")
     submitted_at: Mapped[datetime | None] = mapped_column(Moment)
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
-    county_exception: Mapped[str] = mapped_column(String(300), default="")  # the office's reason (SN15-5.1)
-    county_exception_by: Mapped[str] = mapped_column(String(80), default="")
     conditions: Mapped[list["ConditionAnswer"]] = relationship(back_populates="application", order_by="ConditionAnswer.id")
     opinions: Mapped[list["Opinion"]] = relationship(back_populates="application", order_by="Opinion.id")
     remarks: Mapped[list["Remark"]] = relationship(back_populates="application", order_by="Remark.id")
+    revisions: Mapped[list["Revision"]] = relationship(back_populates="application", order_by="Revision.serial")
+    exemptions: Mapped[list["Exemption"]] = relationship(back_populates="application", order_by="Exemption.id")
 
 
 class ConditionAnswer(Base):
@@ -120,3 +129,30 @@ class Revision(Base):
     content: Mapped[dict[str, Any]] = mapped_column(JSON)
     made_at: Mapped[datetime] = mapped_column(Moment)
     made_by: Mapped[str] = mapped_column(String(80))
+    application: Mapped[Application] = relationship(back_populates="revisions")
+
+
+class Exemption(Base):
+    """What 原则上 lets the office lift, asked with an argument, granted or not with a reason; it shows on the record.
+
+    `key` is `lead-level` (SN15-5.1) or `consent-` and a province's two digits (SN15-3.3.b).
+    """
+
+    __tablename__ = "exemption"
+    __table_args__ = (
+        check("(granted IS NULL) = (decided_at IS NULL)", "decided", _l("例外须写明决定时间"), "SN15-5.1"),
+        check("granted IS NULL OR (reason <> '' AND decided_by <> '')", "reason", _l("例外须写明理由和决定人"), "SN15-5.1"),
+        unique_where("uq_exemption_open", "application_id", "key", where=text("granted IS NULL OR granted"),
+                     message=_l("该例外已申请")),
+    )  # fmt: skip
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
+    key: Mapped[str] = mapped_column(String(30))
+    argument: Mapped[str] = mapped_column(Text)
+    asked_at: Mapped[datetime] = mapped_column(Moment)
+    asked_by: Mapped[str] = mapped_column(String(80))
+    granted: Mapped[bool | None]
+    reason: Mapped[str] = mapped_column(Text, default="")
+    decided_at: Mapped[datetime | None] = mapped_column(Moment)
+    decided_by: Mapped[str] = mapped_column(String(80), default="")
+    application: Mapped[Application] = relationship(back_populates="exemptions")

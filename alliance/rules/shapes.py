@@ -61,8 +61,20 @@ class Aspect:
 
 
 @dataclass(frozen=True)
+class Assessed:
+    """One question a station's opinion must answer, e.g. necessity."""
+
+    key: str
+    words: str
+    words_en: str
+
+
+@dataclass(frozen=True)
 class Station:
-    """One stop of a filing's route. `by` is a role key; `when` = city-superior falls away for other hospitals."""
+    """One stop of a filing's route. `by` is a role key; `when` = city-superior falls away for other hospitals.
+
+    `assesses` are the questions its opinion must answer one by one.
+    """
 
     key: str
     by: Literal["hospital-leader", "city", "office", "commission"]
@@ -73,6 +85,7 @@ class Station:
     form_field: str
     when: Literal["always", "city-superior"] = "always"
     decides: bool = False
+    assesses: tuple[Assessed, ...] = ()
 
 
 @dataclass(frozen=True)

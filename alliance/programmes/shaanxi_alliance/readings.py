@@ -86,6 +86,17 @@ READINGS = (
         "The city opinion is asked when the hospital's superior is a city commission, not otherwise.",
     ),
     _reading(
+        "resubmission", "SN15-3.3.a",
+        "补正后回到退回的那一站；内容有改动的，先由医院负责人重新签署，其间各站已出具的意见仍然有效，并注明所依据的版本。",
+        "A corrected application goes back to where it was returned from; if its content changed, the hospital leader signs"
+        " again first. Opinions given in between stay valid and name the version they were given on.",
+    ),
+    _reading(
+        "member-provinces", "SN15-3.3.b",
+        "跨省联盟取得同意的范围为牵头医院所在省以外各成员省份；确有理由的缺项由办公室记录例外。",
+        "Consents are asked of each member province other than the lead's own; the office may record an exception.",
+    ),
+    _reading(
         "military", "SN15-5.4",
         "军队医院不需市级意见。",
         "Military hospitals need no city opinion.",

@@ -1,0 +1,245 @@
+"""Excel and CSV: text stays text, a formula never lives, what is missing shows —."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from alliance.documents.shapes import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+Kind = Literal["text", "int", "number", "percent", "date", "moment"]
+Cell = str | float | Decimal | bool | date | None
+
+MISSING: Final = "—"
+LONGEST: Final = 32_767
+MOST_ROWS: Final = 1_048_576
+LIVE: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+FORMATS: Final[dict[str, dict[str, Any]]] = {
+    "text": {"text_wrap": True},
+    "int": {"num_format": "#,##0", "align": "right"},
+    "number": {"num_format": "#,##0.0", "align": "right"},
+    "percent": {"num_format": "0.0%", "align": "right"},
+    "date": {"num_format": 'yyyy"年"m"月"d"日"', "align": "left"},
+    "moment": {"num_format": "yyyy-mm-dd hh:mm", "align": "left"},
+}
+FONT: Final = {"font_name": "Microsoft YaHei", "font_size": 10, "valign": "top"}
+LINE: Final = "#DDE2EA"
+BLUE: Final = "#1B5AA7"
+COLOURS: Final = (BLUE, "#A9C3E3", "#17694F", "#E3B341", "#566178")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its heading, what it holds, its width in characters. Identifiers are text."""
+
+    head: str
+    kind: Kind = "text"
+    width: float = 14
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A written sheet: the name Excel knows, its columns, and the rows of its data (0 is the first row of the file)."""
+
+    name: str
+    columns: tuple[Column, ...]
+    head: int
+    last: int
+    page: Any
+
+
+@dataclass
+class Workbook:
+    """A workbook written row by row. made: the moment that stands in the file (no clock is read here).
+
+    book = Workbook(made); sheet = book.sheet("汇总", columns, rows); book.chart(sheet, …); data = book.close()
+    mark: words printed in every sheet's header, e.g. "示例数据".
+    """
+
+    made: datetime
+    title: str = ""
+    mark: str = ""
+    _out: io.BytesIO = field(default_factory=io.BytesIO, repr=False)
+    _names: set[str] = field(default_factory=set, repr=False)
+    _formats: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        import xlsxwriter
+
+        safe = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        rest = {"constant_memory": True, "nan_inf_to_errors": False, "remove_timezone": True}
+        self._book = xlsxwriter.Workbook(self._out, {**safe, **rest})
+        self._book.set_properties({"title": self.title, "created": self.made.replace(tzinfo=None)})
+        head = {"bold": True, "font_color": BLUE, "bottom": 2, "bottom_color": BLUE, "text_wrap": True}
+        extras: dict[str, dict[str, Any]] = {
+            "head": head,
+            "head-n": {**head, "align": "right"},
+            "title": {"bold": True, "font_size": 14},
+        }
+        for name, look in {**FORMATS, **extras, "note": {"font_color": "#566178", "text_wrap": False}}.items():
+            border = {"bottom": 1, "bottom_color": LINE} if name in FORMATS else {}
+            self._formats[name] = self._book.add_format({**FONT, **border, **look})
+
+    def sheet(
+        self,
+        name: str,
+        columns: Sequence[Column],
+        rows: Iterable[Sequence[Cell]],
+        *,
+        title: str = "",
+        notes: Sequence[str] = (),
+    ) -> Sheet:
+        """A sheet with heading, frozen and filtered; rows cell for cell. ValueError if a row does not fit."""
+        page = self._page(name)
+        at = self._above(page, title, notes)
+        for index, column in enumerate(columns):
+            page.set_column(index, index, column.width)
+            numeric = column.kind in ("int", "number", "percent")
+            page.write_string(at, index, column.head, self._formats["head-n" if numeric else "head"])
+        last = at
+        for last, row in enumerate(rows, at + 1):
+            if last >= MOST_ROWS:
+                raise ValueError(f"more than {MOST_ROWS:,} rows do not fit a sheet")
+            for index, (column, value) in enumerate(zip(columns, row, strict=True)):
+                self._write(page, last, index, column.kind, value)
+        page.freeze_panes(at + 1, 0)
+        page.repeat_rows(at)
+        if last > at:
+            page.autofilter(at, 0, last, len(columns) - 1)
+        return Sheet(page.get_name(), tuple(columns), at, last, page)
+
+    def chart(
+        self,
+        sheet: Sheet,
+        kind: Literal["column", "bar", "line"],
+        labels: int,
+        values: Sequence[int],
+        *,
+        title: str,
+        on: Sheet | None = None,
+        at: str | None = None,
+    ) -> None:
+        """A chart of a sheet's columns (numbers counted from 0), set on the same sheet or another at a cell such as "H2"."""
+        if sheet.last == sheet.head:
+            return
+        chart = self._book.add_chart({"type": kind})
+        first, last = sheet.head + 1, sheet.last
+        for index, value in enumerate(values):
+            chart.add_series(
+                {
+                    "name": [sheet.name, sheet.head, value],
+                    "categories": [sheet.name, first, labels, last, labels],
+                    "values": [sheet.name, first, value, last, value],
+                    "fill": {"color": COLOURS[index % len(COLOURS)]},
+                    "line": {"color": COLOURS[index % len(COLOURS)]},
+                }
+            )
+        chart.set_title({"name": title, "name_font": {"name": "Microsoft YaHei", "size": 11}, "overlay": False})
+        chart.set_legend({"position": "top"} if len(values) > 1 else {"none": True})
+        chart.set_y_axis({"major_gridlines": {"visible": True, "line": {"color": LINE}}, "reverse": kind == "bar"})
+        chart.set_size({"width": 640, "height": 320})
+        goal = on or sheet
+        goal.page.insert_chart(at or f"{_letters(len(goal.columns) + 1)}2", chart)
+
+    def picture(self, sheet: Sheet, png: bytes, at: str, description: str) -> None:
+        """A PNG picture at a cell, with the words that stand for it."""
+        scale = 0.5
+        look = {"image_data": io.BytesIO(png), "description": description, "x_scale": scale, "y_scale": scale}
+        sheet.page.insert_image(at, "picture.png", look)
+
+    def close(self) -> bytes:
+        """The finished file; nothing can be added afterwards."""
+        self._book.close()
+        return self._out.getvalue()
+
+    def _page(self, name: str) -> Any:
+        page = self._book.add_worksheet(self._free_name(name))
+        page.hide_gridlines(2)
+        page.set_landscape()
+        page.set_paper(9)
+        page.fit_to_pages(1, 0)
+        page.set_header(f"&L{_header(self.title)}&R{_header(self.mark)}")
+        page.set_footer("&C&P / &N")
+        return page
+
+    def _above(self, page: Any, title: str, notes: Sequence[str]) -> int:
+        """Title and notes; the row where the heading goes."""
+        at = 0
+        for words, look in [(title, "title"), *((note, "note") for note in notes)]:
+            if words:
+                page.write_string(at, 0, _text(words), self._formats[look])
+                at += 1
+        return at
+
+    def _write(self, page: Any, row: int, index: int, kind: Kind, value: Cell) -> None:
+        look = self._formats[kind]
+        if value is None or value != value:
+            page.write_string(row, index, "" if kind == "text" else MISSING, look)
+        elif isinstance(value, date) and kind in ("date", "moment"):
+            page.write_datetime(row, index, value, look)
+        elif isinstance(value, int | float | Decimal) and not isinstance(value, bool) and kind != "text":
+            page.write_number(row, index, value, look)
+        else:
+            page.write_string(row, index, _text(value), look)
+
+    def _free_name(self, name: str) -> str:
+        """A name Excel takes: at most 31 characters, none of []:*?/\\, not used yet."""
+        clean = re.sub(r"[\[\]:*?/\\]", " ", plain(name)).strip("' \n\t") or "Sheet"
+        free, count = clean[:31], 2
+        while free.casefold() in self._names:
+            ending = f" ({count})"
+            free, count = clean[: 31 - len(ending)] + ending, count + 1
+        self._names.add(free.casefold())
+        return free
+
+
+def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """A CSV that Excel opens as Chinese: UTF-8 with BOM, CRLF. Words that would run as a formula get a ' in front."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([harmless(words) for words in header])
+    for row in rows:
+        writer.writerow([harmless(value) if isinstance(value, str) else _csv(value) for value in row])
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def harmless(words: str) -> str:
+    """The words with a ' in front if a spreadsheet would run them."""
+    return f"'{words}" if words.startswith(LIVE) or words.lstrip().startswith(LIVE) else words
+
+
+def _csv(value: Cell) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    return value.isoformat() if isinstance(value, date) else _text(value)
+
+
+def _text(value: Cell) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    words = str(plain(value))
+    return words if len(words) <= LONGEST else words[: LONGEST - 1] + "…"
+
+
+def _header(words: str) -> str:
+    return words.replace("&", "&&")
+
+
+def _letters(number: int) -> str:
+    """The column's letters, 0 is A."""
+    letters = ""
+    number += 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

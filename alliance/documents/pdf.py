@@ -1,0 +1,81 @@
+"""PDF files by typst: one of our templates, the data as JSON, the font embedded, nothing taken from the system."""
+
+from __future__ import annotations
+
+import json
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from alliance.documents import shapes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+TEMPLATES: Final = Path(__file__).with_name("templates")
+
+
+def letter(data: Mapping[str, Any]) -> bytes:
+    """A numbered letter 公文; data as in shapes.LETTER. The place of the seal stays empty."""
+    return render("letter", shapes.letter(data))
+
+
+def annex2(data: Mapping[str, Any]) -> bytes:
+    """附件2 省级专科联盟申请表, A4; data as in shapes.ANNEX2. Source: SN15 附件2, its order and wording."""
+    return render("annex2", shapes.annex2(data))
+
+
+def certificate(data: Mapping[str, Any]) -> bytes:
+    """备案证明 with a QR code that leads to the public check; data as in shapes.CERTIFICATE."""
+    return render("certificate", shapes.checked(shapes.CERTIFICATE, data))
+
+
+def scorecard(data: Mapping[str, Any]) -> bytes:
+    """A score card on A4 across, every line with its reason; data as in shapes.SCORECARD."""
+    return render("scorecard", shapes.checked(shapes.SCORECARD, data))
+
+
+def render(template_name: str, data: Mapping[str, Any]) -> bytes:
+    """The PDF of `templates/<template_name>.typ` with `data`; the same data give the same bytes.
+
+    Words in data are text, never markup. A picture is bytes (SVG or PNG). Raises FileNotFoundError for an unknown
+    template and typst.TypstError if the template is broken.
+    """
+    import typst
+
+    source = TEMPLATES / f"{template_name}.typ"
+    if not source.is_file():
+        raise FileNotFoundError(f"no template {template_name}.typ")
+    made: bytes = typst.compile(
+        source,
+        root=TEMPLATES,
+        font_paths=[font_folder()],
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(_pictures(shapes.plain(dict(data))), ensure_ascii=False)},
+        timestamp=0,
+    )
+    return made
+
+
+def pages(pdf: bytes) -> int:
+    """How many sheets a PDF made here has."""
+    return pdf.count(b"/Type /Page\n") + pdf.count(b"/Type/Page/") or pdf.count(b"/Type /Page") - pdf.count(
+        b"/Type /Pages"
+    )
+
+
+def font_folder() -> Path:
+    """The folder of zhplot's Chinese font, found without importing the package."""
+    spec = find_spec("zhplot")
+    if spec is None or not spec.submodule_search_locations:
+        raise FileNotFoundError("zhplot is not installed: its font writes the Chinese words")
+    return Path(spec.submodule_search_locations[0], "fonts")
+
+
+def _pictures(value: Any) -> Any:
+    """Bytes as a list of numbers, which typst turns back into a picture."""
+    if isinstance(value, bytes):
+        return list(value)
+    if isinstance(value, dict):
+        return {key: _pictures(each) for key, each in value.items()}
+    return [_pictures(each) for each in value] if isinstance(value, list) else value

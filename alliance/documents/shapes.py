@@ -1,0 +1,159 @@
+"""What each document needs: the keys of its dict, checked before anything is written.
+
+A key marked None must be given; the others have the default shown. Days may be `date`; words are plain text, line breaks
+are kept. Lists of dicts have the keys of their own shape.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+LONG_ANSWER: Final = 360
+"""Longer answers of 附件2 that may stand on a sheet of their own (可另附页) are moved there; our choice."""
+
+LETTER: Final[dict[str, Any]] = {
+    "issuer_mark": None,  # 发文机关标志, e.g. "陕西省专科联盟管理办公室文件"
+    "number": None,  # 发文字号, e.g. "陕联办〔2026〕3号"
+    "title": None,
+    "addressee": None,  # 主送机关, without the colon
+    "paragraphs": None,  # list of words or of {"text", "level"}: level 0 text, 1 一、 heading, 2 （一） heading
+    "issuer": None,  # 署名
+    "issued_on": None,  # 成文日期, a date
+    "annexes": [],  # names of the annexes
+    "contact": "",  # 附注, e.g. "联系人：示例经办员，电话：029-00000000"
+    "signer": "",  # 签发人, on letters upwards
+    "urgency": "",
+    "copies_to": "",  # 抄送
+    "printed_by": "",  # 印发机关
+    "printed_on": "",  # 印发日期
+    "mark": "",  # printed on top of every sheet, e.g. "示例数据" or "试算"
+}
+
+ANNEX2: Final[dict[str, Any]] = {
+    "dossier": None,  # the dossier's number, part of the code at the foot of every sheet
+    "version": None,  # the version's number
+    "name": "",
+    "founded_on": "",
+    "department": "",
+    "head": "",
+    "leader": "",
+    "hospital": "",
+    "grade": "",
+    "members": [],  # names
+    "charter": "",
+    "strength": "",
+    "plan": "",
+    "hospital_opinion": "",
+    "city_opinion": "",
+    "office_opinion": "",
+    "commission_opinion": "",
+    "mark": "",
+}
+
+CERTIFICATE: Final[dict[str, Any]] = {
+    "title": "备案证明",
+    "number": None,
+    "name": None,
+    "lead_hospital": None,
+    "department": "",
+    "filed_on": None,
+    "basis": None,  # e.g. "《陕西省专科联盟规范化建设实施方案》（陕卫医发〔2023〕15号）"
+    "issuer": None,
+    "issued_on": None,
+    "check_url": "",  # where the QR code leads
+    "qr": b"",  # the picture, SVG or PNG bytes, e.g. by segno
+    "mark": "",
+}
+
+SCORECARD: Final[dict[str, Any]] = {
+    "title": None,  # e.g. "2025 年度考核评分表"
+    "name": None,
+    "number": "",
+    "lead_hospital": "",
+    "year": None,
+    "total": None,  # words, e.g. "58.4"
+    "full": "100",
+    "pass_mark": "",  # words; shown as 办公室设定
+    "result": "",  # e.g. "不合格"
+    "decided_on": "",
+    "system": "",  # indicator system and its version
+    "archive": "",  # hash of the archived round
+    "dimensions": None,  # [{"title", "full", "got", "lines": [{"label", "clause", "data", "own", "settled", "points", "full", "why"}]}]
+    "mark": "",
+}
+
+# 附件2: the answers that the form lets stand on a sheet of their own, in its words.
+OWN_SHEET: Final = {
+    "charter": "联盟章程及协议",
+    "strength": "牵头专业学科（科室）的学科建设水平",
+    "plan": "专科联盟组建后，对全省专业学科的带动和发展计划或规划",
+    "hospital_opinion": "牵头专业学科（科室）所属医院对该专科联盟的扶持措施和支持意见",
+}
+
+
+def checked(shape: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str, Any]:
+    """The data with defaults filled in; ValueError names what is missing or unknown."""
+    missing = [key for key, default in shape.items() if default is None and data.get(key) in (None, "")]
+    unknown = [key for key in data if key not in shape]
+    if missing or unknown:
+        raise ValueError(f"missing: {missing}; unknown: {unknown}")
+    given = {key: value for key, value in data.items() if value is not None}
+    return {**shape, **given}
+
+
+def letter(data: Mapping[str, Any]) -> dict[str, Any]:
+    """A letter's data, each paragraph as {"text", "level"}."""
+    full = checked(LETTER, data)
+    full["paragraphs"] = [
+        {"text": p, "level": 0} if isinstance(p, str) else {"level": 0, **p} for p in full["paragraphs"]
+    ]
+    return full
+
+
+def annex2(data: Mapping[str, Any]) -> dict[str, Any]:
+    """附件2's data, with `sheets`: the long answers [{"title", "text"}] and in their place 见附页 N."""
+    full = checked(ANNEX2, data)
+    sheets: list[dict[str, str]] = []
+    for key, title in OWN_SHEET.items():
+        if len(full[key]) > LONG_ANSWER:
+            sheets.append({"title": f"附页 {len(sheets) + 1}　{title}", "text": full[key]})
+            full[key] = f"见附页 {len(sheets)}。"
+    full["sheets"] = sheets
+    full["members"] = "、".join(full["members"])
+    return full
+
+
+def plain(value: Any) -> Any:
+    """The value as words, lists and dicts of words: what a template may see. Bytes stay bytes."""
+    if isinstance(value, dict):
+        return {str(key): plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(each) for each in value]
+    if isinstance(value, bool | int | bytes):
+        return value
+    if isinstance(value, datetime):
+        return f"{in_words(value)} {value:%H:%M}"
+    return in_words(value) if isinstance(value, date) else _words(value)
+
+
+def _words(value: str | float | Decimal | None) -> str:
+    """Words that every file format can hold: control characters are no text."""
+    text = "" if value is None else str(value)
+    return "".join(
+        sign for sign in text.replace("\r\n", "\n").replace("\r", "\n") if sign in "\n\t" or _printable(sign)
+    )
+
+
+def _printable(sign: str) -> bool:
+    code = ord(sign)
+    return 0x20 <= code < 0x7F or 0xA0 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or code >= 0x10000
+
+
+def in_words(day: date) -> str:
+    """2026年11月22日, as letters and forms write it (GB/T 9704: no zero in front)."""
+    return f"{day.year}年{day.month}月{day.day}日"

@@ -1,0 +1,85 @@
+"""Word files from templates an office may change: docxtpl in a sandbox, every value escaped."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from alliance.documents import shapes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jinja2 import Environment
+
+TEMPLATES: Final = Path(__file__).with_name("templates")
+FILTERS: Final = frozenset({"default", "e", "escape", "first", "join", "last", "length", "trim"})
+STEADY: Final = (1980, 1, 1, 0, 0, 0)
+
+
+class BrokenTemplate(ValueError):
+    """The template asks for something it may not have, or is no Word file; the message says what, for the office."""
+
+
+def letter(data: Mapping[str, Any], template: Path | bytes | None = None) -> bytes:
+    """A numbered letter 公文 as .docx; data as in shapes.LETTER, template the office's own or ours."""
+    return render(template or TEMPLATES / "letter.docx", shapes.letter(data))
+
+
+def annex2(data: Mapping[str, Any]) -> bytes:
+    """附件2 省级专科联盟申请表 as .docx; data as in shapes.ANNEX2. Source: SN15 附件2, its order and wording."""
+    return render(TEMPLATES / "annex2.docx", shapes.annex2(data))
+
+
+def render(template: Path | bytes, data: Mapping[str, Any]) -> bytes:
+    """The template filled with the data: {{ key }}, {%p for … %}. The same data give the same bytes.
+
+    Raises BrokenTemplate if the template is no .docx, names a key that data lacks, or reaches for what the sandbox shuts.
+    """
+    from docx.opc.exceptions import OpcError
+    from docxtpl import DocxTemplate
+    from jinja2.exceptions import TemplateError
+
+    out = io.BytesIO()
+    source = io.BytesIO(template) if isinstance(template, bytes) else template
+    try:
+        document = DocxTemplate(source)
+        document.render(shapes.plain(dict(data)), jinja_env=_sandbox(), autoescape=True)
+        document.save(out)
+    except TemplateError as error:
+        raise BrokenTemplate(f"模板中有不能使用的内容：{error.message}") from error
+    except (OpcError, zipfile.BadZipFile, KeyError, ValueError, AttributeError, SyntaxError) as error:
+        raise BrokenTemplate("模板不是可用的 Word 文档（.docx）") from error
+    return steady(out.getvalue())
+
+
+def _sandbox() -> Environment:
+    """An environment in which a template can do nothing but show, choose and repeat what it was given."""
+    from jinja2 import StrictUndefined
+    from jinja2.exceptions import SecurityError
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    class Sandbox(ImmutableSandboxedEnvironment):
+        intercepted_binops = frozenset({"*", "**"})
+
+        def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+            raise SecurityError(f"{operator} is not for letters")
+
+    environment = Sandbox(autoescape=True, undefined=StrictUndefined)
+    environment.globals.clear()
+    for name in set(environment.filters) - FILTERS:
+        del environment.filters[name]
+    return environment
+
+
+def steady(docx: bytes) -> bytes:
+    """The same file without the moment it was packed."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(docx)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in sorted(old.namelist(), key=lambda part: (part != "[Content_Types].xml", part)):
+            entry = zipfile.ZipInfo(name, STEADY)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(entry, old.read(name))
+    return out.getvalue()

@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-from flask import Flask, Response, request
+from flask import Flask, Response, has_request_context, request
 from flask_login import current_user
 
 from alliance.config import ROOT, Config
@@ -13,7 +13,15 @@ from alliance.ext import babel, bootstrap, csrf, db, login, migrate
 
 LANGUAGES = ("zh", "en")
 CHAPTERS = (
-    "organisations", "register", "members", "filing", "care", "activities", "supervision", "evaluation", "standing",
+    "organisations",
+    "register",
+    "members",
+    "filing",
+    "care",
+    "activities",
+    "supervision",
+    "evaluation",
+    "standing",
 )
 CSP = (
     "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; object-src 'none'; "
@@ -76,6 +84,8 @@ def _open_chapters(app: Flask) -> None:
 
 def _language() -> str:
     """The reader's language: the chosen one, else what the browser prefers, else Chinese."""
+    if not has_request_context():
+        return "zh"  # jobs and commands speak the source language
     chosen = request.cookies.get("language") or request.accept_languages.best_match(LANGUAGES) or "zh"
     return chosen if chosen in LANGUAGES else "zh"
 

@@ -22,12 +22,28 @@ def start() -> None:
     config: Config = current_app.extensions["alliance"]
     python = sys.executable
     web = [
-        python, "-m", "gunicorn", "app:app", "--bind", f"{config.host}:{config.port}", "--workers", "1", "--worker-class",
-        "gthread", "--threads", THREADS, "--no-control-socket", "--graceful-timeout", "10", "--log-level", "warning",
+        python,
+        "-m",
+        "gunicorn",
+        "app:app",
+        "--bind",
+        f"{config.host}:{config.port}",
+        "--workers",
+        "1",
+        "--worker-class",
+        "gthread",
+        "--threads",
+        THREADS,
+        "--no-control-socket",
+        "--graceful-timeout",
+        "10",
+        "--log-level",
+        "warning",
     ]
     clockwork = [python, "-m", "flask", "--app", "app", "jobs", "serve"]
     _say(config)
-    children = [subprocess.Popen(command, cwd=ROOT, env=os.environ) for command in (web, clockwork)]
+    # our own interpreter and module names, nothing typed by anybody
+    children = [subprocess.Popen(command, cwd=ROOT, env=os.environ) for command in (web, clockwork)]  # noqa: S603
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         for child in children:

@@ -1,4 +1,7 @@
-"""Attachments by content hash: pending row → part file → fsync → rename → ready row. A crash leaves a row to sweep, never an unlisted file."""
+"""Attachments by content hash: pending row → part file → fsync → rename → ready row.
+
+A crash leaves a row to sweep, never an unlisted file.
+"""
 
 import hashlib
 import io
@@ -7,8 +10,9 @@ import re
 import zipfile
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Index, String, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -71,8 +75,16 @@ def attach(
     with work():
         db.session.flush()
         file = File(
-            record_type=record.__tablename__, record_id=record.id, purpose=purpose, name=name, kind=kind,
-            size=len(content), sha256=digest, added_at=at, added_by_id=actor.person_id, added_by=actor.name,
+            record_type=record.__tablename__,
+            record_id=record.id,
+            purpose=purpose,
+            name=name,
+            kind=kind,
+            size=len(content),
+            sha256=digest,
+            added_at=at,
+            added_by_id=actor.person_id,
+            added_by=actor.name,
         )
         db.session.add(file)
         db.session.flush()
@@ -105,9 +117,9 @@ def path_of(digest: str) -> Path:
     return Store.root / digest[:2] / digest
 
 
-def open_file(file: File) -> BinaryIO:
-    """The content of a ready file, to be read from the start."""
-    return path_of(file.sha256).open("rb")
+def content(file: File) -> bytes:
+    """The content of a ready file."""
+    return path_of(file.sha256).read_bytes()
 
 
 def of(record: Any, *purposes: str) -> list[File]:
@@ -128,7 +140,7 @@ def remove(record: Any, file_id: int, actor: Actor, at: datetime) -> None:
     with work():
         file = one(record, file_id)
         if file is None:
-            raise Refused("", "没有这个附件")
+            raise Refused("", _("没有这个附件"))
         db.session.delete(file)
         journal.write("file.remove", actor, at, record, file=file.name, sha256=file.sha256)
 
@@ -156,16 +168,26 @@ def checked_kind(name: str, content: bytes) -> str:
     """The file's kind by its content, which its name must match."""
     kind = name.rsplit(".", 1)[-1].lower() if "." in name else ""
     if kind not in KINDS:
-        raise Refused("", f"「{name}」不能上传：只收 PDF、JPG、PNG、Word（docx）和 Excel（xlsx）", field="file")
+        raise Refused(
+            "", _("「%(name)s」不能上传：只收 PDF、JPG、PNG、Word（docx）和 Excel（xlsx）", name=name), field="file"
+        )
     if not content:
-        raise Refused("", f"「{name}」是空文件", field="file")
+        raise Refused("", _("「%(name)s」是空文件", name=name), field="file")
     if len(content) > Store.largest:
         raise Refused(
-            "", f"「{name}」有 {len(content) / MEGABYTE:.1f} MB，超过上限 {Store.largest // MEGABYTE} MB；"
-            "请降低扫描分辨率（150 dpi 即可）后再传", field="file",
+            "",
+            _(
+                "「%(name)s」有 %(size).1f MB，超过上限 %(most)d MB；请降低扫描分辨率（150 dpi 即可）后再传",
+                name=name,
+                size=len(content) / MEGABYTE,
+                most=Store.largest // MEGABYTE,
+            ),
+            field="file",
         )
     if not _looks_like(kind, content):
-        raise Refused("", f"「{name}」的内容不是 {kind.upper()} 文件，请另存后再传", field="file")
+        raise Refused(
+            "", _("「%(name)s」的内容不是 %(kind)s 文件，请另存后再传", name=name, kind=kind.upper()), field="file"
+        )
     return kind
 
 

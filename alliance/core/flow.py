@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import select, update
 
 from alliance.core import journal
@@ -71,15 +72,23 @@ class Flow:
         for step in self.steps:
             if step.name == name:
                 return step
-        raise Refused("", f"没有这一步：{name}")
+        raise Refused("", _("没有这一步：%(name)s", name=name))
 
     def open_to(self, record: Any, actor: Actor) -> list[Step]:
         """The steps this actor may take now, in table order: the page's buttons."""
         return [step for step in self.steps if record.state in step.sources and step.by(actor, record)]
 
     def move(
-        self, record: Any, name: str, actor: Actor, at: datetime, *,
-        seen: int | None = None, remark: str = "", values: Mapping[str, Any] | None = None, **facts: Any,
+        self,
+        record: Any,
+        name: str,
+        actor: Actor,
+        at: datetime,
+        *,
+        seen: int | None = None,
+        remark: str = "",
+        values: Mapping[str, Any] | None = None,
+        **facts: Any,
     ) -> Step:
         """Take one step: version, state, role, guards; then one conditional UPDATE and a journal line.
 
@@ -92,19 +101,26 @@ class Flow:
             if record.version != version:
                 raise self._overtaken(record)
             if not step.by(actor, record):
-                raise Refused(step.clause, f"{actor.role_label}不能办理「{step.label}」")
+                raise Refused(step.clause, _("%(post)s不能办理「%(step)s」", post=actor.role_label, step=step.label))
             if record.state not in step.sources:
                 if seen is not None:
                     raise self._overtaken(record, step)
-                raise Refused(step.clause, f"「{self.states[record.state]}」状态下不能办理「{step.label}」")
+                raise self._closed(record, step)
             if step.remark and not remark.strip():
-                raise Refused(step.clause, f"办理「{step.label}」须写明理由", field="remark")
+                raise Refused(step.clause, _("办理「%(step)s」须写明理由", step=step.label), field="remark")
             move = Move(record, actor, at, values or {}, remark)
             for guard in step.guards:
                 guard(move)
             self._write(record, step, version, dict(values or {}))
             journal.write(
-                f"{self.name}.{step.name}", actor, at, record, clause=step.clause, remark=remark, to=step.target, **facts
+                f"{self.name}.{step.name}",
+                actor,
+                at,
+                record,
+                clause=step.clause,
+                remark=remark,
+                to=step.target,
+                **facts,
             )
         return step
 
@@ -124,9 +140,14 @@ class Flow:
     def _overtaken(self, record: Any, step: Step | None = None) -> Overtaken | Refused:
         last = last_line(record)
         if last is None:
-            wanted = f"「{step.label}」" if step else "这一步"
-            return Refused(step.clause if step else "", f"「{self.states[record.state]}」状态下不能办理{wanted}")
+            return self._closed(record, step)
         return Overtaken(last.name, last.at, self.said(last.event))
+
+    def _closed(self, record: Any, step: Step | None) -> Refused:
+        state, wanted = self.states[record.state], step.label if step else ""
+        return Refused(
+            step.clause if step else "", _("「%(state)s」状态下不能办理「%(step)s」", state=state, step=wanted)
+        )
 
     def said(self, event: str) -> str:
         """The word for a journal event of this flow; "" for one of another."""
@@ -174,7 +195,14 @@ def timeline(record: Any, words: Iterable[Flow], extra: Mapping[str, Any] | None
         return said or str((extra or {}).get(event, event))
 
     return [
-        Line(row.at, row.name, f"{row.organisation_name} · {ROLE_LABELS[Role(row.role)]}".strip(" ·"),
-             word(row.event), row.remark, row.clause, row.facts)
+        Line(
+            row.at,
+            row.name,
+            f"{row.organisation_name} · {ROLE_LABELS[Role(row.role)]}".strip(" ·"),
+            word(row.event),
+            row.remark,
+            row.clause,
+            row.facts,
+        )
         for row in rows
     ]

@@ -41,18 +41,42 @@ class Todo(Base):
 
 
 def ask(
-    kind: str, text: str, subject: str, record: Any, at: datetime, *, role: Role, by: Actor,
-    organisation_id: int | None = None, department_id: int | None = None, person_id: int | None = None,
-    due: date | None = None, due_note: str = "", note: str = "",
+    kind: str,
+    text: str,
+    subject: str,
+    record: Any,
+    at: datetime,
+    *,
+    role: Role,
+    by: Actor,
+    organisation_id: int | None = None,
+    department_id: int | None = None,
+    person_id: int | None = None,
+    due: date | None = None,
+    due_note: str = "",
+    note: str = "",
 ) -> None:
     """Put one thing on a post's list, inside the present work()."""
     current_work()
     db.session.flush()
-    db.session.add(Todo(
-        kind=kind, text=text, subject=subject, note=note, role=str(role), organisation_id=organisation_id,
-        department_id=department_id, person_id=person_id, record_type=record.__tablename__, record_id=record.id,
-        opened_at=at, opened_by_id=by.person_id, due=due, due_note=due_note,
-    ))
+    db.session.add(
+        Todo(
+            kind=kind,
+            text=text,
+            subject=subject,
+            note=note,
+            role=str(role),
+            organisation_id=organisation_id,
+            department_id=department_id,
+            person_id=person_id,
+            record_type=record.__tablename__,
+            record_id=record.id,
+            opened_at=at,
+            opened_by_id=by.person_id,
+            due=due,
+            due_note=due_note,
+        )
+    )
 
 
 def settle(record: Any, at: datetime, by: Actor, *kinds: str, organisation_id: int | None = None) -> None:
@@ -65,7 +89,9 @@ def settle(record: Any, at: datetime, by: Actor, *kinds: str, organisation_id: i
     if organisation_id is not None:
         wanted.append(Todo.organisation_id == organisation_id)
     db.session.execute(
-        update(Todo).where(*wanted).values(closed_at=at, closed_by_id=by.person_id)
+        update(Todo)
+        .where(*wanted)
+        .values(closed_at=at, closed_by_id=by.person_id)
         .execution_options(synchronize_session=False)
     )
 
@@ -90,9 +116,9 @@ def _tab(actor: Actor, tab: str) -> ColumnElement[bool]:
 def listed(actor: Actor, tab: str = "open", limit: int = 50, offset: int = 0) -> list[Todo]:
     """One tab of the list: open (oldest due first; without a date last), done (newest first) or started by me."""
     order = [Todo.closed_at.desc(), Todo.id.desc()] if tab == "done" else [Todo.due.is_(None), Todo.due, Todo.id]
-    return list(db.session.execute(
-        select(Todo).where(_tab(actor, tab)).order_by(*order).limit(limit).offset(offset)
-    ).scalars())
+    return list(
+        db.session.execute(select(Todo).where(_tab(actor, tab)).order_by(*order).limit(limit).offset(offset)).scalars()
+    )
 
 
 def counts(actor: Actor) -> dict[str, int]:
@@ -106,9 +132,7 @@ def counts(actor: Actor) -> dict[str, int]:
 
 def open_by_prefix(actor: Actor) -> dict[str, int]:
     """Open to-dos of this actor by the first word of their kind (application, report …), for the navigation."""
-    rows = db.session.execute(
-        select(Todo.kind, func.count()).where(_tab(actor, "open")).group_by(Todo.kind)
-    )
+    rows = db.session.execute(select(Todo.kind, func.count()).where(_tab(actor, "open")).group_by(Todo.kind))
     found: dict[str, int] = {}
     for kind, count in rows:
         prefix = kind.split(".")[0]
@@ -118,7 +142,10 @@ def open_by_prefix(actor: Actor) -> dict[str, int]:
 
 def open_about(record_type: str, ids: Iterable[int]) -> list[Todo]:
     """Everything open about these records, whoever it is asked of: pages show who is awaited."""
-    return list(db.session.execute(
-        select(Todo).where(Todo.record_type == record_type, Todo.record_id.in_(list(ids)), Todo.closed_at.is_(None))
-        .order_by(Todo.due)
-    ).scalars())
+    return list(
+        db.session.execute(
+            select(Todo)
+            .where(Todo.record_type == record_type, Todo.record_id.in_(list(ids)), Todo.closed_at.is_(None))
+            .order_by(Todo.due)
+        ).scalars()
+    )

@@ -43,8 +43,15 @@ class JournalEntry(Base):
 
 
 def write(
-    event: str, actor: Actor, at: datetime, record: Any, *,
-    clause: str = "", remark: str = "", designation_id: int | None = None, **facts: Any,
+    event: str,
+    actor: Actor,
+    at: datetime,
+    record: Any,
+    *,
+    clause: str = "",
+    remark: str = "",
+    designation_id: int | None = None,
+    **facts: Any,
 ) -> None:
     """Add one line about `record` (a flushed row, or None) inside the present work(). Facts hold no patient's identity."""
     current = current_work()
@@ -52,12 +59,19 @@ def write(
     if current.journal_head is None:
         current.journal_head = _head()
     line: dict[str, Any] = {
-        "at": at, "person_id": actor.person_id, "name": actor.name, "role": str(actor.role),
-        "organisation_id": actor.organisation_id, "organisation_name": actor.organisation_name, "event": event,
+        "at": at,
+        "person_id": actor.person_id,
+        "name": actor.name,
+        "role": str(actor.role),
+        "organisation_id": actor.organisation_id,
+        "organisation_name": actor.organisation_name,
+        "event": event,
         "record_type": record.__tablename__ if record is not None else "",
         "record_id": record.id if record is not None else None,
         "designation_id": designation_id if designation_id is not None else _designation_of(record),
-        "clause": clause, "remark": remark, "facts": json.loads(json.dumps(facts, ensure_ascii=False, default=str)),
+        "clause": clause,
+        "remark": remark,
+        "facts": json.loads(json.dumps(facts, ensure_ascii=False, default=str)),
     }
     line["previous"] = current.journal_head
     line["hash"] = digest(line)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -94,27 +95,71 @@ def next_serial(code: str, year: int) -> int:
 
 
 def issue(
-    record: Any, kind: str, title: str, body: list[str], *, code: str, issuer: str, clause: str, actor: Actor,
-    at: datetime, to: Iterable[tuple[str, int, str, Role]], designation_id: int | None = None, remedies: str = "",
+    record: Any,
+    kind: str,
+    title: str,
+    body: list[str],
+    *,
+    code: str,
+    issuer: str,
+    clause: str,
+    actor: Actor,
+    at: datetime,
+    to: Iterable[tuple[str, int, str, Role]],
+    designation_id: int | None = None,
+    remedies: str = "",
 ) -> Notice:
     """Number a letter and serve it. `to` lists (capacity, organisation id, its name, the role that receives)."""
     with work():
         notice = Notice(
-            code=code, year=at.year, serial=next_serial(code, at.year), kind=kind, title=title, body=body, issuer=issuer,
-            clause=clause, record_type=record.__tablename__, record_id=record.id, designation_id=designation_id,
-            issued_at=at, issued_by=actor.name, remedies=remedies,
+            code=code,
+            year=at.year,
+            serial=next_serial(code, at.year),
+            kind=kind,
+            title=title,
+            body=body,
+            issuer=issuer,
+            clause=clause,
+            record_type=record.__tablename__,
+            record_id=record.id,
+            designation_id=designation_id,
+            issued_at=at,
+            issued_by=actor.name,
+            remedies=remedies,
         )
         db.session.add(notice)
         for capacity, organisation_id, name, role in to:
-            notice.services.append(NoticeService(
-                organisation_id=organisation_id, organisation_name=name, role=str(role), capacity=capacity, served_at=at
-            ))
+            notice.services.append(
+                NoticeService(
+                    organisation_id=organisation_id,
+                    organisation_name=name,
+                    role=str(role),
+                    capacity=capacity,
+                    served_at=at,
+                )
+            )
         db.session.flush()
         for service in notice.services:
-            inbox.ask("notice.receive", "签收公文", f"{notice.number} {title}", service, at, by=actor,
-                      role=Role(service.role), organisation_id=service.organisation_id)
-        journal.write("notice.issue", actor, at, notice, clause=clause, designation_id=designation_id,
-                      number=notice.number, title=title)
+            inbox.ask(
+                "notice.receive",
+                "签收公文",
+                f"{notice.number} {title}",
+                service,
+                at,
+                by=actor,
+                role=Role(service.role),
+                organisation_id=service.organisation_id,
+            )
+        journal.write(
+            "notice.issue",
+            actor,
+            at,
+            notice,
+            clause=clause,
+            designation_id=designation_id,
+            number=notice.number,
+            title=title,
+        )
     return notice
 
 
@@ -124,27 +169,40 @@ def receive(service_id: int, actor: Actor, at: datetime) -> Notice:
     if service is None or service.organisation_id != actor.organisation_id:
         raise NotFound
     if service.role != str(actor.role):
-        raise Refused("", "请由收文岗位签收")
+        raise Refused("", _("请由收文岗位签收"))
     with work():
         if service.received_at is None:
             service.received_at, service.received_by = at, actor.name
             inbox.settle(service, at, actor, "notice.receive")
-            journal.write("notice.receive", actor, at, service.notice, designation_id=service.notice.designation_id,
-                          by=service.organisation_name)
+            journal.write(
+                "notice.receive",
+                actor,
+                at,
+                service.notice,
+                designation_id=service.notice.designation_id,
+                by=service.organisation_name,
+            )
     return service.notice
 
 
 def of_designation(designation_id: int) -> list[Notice]:
     """The letters about one designation, newest first."""
-    return list(db.session.execute(
-        select(Notice).where(Notice.designation_id == designation_id).order_by(Notice.id.desc())
-    ).scalars())
+    return list(
+        db.session.execute(
+            select(Notice).where(Notice.designation_id == designation_id).order_by(Notice.id.desc())
+        ).scalars()
+    )
 
 
 def as_letter(notice: Notice) -> dict[str, Any]:
     """A letter as plain data, for Word and PDF."""
     return {
-        "issuer": notice.issuer, "number": notice.number, "title": notice.title, "body": notice.body,
-        "to": [service.organisation_name for service in notice.services], "remedies": notice.remedies,
-        "date": notice.issued_at.date(), "clause": notice.clause,
+        "issuer": notice.issuer,
+        "number": notice.number,
+        "title": notice.title,
+        "body": notice.body,
+        "to": [service.organisation_name for service in notice.services],
+        "remedies": notice.remedies,
+        "date": notice.issued_at.date(),
+        "clause": notice.clause,
     }

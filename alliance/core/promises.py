@@ -1,6 +1,7 @@
 """What the database promises, told in words: each named constraint carries its clause and message in `info`."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Constraint, Index, UniqueConstraint
@@ -23,7 +24,11 @@ def unique(*columns: str, message: Any, clause: str = "") -> UniqueConstraint:
 def unique_where(name: str, *columns: Any, where: Any, message: Any, clause: str = "") -> Index:
     """A unique index over the rows where a condition holds, on both databases."""
     return Index(
-        name, *columns, unique=True, sqlite_where=where, postgresql_where=where,
+        name,
+        *columns,
+        unique=True,
+        sqlite_where=where,
+        postgresql_where=where,
         info={"message": message, "clause": clause},
     )
 
@@ -42,15 +47,19 @@ def _find(error: IntegrityError) -> Constraint | Index | None:
     if name is None and (match := re.search(r"CHECK constraint failed: (\w+)|index '(\w+)'", text)):
         name = match.group(1) or match.group(2)
     columns = frozenset(re.findall(r"\w+\.\w+", text)) if name is None and "UNIQUE" in text else frozenset()
-    for table in Base.metadata.tables.values():
-        for promise in (*table.constraints, *table.indexes):
-            if name is not None and str(promise.name) == name:
-                return promise
-            if columns and columns == _columns(promise):
-                return promise
+    for promise in _promises():
+        if (name is not None and str(promise.name) == name) or (columns and columns == _columns(promise)):
+            return promise
     return None
 
 
+def _promises() -> Iterator[Constraint | Index]:
+    for table in Base.metadata.tables.values():
+        yield from table.constraints
+        yield from table.indexes
+
+
 def _columns(promise: Constraint | Index) -> frozenset[str]:
-    unique_one = isinstance(promise, UniqueConstraint) or (isinstance(promise, Index) and promise.unique)
-    return frozenset(f"{c.table.name}.{c.name}" for c in promise.columns) if unique_one else frozenset()
+    if isinstance(promise, UniqueConstraint) or (isinstance(promise, Index) and promise.unique):
+        return frozenset(f"{column.table.name}.{column.name}" for column in promise.columns)
+    return frozenset()

@@ -3,11 +3,13 @@
 from datetime import date, datetime
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from alliance.core import journal
 from alliance.core.actor import Actor
+from alliance.core.language import told
 from alliance.core.refusal import Refused
 from alliance.core.work import work
 from alliance.ext import Base, Moment, db
@@ -50,9 +52,11 @@ class CalendarYear(Base):
 def values(programme: str) -> dict[str, Any]:
     """Every setting of a programme as it stands: the file's, overlaid with the office's."""
     rows = db.session.execute(
-        select(SettingValue.key, SettingValue.value).where(SettingValue.programme == programme).order_by(SettingValue.id)
+        select(SettingValue.key, SettingValue.value)
+        .where(SettingValue.programme == programme)
+        .order_by(SettingValue.id)
     )
-    return rules.effective(programmes.load(programme), {key: value for key, value in rows})
+    return rules.effective(programmes.load(programme), {row.key: row.value for row in rows})
 
 
 def value(programme: str, key: str) -> Any:
@@ -64,13 +68,13 @@ def put(programme: str, key: str, typed: str, actor: Actor, at: datetime, remark
     """Set another value, as typed, with a reason. What the document itself fixes cannot be set."""
     setting = programmes.load(programme).setting(key)
     if setting.law:
-        raise Refused(setting.clause, "文件已有规定的数值不能改设", field="value")
+        raise Refused(setting.clause, _("文件已有规定的数值不能改设"), field="value")
     try:
         rules.parse(setting, typed)
     except rules.SettingError as error:
-        raise Refused(setting.clause, error.zh, field="value") from error
+        raise Refused(setting.clause, told(error.zh, error.en), field="value") from error
     if not remark.strip():
-        raise Refused(setting.clause, "改设须写明理由", field="remark")
+        raise Refused(setting.clause, _("改设须写明理由"), field="remark")
     with work():
         row = SettingValue(programme=programme, key=key, value=typed, set_at=at, set_by=actor.name)
         db.session.add(row)
@@ -99,7 +103,7 @@ def put_day(day: date, kind: str, name: str, source: str, actor: Actor, at: date
 def complete_year(year: int, actor: Actor, at: datetime) -> None:
     """Declare a year's arrangement complete; a year without a single day off is not one."""
     if not any(day.day.year == year and day.kind == "off" for day in days()):
-        raise Refused("", f"{year} 年还没有录入放假日期，不能确认完整")
+        raise Refused("", _("%(year)s 年还没有录入放假日期，不能确认完整", year=year))
     with work():
         if db.session.get(CalendarYear, year) is None:
             db.session.add(CalendarYear(year=year, entered_at=at, entered_by=actor.name))

@@ -10,7 +10,7 @@ from alliance.ext import db
 from alliance.organisations import actions, queries
 from alliance.organisations.model import Department, Organisation, Person
 
-PASSWORD = "shifan-demo"  # only for the demo world; a production start has no demo accounts
+PASSWORD = "shifan-demo"  # noqa: S105 - only for the demo world; a production start has no demo accounts
 PROGRAMME = "shaanxi-alliance"
 
 
@@ -31,14 +31,34 @@ class Hospital:
 
 
 LEADS = (
-    Hospital("provincial", "示例省立医院", "610103", "province", "province", "三级", "甲等", ("呼吸内科", "心血管内科", "肿瘤科", "感染科")),
-    Hospital("university", "示例大学第一附属医院", "610113", "national", "university", "三级", "甲等", ("骨科", "神经内科", "儿科")),
+    Hospital(
+        "provincial",
+        "示例省立医院",
+        "610103",
+        "province",
+        "province",
+        "三级",
+        "甲等",
+        ("呼吸内科", "心血管内科", "肿瘤科", "感染科"),
+    ),
+    Hospital(
+        "university",
+        "示例大学第一附属医院",
+        "610113",
+        "national",
+        "university",
+        "三级",
+        "甲等",
+        ("骨科", "神经内科", "儿科"),
+    ),
     Hospital("xian", "西安示例医院", "610104", "city", "610100", "三级", "甲等", ("妇产科", "急诊科", "儿科")),
     Hospital("baoji", "宝鸡示例医院", "610303", "city", "610300", "三级", "甲等", ("消化内科", "骨科")),
     Hospital("xianyang", "咸阳示例医院", "610404", "city", "610400", "三级", "甲等", ("眼科", "呼吸内科")),
     Hospital("hanzhong", "汉中示例医院", "610702", "city", "610700", "三级", "甲等", ("重症医学科", "神经内科")),
     Hospital("yulin", "榆林示例医院", "610802", "city", "610800", "三级", "甲等", ("肾内科", "心血管内科")),
-    Hospital("military", "示例军队医院", "610112", "national", "military", "三级", "甲等", ("烧伤科",), kind="military"),
+    Hospital(
+        "military", "示例军队医院", "610112", "national", "military", "三级", "甲等", ("烧伤科",), kind="military"
+    ),
 )
 MEMBERS = (
     Hospital("weinan", "渭南示例医院", "610502", "city", "610500", "三级", "乙等", ("内科", "外科")),
@@ -111,11 +131,24 @@ def _superiors(at: datetime) -> dict[str, Organisation]:
         SYSTEM, at, name="示例医科大学", kind="university", division_code="610113", tier="national", fictitious=True
     )
     found["military"] = actions.add_organisation(
-        SYSTEM, at, name="示例军队卫生主管部门", kind="superior", division_code="610100", tier="national", fictitious=True
+        SYSTEM,
+        at,
+        name="示例军队卫生主管部门",
+        kind="superior",
+        division_code="610100",
+        tier="national",
+        fictitious=True,
     )
     found["610124"] = actions.add_organisation(
-        SYSTEM, at, name="周至县卫生健康局（示例）", kind="commission", division_code="610124", tier="county",
-        authority_id=found["610100"].id, superior_id=found["610100"].id, fictitious=True,
+        SYSTEM,
+        at,
+        name="周至县卫生健康局（示例）",
+        kind="commission",
+        division_code="610124",
+        tier="county",
+        authority_id=found["610100"].id,
+        superior_id=found["610100"].id,
+        fictitious=True,
     )
     return found
 
@@ -127,10 +160,21 @@ def _authority_code(division: str) -> str:
 
 def _hospital(cast: Cast, hospital: Hospital, superiors: dict[str, Organisation], at: datetime) -> None:
     row = actions.add_organisation(
-        SYSTEM, at, name=hospital.name, kind=hospital.kind, division_code=hospital.division, tier=hospital.tier,
-        authority_id=superiors[_authority_code(hospital.division)].id, superior_id=superiors[hospital.superior].id,
-        level=hospital.level, grade=hospital.grade, category=hospital.category, ownership="国有全资",
-        telephone="029-00000000", fictitious=True, source="示例数据",
+        SYSTEM,
+        at,
+        name=hospital.name,
+        kind=hospital.kind,
+        division_code=hospital.division,
+        tier=hospital.tier,
+        authority_id=superiors[_authority_code(hospital.division)].id,
+        superior_id=superiors[hospital.superior].id,
+        level=hospital.level,
+        grade=hospital.grade,
+        category=hospital.category,
+        ownership="国有全资",
+        telephone="029-00000000",
+        fictitious=True,
+        source="示例数据",
     )
     cast.hospitals[hospital.key] = row
     leads = hospital in LEADS
@@ -141,7 +185,9 @@ def _hospital(cast: Cast, hospital: Hospital, superiors: dict[str, Organisation]
             person = _person(cast, f"{hospital.key}-{actions.initials(name)}", at)
             actions.give_post(SYSTEM, at, person, Role.LEAD_CLERK, row, department=department, since=at.date())
     for suffix, role in (
-        ("leader", Role.HOSPITAL_LEADER), ("member", Role.MEMBER_CLERK), ("desk", Role.REFERRAL_DESK),
+        ("leader", Role.HOSPITAL_LEADER),
+        ("member", Role.MEMBER_CLERK),
+        ("desk", Role.REFERRAL_DESK),
         ("admin", Role.HOSPITAL_ADMIN),
     ):
         person = _person(cast, f"{hospital.key}-{suffix}", at)
@@ -150,24 +196,36 @@ def _hospital(cast: Cast, hospital: Hospital, superiors: dict[str, Organisation]
 
 def _province(cast: Cast, at: datetime) -> None:
     province, office = queries.one_of_kind("province"), queries.one_of_kind("office")
-    assert province is not None and office is not None
+    assert province is not None
+    assert office is not None
     posts = (
-        ("office", Role.OFFICE_HANDLER, office), ("office2", Role.OFFICE_HANDLER, office), ("head", Role.OFFICE_HEAD, office),
-        ("commission", Role.PROVINCIAL_COMMISSION, province), ("commission2", Role.PROVINCIAL_COMMISSION, province),
-        ("auditor", Role.AUDITOR, province), ("expert", Role.EXPERT, office), ("qc", Role.QC_CENTRE, office),
-        ("sysadmin", Role.SYSTEM_ADMIN, office), ("secadmin", Role.SECURITY_ADMIN, office), ("logadmin", Role.AUDIT_ADMIN, office),
+        ("office", Role.OFFICE_HANDLER, office),
+        ("office2", Role.OFFICE_HANDLER, office),
+        ("head", Role.OFFICE_HEAD, office),
+        ("commission", Role.PROVINCIAL_COMMISSION, province),
+        ("commission2", Role.PROVINCIAL_COMMISSION, province),
+        ("auditor", Role.AUDITOR, province),
+        ("expert", Role.EXPERT, office),
+        ("qc", Role.QC_CENTRE, office),
+        ("sysadmin", Role.SYSTEM_ADMIN, office),
+        ("secadmin", Role.SECURITY_ADMIN, office),
+        ("logadmin", Role.AUDIT_ADMIN, office),
         ("province-superior", Role.SUPERIOR, province),
     )
     for login, role, organisation in posts:
-        actions.give_post(SYSTEM, at, _person(cast, login, at), role, organisation, programme=PROGRAMME, since=at.date())
+        actions.give_post(
+            SYSTEM, at, _person(cast, login, at), role, organisation, programme=PROGRAMME, since=at.date()
+        )
 
 
 def _authorities(cast: Cast, superiors: dict[str, Organisation], at: datetime) -> None:
     for key, organisation in superiors.items():
         if key == "province":
             continue
-        role = Role.CITY_COMMISSION if key in {one.division_code for one in queries.authorities()} else (
-            Role.COUNTY_COMMISSION if organisation.kind == "commission" else Role.SUPERIOR
+        role = (
+            Role.CITY_COMMISSION
+            if key in {one.division_code for one in queries.authorities()}
+            else (Role.COUNTY_COMMISSION if organisation.kind == "commission" else Role.SUPERIOR)
         )
         login = {"university": "university-superior", "military": "military-superior"}.get(key, f"city-{key}")
         actions.give_post(SYSTEM, at, _person(cast, login, at), role, organisation, since=at.date())
@@ -191,10 +249,21 @@ def _hashed() -> str:
 
 # One account per post, as `make run` prints them: role and login.
 ACCOUNTS = (
-    (Role.OFFICE_HANDLER, "office"), (Role.OFFICE_HEAD, "head"), (Role.PROVINCIAL_COMMISSION, "commission"),
-    (Role.CITY_COMMISSION, "city-610100"), (Role.COUNTY_COMMISSION, "city-610124"), (Role.SUPERIOR, "university-superior"),
-    (Role.LEAD_CLERK, "provincial-hxnk"), (Role.HOSPITAL_LEADER, "provincial-leader"),
-    (Role.HOSPITAL_ADMIN, "provincial-admin"), (Role.REFERRAL_DESK, "provincial-desk"), (Role.MEMBER_CLERK, "weinan-member"),
-    (Role.AUDITOR, "auditor"), (Role.QC_CENTRE, "qc"), (Role.EXPERT, "expert"), (Role.SYSTEM_ADMIN, "sysadmin"),
-    (Role.SECURITY_ADMIN, "secadmin"), (Role.AUDIT_ADMIN, "logadmin"),
+    (Role.OFFICE_HANDLER, "office"),
+    (Role.OFFICE_HEAD, "head"),
+    (Role.PROVINCIAL_COMMISSION, "commission"),
+    (Role.CITY_COMMISSION, "city-610100"),
+    (Role.COUNTY_COMMISSION, "city-610124"),
+    (Role.SUPERIOR, "university-superior"),
+    (Role.LEAD_CLERK, "provincial-hxnk"),
+    (Role.HOSPITAL_LEADER, "provincial-leader"),
+    (Role.HOSPITAL_ADMIN, "provincial-admin"),
+    (Role.REFERRAL_DESK, "provincial-desk"),
+    (Role.MEMBER_CLERK, "weinan-member"),
+    (Role.AUDITOR, "auditor"),
+    (Role.QC_CENTRE, "qc"),
+    (Role.EXPERT, "expert"),
+    (Role.SYSTEM_ADMIN, "sysadmin"),
+    (Role.SECURITY_ADMIN, "secadmin"),
+    (Role.AUDIT_ADMIN, "logadmin"),
 )

@@ -5,12 +5,14 @@ from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from flask_babel import gettext as _
 from pypinyin import Style, lazy_pinyin
 from sqlalchemy import delete, func, select
 
 from alliance.core import journal
 from alliance.core.access import end_sessions
 from alliance.core.actor import Actor, Role
+from alliance.core.language import told
 from alliance.core.refusal import Refused
 from alliance.core.work import work
 from alliance.ext import db
@@ -29,13 +31,15 @@ def initials(name: str) -> str:
     return "".join(part[:1] for part in lazy_pinyin(name, style=Style.FIRST_LETTER, errors="ignore"))[:60]
 
 
-def add_organisation(actor: Actor, at: datetime, *, name: str, kind: str, division_code: str, **fields: object) -> Organisation:
+def add_organisation(
+    actor: Actor, at: datetime, *, name: str, kind: str, division_code: str, **fields: object
+) -> Organisation:
     """Enter an organisation; identifiers are checked by their check digits."""
     code, institution = fields.get("uscc"), fields.get("institution_code")
     if code and not (found := identifiers.uscc(str(code))).ok:
-        raise Refused("", found.reason_zh, field="uscc")
+        raise Refused("", told(found.reason_zh, found.reason_en), field="uscc")
     if institution and not (found := identifiers.institution(str(institution))).ok:
-        raise Refused("", found.reason_zh, field="institution_code")
+        raise Refused("", told(found.reason_zh, found.reason_en), field="institution_code")
     with work():
         organisation = Organisation(name=name, kind=kind, division_code=division_code, pinyin=initials(name), **fields)
         db.session.add(organisation)
@@ -62,7 +66,7 @@ def set_contact(actor: Actor, at: datetime, department: Department, telephone: s
 def add_person(actor: Actor, at: datetime, *, login: str, name: str, password: str) -> Person:
     """Open an account. The password is kept as an argon2id hash only."""
     if len(password) < SHORTEST_PASSWORD:
-        raise Refused("", f"密码至少 {SHORTEST_PASSWORD} 个字符", field="password")
+        raise Refused("", _("密码至少 %(n)s 个字符", n=SHORTEST_PASSWORD), field="password")
     with work():
         person = Person(login=login.strip().lower(), name=name, password_hash=HASHER.hash(password))
         db.session.add(person)
@@ -71,14 +75,26 @@ def add_person(actor: Actor, at: datetime, *, login: str, name: str, password: s
 
 
 def give_post(
-    actor: Actor, at: datetime, person: Person, role: Role, organisation: Organisation, *, since: date | None = None,
-    department: Department | None = None, programme: str | None = None, title: str = "",
+    actor: Actor,
+    at: datetime,
+    person: Person,
+    role: Role,
+    organisation: Organisation,
+    *,
+    since: date | None = None,
+    department: Department | None = None,
+    programme: str | None = None,
+    title: str = "",
 ) -> Post:
     """Give a person a post from a day on."""
     with work():
         post = Post(
-            person_id=person.id, role=str(role), organisation_id=organisation.id,
-            department_id=department.id if department else None, programme=programme, title=title,
+            person_id=person.id,
+            role=str(role),
+            organisation_id=organisation.id,
+            department_id=department.id if department else None,
+            programme=programme,
+            title=title,
             since=since or at.date(),
         )
         db.session.add(post)
@@ -106,13 +122,13 @@ def check_password(login: str, password: str, address: str, at: datetime) -> Per
     """The person behind a right login and password, holding a post today. The same answer for all that is wrong."""
     login = login.strip().lower()
     if _too_many(login, address, at):
-        raise Refused("", "尝试次数过多，请 15 分钟后再试", field="password")
+        raise Refused("", _("尝试次数过多，请 15 分钟后再试"), field="password")
     person = queries.person_by_login(login)
     right = _matches(person.password_hash if person else _nobody(), password)
     if person is None or not right or not person.active or queries.actor_for(person, at.date()) is None:
         with work():
             db.session.add(SignInAttempt(login=login[:60], address=address, at=at))
-        raise Refused("", "账号或密码不正确", field="password")
+        raise Refused("", _("账号或密码不正确"), field="password")
     return person
 
 
@@ -127,9 +143,12 @@ def _too_many(login: str, address: str, at: datetime) -> bool:
     recent = SignInAttempt.at > at - WINDOW
     by_login, by_address, in_all = db.session.execute(
         select(
-            func.count().filter(SignInAttempt.login == login), func.count().filter(SignInAttempt.address == address),
+            func.count().filter(SignInAttempt.login == login),
+            func.count().filter(SignInAttempt.address == address),
             func.count(),
-        ).select_from(SignInAttempt).where(recent)
+        )
+        .select_from(SignInAttempt)
+        .where(recent)
     ).one()
     return bool(by_login >= MOST_PER_LOGIN or by_address >= MOST_PER_ADDRESS or in_all >= MOST_IN_ALL)
 

@@ -28,17 +28,29 @@ class Organisation(Base):
     __table_args__ = (
         unique("uscc", message=_l("统一社会信用代码已被另一机构使用")),
         unique("name", message=_l("已有同名机构")),
-        check("level IS NULL OR level IN ('一级', '二级', '三级', '未定级')", "level", _l("医院级别只能是一级、二级、三级或未定级")),
-        check("grade IS NULL OR grade IN ('特等', '甲等', '乙等', '丙等', '合格', '未定等')", "grade", _l("医院等次不在代码表内")),
+        check(
+            "level IS NULL OR level IN ('一级', '二级', '三级', '未定级')",
+            "level",
+            _l("医院级别只能是一级、二级、三级或未定级"),
+        ),
+        check(
+            "grade IS NULL OR grade IN ('特等', '甲等', '乙等', '丙等', '合格', '未定等')",
+            "grade",
+            _l("医院等次不在代码表内"),
+        ),
         Index("ix_organisation_kind", "kind", "division_code"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(String(20))  # hospital | military | commission | office | qc_centre | university …
+    kind: Mapped[str] = mapped_column(
+        String(20)
+    )  # hospital | military | commission | office | qc_centre | university …
     name: Mapped[str] = mapped_column(String(120))
     short_name: Mapped[str] = mapped_column(String(60), default="")
     pinyin: Mapped[str] = mapped_column(String(60), default="")  # initials, for search
     division_code: Mapped[str] = mapped_column(ForeignKey("division.code"))
-    authority_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))  # the one of the 14 it reports through
+    authority_id: Mapped[int | None] = mapped_column(
+        ForeignKey("organisation.id")
+    )  # the one of the 14 it reports through
     superior_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))  # 上级主管部门
     tier: Mapped[str] = mapped_column(String(12), default="")  # 隶属: national | province | city | county | private
     level: Mapped[str | None] = mapped_column(String(8))
@@ -98,8 +110,15 @@ class Post(Base):
     __tablename__ = "post"
     __table_args__ = (
         check("until IS NULL OR until >= since", "dates", _l("岗位的截止日不能早于起始日")),
-        unique_where("uq_post_held", "person_id", "role", "organisation_id", "department_id", where=text("until IS NULL"),
-                     message=_l("此人已在该岗位上")),
+        unique_where(
+            "uq_post_held",
+            "person_id",
+            "role",
+            "organisation_id",
+            "department_id",
+            where=text("until IS NULL"),
+            message=_l("此人已在该岗位上"),
+        ),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)

@@ -16,11 +16,13 @@ LOOK_BACK = timedelta(days=366)  # how far back a post at a hospital still count
 
 def person(person_id: int) -> Person | None:
     """A person with posts and their organisations, in one query."""
-    return db.session.execute(
-        select(Person)
-        .where(Person.id == person_id)
-        .options(joinedload(Person.posts).joinedload(Post.organisation))
-    ).unique().scalar_one_or_none()
+    return (
+        db.session.execute(
+            select(Person).where(Person.id == person_id).options(joinedload(Person.posts).joinedload(Post.organisation))
+        )
+        .unique()
+        .scalar_one_or_none()
+    )
 
 
 def person_by_login(login: str) -> Person | None:
@@ -40,13 +42,21 @@ def actor_for(who: Person, on: date, post_id: int | None = None) -> Actor | None
         return None
     post = next((one for one in held if one.id == post_id), held[0])
     own = {
-        one.organisation_id for one in who.posts
+        one.organisation_id
+        for one in who.posts
         if one.organisation.is_hospital and one.since <= on and (one.until is None or one.until >= on - LOOK_BACK)
     }
     return Actor(
-        role=Role(post.role), name=who.name, person_id=who.id, post_id=post.id, organisation_id=post.organisation_id,
-        organisation_name=post.organisation.name, department_id=post.department_id, programme=post.programme,
-        own_hospitals=frozenset(own), division=post.organisation.division_code,
+        role=Role(post.role),
+        name=who.name,
+        person_id=who.id,
+        post_id=post.id,
+        organisation_id=post.organisation_id,
+        organisation_name=post.organisation.name,
+        department_id=post.department_id,
+        programme=post.programme,
+        own_hospitals=frozenset(own),
+        division=post.organisation.division_code,
     )
 
 
@@ -73,12 +83,14 @@ def department(department_id: int) -> Department:
 
 def departments_of(organisation_id: int) -> list[Department]:
     """The departments of a hospital, by name."""
-    return list(db.session.execute(
-        select(Department).where(Department.organisation_id == organisation_id).order_by(Department.name)
-    ).scalars())
+    return list(
+        db.session.execute(
+            select(Department).where(Department.organisation_id == organisation_id).order_by(Department.name)
+        ).scalars()
+    )
 
 
-def hospitals(*, fictitious: bool | None = None) -> Select[tuple[Organisation]]:
+def hospitals(*, fictitious: bool | None = None) -> Select[Organisation]:
     """A select over hospitals (military ones too), for lists and choices."""
     query = select(Organisation).where(Organisation.kind.in_(("hospital", "military")))
     return query if fictitious is None else query.where(Organisation.fictitious.is_(fictitious))
@@ -88,10 +100,13 @@ def search_hospitals(words: str, limit: int = 20) -> list[Organisation]:
     """Hospitals whose name, short name or pinyin initials contain the words."""
     query = hospitals()
     for word in words.split():
-        query = query.where(or_(
-            Organisation.name.icontains(word, autoescape=True), Organisation.short_name.icontains(word, autoescape=True),
-            Organisation.pinyin.icontains(word, autoescape=True),
-        ))
+        query = query.where(
+            or_(
+                Organisation.name.icontains(word, autoescape=True),
+                Organisation.short_name.icontains(word, autoescape=True),
+                Organisation.pinyin.icontains(word, autoescape=True),
+            )
+        )
     return list(db.session.execute(query.order_by(Organisation.name).limit(limit)).scalars())
 
 
@@ -116,10 +131,16 @@ def city_asked(hospital: Organisation) -> Organisation | None:
 
 def authorities() -> Sequence[Organisation]:
     """The fourteen reporting authorities of Shaanxi, in the order of their codes."""
-    return db.session.execute(
-        select(Organisation).join(Division).where(Organisation.kind == "commission", Division.authority.is_(True))
-        .order_by(Division.code)
-    ).scalars().all()
+    return (
+        db.session.execute(
+            select(Organisation)
+            .join(Division)
+            .where(Organisation.kind == "commission", Division.authority.is_(True))
+            .order_by(Division.code)
+        )
+        .scalars()
+        .all()
+    )
 
 
 def divisions() -> Sequence[Division]:
@@ -129,8 +150,13 @@ def divisions() -> Sequence[Division]:
 
 def people_in(organisation_id: int, on: date) -> list[Post]:
     """The posts held in an organisation on a day, with their people."""
-    return list(db.session.execute(
-        select(Post).where(Post.organisation_id == organisation_id, Post.since <= on,
-                           or_(Post.until.is_(None), Post.until >= on))
-        .options(joinedload(Post.person), joinedload(Post.department)).order_by(Post.id)
-    ).scalars())
+    return list(
+        db.session.execute(
+            select(Post)
+            .where(
+                Post.organisation_id == organisation_id, Post.since <= on, or_(Post.until.is_(None), Post.until >= on)
+            )
+            .options(joinedload(Post.person), joinedload(Post.department))
+            .order_by(Post.id)
+        ).scalars()
+    )

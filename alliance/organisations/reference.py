@@ -36,9 +36,15 @@ def load(at: datetime) -> None:
 def _divisions() -> None:
     known = set(db.session.execute(select(Division.code)).scalars())
     new = [
-        {"code": row["code"], "name": row["name"], "level": row["level"], "parent_code": row["parent_code"] or None,
-         "authority": row["is_reporting_health_authority"] == "yes"}
-        for row in rows("divisions") if row["code"] not in known
+        {
+            "code": row["code"],
+            "name": row["name"],
+            "level": row["level"],
+            "parent_code": row["parent_code"] or None,
+            "authority": row["is_reporting_health_authority"] == "yes",
+        }
+        for row in rows("divisions")
+        if row["code"] not in known
     ]
     if new:
         db.session.execute(insert(Division), new)
@@ -63,18 +69,39 @@ def _bodies(at: datetime) -> None:
     if queries.one_of_kind("province") is not None:
         return
     province = actions.add_organisation(
-        SYSTEM, at, name="陕西省卫生健康委员会", short_name="省卫生健康委", kind="province", division_code=PROVINCE, tier="province"
+        SYSTEM,
+        at,
+        name="陕西省卫生健康委员会",
+        short_name="省卫生健康委",
+        kind="province",
+        division_code=PROVINCE,
+        tier="province",
     )
     actions.add_organisation(
-        SYSTEM, at, name="陕西省专科联盟管理办公室", short_name="联盟办", kind="office", division_code=PROVINCE,
-        superior_id=province.id, source="SN15 三（一）：设在省医师协会",
+        SYSTEM,
+        at,
+        name="陕西省专科联盟管理办公室",
+        short_name="联盟办",
+        kind="office",
+        division_code=PROVINCE,
+        superior_id=province.id,
+        source="SN15 三（一）：设在省医师协会",
     )
-    for division in db.session.execute(select(Division).where(Division.authority.is_(True)).order_by(Division.code)).scalars():
+    for division in db.session.execute(
+        select(Division).where(Division.authority.is_(True)).order_by(Division.code)
+    ).scalars():
         suffix = "卫生健康委员会" if division.level == "prefecture" else "卫生健康局"
         name = "杨凌示范区" if division.code == "610403" else division.name
         actions.add_organisation(
-            SYSTEM, at, name=f"{name}{suffix}", short_name=f"{name}卫健委", kind="commission", division_code=division.code,
-            superior_id=province.id, tier="city", source="SN15 主送单位",
+            SYSTEM,
+            at,
+            name=f"{name}{suffix}",
+            short_name=f"{name}卫健委",
+            kind="commission",
+            division_code=division.code,
+            superior_id=province.id,
+            tier="city",
+            source="SN15 主送单位",
         )
 
 
@@ -88,7 +115,15 @@ def _hospitals(at: datetime) -> None:
         city = cities[row["city"]]
         military = "军队" in row["note"] or "空军军医大学" in row["name"]
         actions.add_organisation(
-            SYSTEM, at, name=row["name"], short_name=row["alias"].split(";")[0], kind="military" if military else "hospital",
-            division_code=city.code, authority_id=authority.get(city.code), level=row["level"] or None,
-            grade=row["grade"] or None, category=row["type"][:20], source=row["source"],
+            SYSTEM,
+            at,
+            name=row["name"],
+            short_name=row["alias"].split(";")[0],
+            kind="military" if military else "hospital",
+            division_code=city.code,
+            authority_id=authority.get(city.code),
+            level=row["level"] or None,
+            grade=row["grade"] or None,
+            category=row["type"][:20],
+            source=row["source"],
         )

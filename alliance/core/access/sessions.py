@@ -39,7 +39,7 @@ class Session(CallbackDict[str, Any], SessionMixin):
         def changed(this: "Session") -> None:
             this.modified = True
 
-        super().__init__(data or {}, changed)  # type: ignore[arg-type]
+        super().__init__(data or {}, changed)
         self.token, self.seen, self.modified, self.renew = token, seen, False, False
 
 
@@ -90,10 +90,15 @@ class DatabaseSessions(SessionInterface):
         with work():
             if old:
                 db.session.execute(delete(WebSession).where(WebSession.token == hashed(old)))
-            db.session.add(WebSession(
-                token=hashed(session.token), person_id=_person(session), data=json.dumps(dict(session)),
-                created_at=at, seen_at=at,
-            ))
+            db.session.add(
+                WebSession(
+                    token=hashed(session.token),
+                    person_id=_person(session),
+                    data=json.dumps(dict(session)),
+                    created_at=at,
+                    seen_at=at,
+                )
+            )
 
     def _end(self, session: Session, response: Response) -> None:
         if session.token:

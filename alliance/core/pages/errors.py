@@ -3,8 +3,9 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, redirect, render_template, request, url_for
+from flask import Flask, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -52,9 +53,9 @@ def http_page(error: HTTPException) -> ResponseReturnValue:
     if status == 401:
         return redirect(url_for("account.sign_in", next=_back()))
     if isinstance(error, CSRFError):
-        return error_page(422, message="表单已过期，请返回重新打开后再提交", back=_back())
+        return error_page(422, message=_("表单已过期，请返回重新打开后再提交"), back=_back())
     if status == 413:
-        return error_page(422, message="上传内容过大，请按提示的上限分开上传", back=_back())
+        return error_page(422, message=_("上传内容过大，请按提示的上限分开上传"), back=_back())
     if status in PAGES:
         return error_page(status, message=error.description or "", back=_back())
     if error.response is not None or status < 400:
@@ -65,8 +66,9 @@ def http_page(error: HTTPException) -> ResponseReturnValue:
 def away_page(_error: OperationalError) -> ResponseReturnValue:
     """The database is away or busy: try again, nothing was changed."""
     db.session.rollback()
-    body, status = error_page(503)  # type: ignore[misc]
-    return body, status, {"Retry-After": "5"}  # type: ignore[return-value]
+    response = make_response(error_page(503))
+    response.headers["Retry-After"] = "5"
+    return response
 
 
 def fault_page(_error: Exception) -> ResponseReturnValue:

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from flask import Flask, current_app, g, request, url_for
-from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from alliance import clock
 from alliance.config import Config
 from alliance.core import inbox
-from alliance.core.actor import ROLE_LABELS, Role
 from alliance.core.access.guard import open_to_post, signed_in
+from alliance.core.actor import ROLE_LABELS, Role
+from alliance.core.language import told
 from alliance.core.pages.lists import address, page_of
 from alliance.core.pages.posts import new_key
 from alliance.rules import clauses
@@ -66,7 +66,7 @@ def clause_words(clause_id: str) -> str:
 
 def is_english() -> bool:
     """Whether this page is told in English."""
-    return str(get_locale() or "zh").startswith("en")
+    return told("", "en") == "en"
 
 
 def words(thing: Any, name: str = "words") -> str:
@@ -82,8 +82,12 @@ def frame(app: Flask, items: Sequence[NavItem]) -> None:
     @app.context_processor
     def _names() -> dict[str, Any]:
         names = {
-            "actor": signed_in(), "today": clock.today(), "is_demo": config.is_demo, "site_name": _("专科联盟管理平台"),
-            "site_note": _("陕西省 · 示例数据") if config.is_demo else _("陕西省"), "locale": "en" if is_english() else "zh",
+            "actor": signed_in(),
+            "today": clock.today(),
+            "is_demo": config.is_demo,
+            "site_name": _("专科联盟管理平台"),
+            "site_note": _("陕西省 · 示例数据") if config.is_demo else _("陕西省"),
+            "locale": "en" if is_english() else "zh",
             "html_lang": "en" if is_english() else "zh-Hans",
         }
         if "nav" not in g:
@@ -91,7 +95,13 @@ def frame(app: Flask, items: Sequence[NavItem]) -> None:
         return {**names, "nav": g.nav}
 
     app.jinja_env.globals.update(
-        urls=Urls(), new_key=new_key, clause_words=clause_words, page_of=page_of, address=address, words=words, is_english=is_english,
+        urls=Urls(),
+        new_key=new_key,
+        clause_words=clause_words,
+        page_of=page_of,
+        address=address,
+        words=words,
+        is_english=is_english,
         role_label=lambda role: ROLE_LABELS[Role(role)],
     )
 
@@ -100,8 +110,13 @@ class Urls:
     """The addresses the frame itself links to."""
 
     ENDPOINTS: ClassVar[dict[str, str]] = {
-        "home": "home.index", "search": "register.search", "sign_in": "account.sign_in", "sign_out": "account.sign_out",
-        "language": "account.language", "posts": "account.posts", "public_list": "public.index",
+        "home": "home.index",
+        "search": "register.search",
+        "sign_in": "account.sign_in",
+        "sign_out": "account.sign_out",
+        "language": "account.language",
+        "posts": "account.posts",
+        "public_list": "public.index",
     }
 
     def __getattr__(self, name: str) -> str:

@@ -28,7 +28,7 @@ class Page:
     def count_words(self) -> str:
         if self.count is None:
             return ""
-        return _("共 %(n)s 条", n=f"{MOST_COUNTED:,}+" if self.count > MOST_COUNTED else f"{self.count:,}")
+        return str(_("共 %(n)s 条", n=f"{MOST_COUNTED:,}+" if self.count > MOST_COUNTED else f"{self.count:,}"))
 
 
 def paged(query: Select[Any], key: Any, *, size: int = PAGE, scalars: bool = True, count: bool = True) -> Page:
@@ -59,7 +59,7 @@ def address(**changes: Any) -> str:
     return url_for(str(request.endpoint), **{**(request.view_args or {}), **kept})
 
 
-def contains(columns: Sequence[ColumnElement[Any]], words: str) -> ColumnElement[bool]:
+def contains(columns: Sequence[Any], words: str) -> ColumnElement[bool]:
     """Every word stands somewhere in one of the columns; % and _ are letters, not wildcards."""
     return and_(*(or_(*(column.icontains(word, autoescape=True) for column in columns)) for word in words.split()))
 

@@ -34,6 +34,8 @@ def show(id: int) -> ResponseReturnValue:
     organisation = queries.organisation(id)
     sees_people = actor.organisation_id == id or actor.role in SEES_PEOPLE
     return render_template(
-        "organisations/organisation.html", organisation=organisation, departments=queries.departments_of(id),
+        "organisations/organisation.html",
+        organisation=organisation,
+        departments=queries.departments_of(id),
         posts=queries.people_in(id, clock.today()) if sees_people else None,
     )

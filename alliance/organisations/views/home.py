@@ -29,8 +29,12 @@ def index() -> ResponseReturnValue:
     start = max(request.args.get("from", 0, type=int), 0)
     todos = inbox.listed(actor, tab, pages.PAGE + 1, start)
     return render_template(
-        "organisations/home.html", tab=tab, todos=todos[: pages.PAGE], counts=inbox.counts(actor),
-        more=start + pages.PAGE if len(todos) > pages.PAGE else None, start=start,
+        "organisations/home.html",
+        tab=tab,
+        todos=todos[: pages.PAGE],
+        counts=inbox.counts(actor),
+        more=start + pages.PAGE if len(todos) > pages.PAGE else None,
+        start=start,
     )
 
 

@@ -26,7 +26,9 @@ def settings_list() -> ResponseReturnValue:
     """Every number of the programme: what the document fixes, and what the office has set."""
     programme = _programme()
     return render_template(
-        "organisations/settings.html", programme=programme, values=settings.values(programme.key),
+        "organisations/settings.html",
+        programme=programme,
+        values=settings.values(programme.key),
         editable=me().role == Role.OFFICE_HEAD,
     )
 
@@ -91,6 +93,11 @@ def _calendar_page(form: CalendarDayForm, refused: Refused | None) -> str:
     years, days = settings.years(), settings.days()
     year = request.args.get("year", clock.today().year, type=int)
     return render_template(
-        "organisations/calendar.html", form=form, refused=refused, years=years, year=year,
-        days=[day for day in days if day.day.year == year], editable=me().is_office,
+        "organisations/calendar.html",
+        form=form,
+        refused=refused,
+        years=years,
+        year=year,
+        days=[day for day in days if day.day.year == year],
+        editable=me().is_office,
     )

@@ -20,6 +20,7 @@ def positions(text: str) -> dict[Path, int]:
         if header is not None:
             table = _resolve(header, counts)
             found.setdefault(table, number)
+            found.setdefault(table[:-1], number)
             continue
         key = _KEY.match(line)
         if key is not None:

@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar, cast
 
 from alliance.rules import clauses, indicator_system, specialties, toml
 from alliance.rules.indicator_system import IndicatorSystem
+from alliance.rules.ladder import NONE
 from alliance.rules.reading import Reading
 from alliance.rules.shapes import (
     ActivityKind,
@@ -274,6 +275,7 @@ def _check_ladder(file: Path, made: Programme) -> None:
     if made.ladder is None:
         return
     rules = made.ladder.rules
+    _named(file, [NONE], {one.key for one in made.ladder.measures})
     _named(file, [rule.result for rule in rules], {one.key for one in made.ladder.results})
     _named(file, [rule.measure for rule in rules], {one.key for one in made.ladder.measures})
     fixed = {one.key for one in made.settings if one.law and one.type == "int"}

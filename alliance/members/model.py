@@ -16,8 +16,14 @@ class Candidate(Base):
     __tablename__ = "candidate"
     __table_args__ = (
         check("state IN ('proposed', 'assessed', 'declined', 'member')", "state", _l("拟吸纳成员状态不合规定")),
-        unique_where("uq_candidate_open", "designation_id", "organisation_id", where=text("state <> 'declined'"),
-                     message=_l("该医院已是本联盟的成员或拟吸纳对象"), clause="SN15-3.4.b"),
+        unique_where(
+            "uq_candidate_open",
+            "designation_id",
+            "organisation_id",
+            where=text("state <> 'declined'"),
+            message=_l("该医院已是本联盟的成员或拟吸纳对象"),
+            clause="SN15-3.4.b",
+        ),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     designation_id: Mapped[int] = mapped_column(ForeignKey("designation.id"), index=True)
@@ -30,6 +36,7 @@ class Candidate(Base):
     state: Mapped[str] = mapped_column(String(10), default="proposed")
     version: Mapped[int] = mapped_column(default=1)
     proposed_at: Mapped[datetime] = mapped_column(Moment)
+    decline_reason: Mapped[str] = mapped_column(String(300), default="")
     aspects: Mapped[list["Assessment"]] = relationship(back_populates="candidate", order_by="Assessment.id")
 
 
@@ -39,8 +46,12 @@ class Assessment(Base):
     __tablename__ = "assessment"
     __table_args__ = (
         unique("candidate_id", "aspect", message=_l("该项已评估，请修改原记录"), clause="SN15-3.4.b"),
-        check("aspect <> 'on_site' OR (held_on IS NOT NULL AND assessors <> '')", "on_site",
-              _l("现场评估须写明日期和评估人"), "SN15-3.4.b"),
+        check(
+            "aspect <> 'on_site' OR (held_on IS NOT NULL AND assessors <> '')",
+            "on_site",
+            _l("现场评估须写明日期和评估人"),
+            "SN15-3.4.b",
+        ),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"), index=True)
@@ -60,10 +71,21 @@ class Agreement(Base):
     __tablename__ = "agreement"
     __table_args__ = (
         check("state IN ('drafted', 'offered', 'in_force', 'declined', 'ended')", "state", _l("协议状态不合规定")),
-        check("state NOT IN ('in_force', 'ended') OR (lead_signed_at IS NOT NULL AND member_signed_at IS NOT NULL)", "signed",
-              _l("生效的协议须双方签署"), "SN15-2.e"),
+        check(
+            "state NOT IN ('in_force', 'ended') OR (lead_signed_at IS NOT NULL AND member_signed_at IS NOT NULL)",
+            "signed",
+            _l("生效的协议须双方签署"),
+            "SN15-2.e",
+        ),
         check("(state = 'ended') = (ended_on IS NOT NULL)", "ended", _l("终止的协议须有终止日期"), "SN15-2.e"),
         check("until IS NULL OR until >= since", "dates", _l("协议截止日不能早于起始日")),
+        unique_where(
+            "uq_agreement_open",
+            "candidate_id",
+            where=text("state IN ('drafted', 'offered')"),
+            message=_l("与该医院已有一份待签的协议"),
+            clause="SN15-2.e",
+        ),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     designation_id: Mapped[int] = mapped_column(ForeignKey("designation.id"), index=True)
@@ -81,6 +103,10 @@ class Agreement(Base):
     member_signed_by: Mapped[str | None] = mapped_column(String(80))
     ended_on: Mapped[date | None]
     end_reason: Mapped[str] = mapped_column(String(300), default="")
+    legacy: Mapped[bool] = mapped_column(
+        default=False
+    )  # 存量: from before the platform, without assessment (SN15-3.4.b, R)
+    made_at: Mapped[datetime] = mapped_column(Moment)
 
 
 class Membership(Base):
@@ -89,8 +115,14 @@ class Membership(Base):
     __tablename__ = "membership"
     __table_args__ = (
         check("until IS NULL OR until >= since", "dates", _l("成员截止日不能早于起始日")),
-        unique_where("uq_membership_open", "designation_id", "organisation_id", where=text("until IS NULL"),
-                     message=_l("该医院已是本联盟成员"), clause="SN15-2.e"),
+        unique_where(
+            "uq_membership_open",
+            "designation_id",
+            "organisation_id",
+            where=text("until IS NULL"),
+            message=_l("该医院已是本联盟成员"),
+            clause="SN15-2.e",
+        ),
         Index("ix_membership_organisation", "organisation_id", "designation_id"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -9,6 +9,8 @@ from alliance.rules import programme as programmes
 def draft_lists(at: datetime) -> str:
     """Draft the editions that fall due today, programme by programme; says how many."""
     drafted = [
-        actions.draft_if_due(programme.key, at.date(), at) for programme in programmes.all_programmes() if programme.active
+        actions.draft_if_due(programme.key, at.date(), at)
+        for programme in programmes.all_programmes()
+        if programme.active
     ]
     return f"{sum(edition is not None for edition in drafted)} 个名单版次"

@@ -1,5 +1,6 @@
 """What is read of the register, already limited to who asks."""
 
+from alliance.register.model import Designation
 from alliance.register.queries.designations import (
     active,
     active_among,
@@ -33,6 +34,7 @@ from alliance.register.queries.names import NameVerdict, added_specialties, extr
 from alliance.register.rules import gaps
 
 __all__ = [
+    "Designation",
     "NameVerdict",
     "active",
     "active_among",

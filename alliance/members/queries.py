@@ -1,0 +1,206 @@
+"""What is read about members, already limited to who asks."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import aliased, selectinload
+
+from alliance.core.actor import HOSPITAL, Actor, Role
+from alliance.core.refusal import NotFound
+from alliance.ext import db
+from alliance.members.model import Agreement, Assessment, Candidate, Membership, Paper
+from alliance.members.rules import shortcomings
+from alliance.register import queries as register
+from alliance.register.queries import Designation
+
+__all__ = ["shortcomings"]
+
+
+def _on(day: date) -> ColumnElement[bool]:
+    return and_(Membership.since <= day, or_(Membership.until.is_(None), Membership.until >= day))
+
+
+def current(designation_id: int, on: date) -> list[Membership]:
+    """The members on a day, the lead first, then by the order in which they joined."""
+    query = select(Membership).where(Membership.designation_id == designation_id, _on(on))
+    return list(db.session.execute(query.order_by(Membership.lead.desc(), Membership.since, Membership.id)).scalars())
+
+
+def is_member(designation_id: int, organisation_id: int, on: date) -> bool:
+    """Whether a hospital belonged to a designation on a day, the lead included."""
+    query = select(Membership.id).where(
+        Membership.designation_id == designation_id, Membership.organisation_id == organisation_id, _on(on)
+    )
+    return db.session.execute(query.limit(1)).scalar_one_or_none() is not None
+
+
+def of_hospital(organisation_id: int, on: date) -> list[Membership]:
+    """A hospital's memberships on a day, lead ones too, in preparation or filed."""
+    query = select(Membership).where(Membership.organisation_id == organisation_id, _on(on))
+    return list(db.session.execute(query.order_by(Membership.lead.desc(), Membership.id)).scalars())
+
+
+def common(one_id: int, other_id: int, on: date) -> list[int]:
+    """The designations in the register to which both hospitals belonged on a day (lead included), by id.
+
+    Care is given only inside one of these (SN15-4.3.a); none for a hospital with itself.
+    """
+    if one_id == other_id:
+        return []
+    other = aliased(Membership)
+    query = (
+        select(Membership.designation_id)
+        .join(other, other.designation_id == Membership.designation_id)
+        .where(
+            Membership.organisation_id == one_id, _on(on), other.organisation_id == other_id, other.since <= on,
+            or_(other.until.is_(None), other.until >= on),
+        )
+        .distinct()
+    )  # fmt: skip
+    return register.active_among(db.session.execute(query).scalars(), on)
+
+
+def counts(designation_ids: Iterable[int], on: date) -> dict[int, tuple[int, int]]:
+    """Members without the lead on a day, and how many of them are county-level (SN15-3.4.a), by designation."""
+    ids = list(designation_ids)
+    counted = dict.fromkeys(ids, (0, 0))
+    if ids:
+        rows = db.session.execute(
+            select(Membership.designation_id, func.count(), func.count().filter(Membership.county_level.is_(True)))
+            .where(Membership.designation_id.in_(ids), Membership.lead.is_(False), _on(on))
+            .group_by(Membership.designation_id)
+        )
+        counted.update({designation_id: (members, county) for designation_id, members, county in rows})
+    return counted
+
+
+def papers(designation_id: int) -> list[Paper]:
+    """Charters and plans, the newest adopted first; the first of each kind is in force (SN15-3.5.e)."""
+    query = select(Paper).where(Paper.designation_id == designation_id)
+    return list(db.session.execute(query.order_by(Paper.kind, Paper.adopted_on.desc(), Paper.id.desc())).scalars())
+
+
+def in_force_agreements(designation_id: int, on: date | None = None) -> list[Agreement]:
+    """The agreements signed by both sides and not ended; with a day: those that hold on it."""
+    query = select(Agreement).where(Agreement.designation_id == designation_id, Agreement.state == "in_force")
+    if on is not None:
+        query = query.where(Agreement.since <= on, or_(Agreement.until.is_(None), Agreement.until >= on))
+    return list(db.session.execute(query.order_by(Agreement.id)).scalars())
+
+
+def has_agreement(designation_id: int, organisation_id: int, on: date) -> bool:
+    """Whether a member's agreement held on a day (SN15-2.e); the lead needs none."""
+    held = Agreement.state.in_(("in_force", "ended"))
+    query = select(Agreement.id).where(
+        Agreement.designation_id == designation_id, Agreement.organisation_id == organisation_id, held,
+        Agreement.since <= on, or_(Agreement.until.is_(None), Agreement.until >= on),
+        or_(Agreement.ended_on.is_(None), Agreement.ended_on >= on),
+    )  # fmt: skip
+    return db.session.execute(query.limit(1)).scalar_one_or_none() is not None
+
+
+def running_out(programme: str, on: date, days: int) -> list[Agreement]:
+    """The agreements in force that end within so many days, for the reminder to renew."""
+    return _in_force_until(programme, Agreement.until >= on, Agreement.until <= on + timedelta(days=days))
+
+
+def expired(programme: str, on: date) -> list[Agreement]:
+    """The agreements still in force whose last day has passed."""
+    return _in_force_until(programme, Agreement.until < on)
+
+
+def _in_force_until(programme: str, *when: ColumnElement[bool]) -> list[Agreement]:
+    query = select(Agreement).where(Agreement.state == "in_force", *when).order_by(Agreement.until, Agreement.id)
+    found = db.session.execute(query).scalars().all()
+    designations = register.by_ids({agreement.designation_id for agreement in found})
+    return [agreement for agreement in found if designations[agreement.designation_id].programme == programme]
+
+
+def candidates(designation_id: int) -> list[Candidate]:
+    """Every hospital proposed as member, with its assessment, newest first."""
+    query = select(Candidate).where(Candidate.designation_id == designation_id).options(selectinload(Candidate.aspects))
+    return list(db.session.execute(query.order_by(Candidate.id.desc())).scalars())
+
+
+def agreements(designation_id: int) -> list[Agreement]:
+    """Every agreement of a designation, newest first."""
+    query = select(Agreement).where(Agreement.designation_id == designation_id).order_by(Agreement.id.desc())
+    return list(db.session.execute(query).scalars())
+
+
+def agreements_of(organisation_id: int) -> list[Agreement]:
+    """The agreements made with a hospital as member, what waits for its signature first."""
+    query = select(Agreement).where(Agreement.organisation_id == organisation_id, Agreement.state != "drafted")
+    return list(db.session.execute(query.order_by(Agreement.state != "offered", Agreement.id.desc())).scalars())
+
+
+def sees_inside(actor: Actor, designation: Designation) -> bool:
+    """Who sees assessments and all agreements: the lead's side, and who oversees it; a member sees only its own."""
+    return actor.role not in HOSPITAL or actor.organisation_id == designation.lead_id
+
+
+OVERSEERS = frozenset({
+    Role.OFFICE_HANDLER, Role.OFFICE_HEAD, Role.PROVINCIAL_COMMISSION, Role.CITY_COMMISSION, Role.COUNTY_COMMISSION,
+    Role.AUDITOR,
+})  # fmt: skip
+
+
+def candidate(actor: Actor, candidate_id: int) -> Candidate:
+    """One candidate with its assessment; for the lead's side and its overseers only."""
+    found = db.session.get(Candidate, candidate_id)
+    if found is None:
+        raise NotFound
+    designation = register.get(actor, found.designation_id)
+    if not (actor.role in OVERSEERS or actor.organisation_id == designation.lead_id):
+        raise NotFound
+    return found
+
+
+def agreement(actor: Actor, agreement_id: int) -> Agreement:
+    """One agreement, for its two sides and the overseers; a draft is not yet shown to the member."""
+    found = db.session.get(Agreement, agreement_id)
+    if found is None:
+        raise NotFound
+    designation = register.get(actor, found.designation_id)
+    lead_side = actor.role in OVERSEERS or actor.organisation_id == designation.lead_id
+    member_side = actor.organisation_id == found.organisation_id and found.state != "drafted"
+    if not (lead_side or member_side):
+        raise NotFound
+    return found
+
+
+def paper(actor: Actor, paper_id: int) -> Paper:
+    """One charter or plan; for everybody who may see its designation's inside."""
+    found = db.session.get(Paper, paper_id)
+    if found is None:
+        raise NotFound
+    register.get(actor, found.designation_id)
+    return found
+
+
+def missing(designation: Designation, on: date) -> list[str]:
+    """What a filing would still lack on the members' side (SN15-3.2): charter, plan, written agreements."""
+    kinds = {one.kind for one in papers(designation.id)}
+    lacking = []
+    if "charter" not in kinds:
+        lacking.append(_("联盟章程尚未上传"))
+    if "plan" not in kinds:
+        lacking.append(_("联盟发展规划尚未上传"))
+    signed = {one.organisation_id for one in in_force_agreements(designation.id, on)}
+    members = [one for one in current(designation.id, on) if not one.lead]
+    if not members:
+        lacking.append(_("还没有成员单位签订协议"))
+    lacking.extend(
+        _("%(hospital)s：没有有效的协议", hospital=one.organisation_name)
+        for one in members
+        if one.organisation_id not in signed
+    )
+    return lacking
+
+
+def progress(candidate: Candidate) -> tuple[int, int]:
+    """How many aspects are assessed, and how many of these are negative."""
+    rows: list[Assessment] = candidate.aspects
+    return len(rows), sum(not one.positive for one in rows)

@@ -1,6 +1,7 @@
 """The ladder: cases, and all histories of six years against a second statement of SN15-2.c and 2.d."""
 
 import itertools
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -144,3 +145,9 @@ def test_the_measures_say_who_is_told_and_heard() -> None:
     assert [one.key for one in LADDER.measures if one.ends] == ["dissolution"]
     with pytest.raises(KeyError):
         ladder.measure(LADDER, "prize")
+
+
+def test_a_result_without_a_rule_has_no_measure() -> None:
+    bare = replace(LADDER, rules=tuple(rule for rule in LADDER.rules if rule.result == "fail"))
+    found = ladder.measures(bare, {2024: "pass"})[2024]
+    assert (found.measure, found.clause, found.because) == ("none", "SN15-2.b", (2024,))

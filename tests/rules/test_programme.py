@@ -117,6 +117,8 @@ MISTAKES = [
     ("settings.toml", 'value = "07-01"', 'value = "02-30"', '"02-30" is not a day of the year', -2),
     ("settings.toml", 'value = "07-01"', 'value = "7-1"', '"7-1" is not MM-DD', -2),
     ("settings.toml", 'value = "1,7"', 'value = "1,13"', '"1,13" is not a list of months', -2),
+    ("settings.toml", 'value = "60"', "value = true", "True is not a number", -2),
+    ("settings.toml", 'value = "07-01"', "value = 7", "7 must be text", -2),
     ("settings.toml", 'key = "pass_mark"', 'key = "outstanding_mark"', "stands twice", 11),
     ("naming.toml", 'catalogue = "03.04"', 'catalogue = "99.99"', '"99.99" is named but not defined', 0),
     ("activities.toml", 'facts = ["patrol_visits"]', 'facts = ["visits"]', '"visits" is named but not defined', 0),

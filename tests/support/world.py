@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from alliance.clock import BEIJING
 from alliance.core.actor import Actor
@@ -74,7 +76,9 @@ def sign_in(client: FlaskClient, login: str, password: str = people.PASSWORD) ->
     assert answer.status_code == 302, answer.text
 
 
-def post(client: FlaskClient, address: str, data: dict[str, object] | None = None, page: str | None = None, **more: object):  # type: ignore[no-untyped-def]
+def post(
+    client: FlaskClient, address: str, data: dict[str, Any] | None = None, page: str | None = None, **more: Any
+) -> TestResponse:
     """Send a form as a browser would: with the CSRF token of the page it stands on (`page`, or the address itself)."""
     shown = client.get(page or address)
     token = shown.text.split('name="csrf_token"', 1)[1].split('value="', 1)[1].split('"', 1)[0]

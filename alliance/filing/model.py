@@ -24,17 +24,34 @@ class Application(Base):
 
     __tablename__ = "application"
     __table_args__ = (
-        check("state IN ('draft', 'hospital', 'city', 'office', 'commission', 'returned', 'filed', 'refused', 'withdrawn')",
-              "state", _l("备案申请状态不合规定")),
-        check("state IN ('draft', 'withdrawn') OR submitted_at IS NOT NULL", "submitted", _l("提交的申请须有提交时间"),
-              "SN15-3.3.a"),
-        check("(state IN ('filed', 'refused', 'withdrawn')) = (closed_at IS NOT NULL)", "closed", _l("办结的申请须有办结时间"),
-              "SN15-3.3.a"),
-        check("state <> 'returned' OR returned_from <> ''", "returned", _l("退回的申请须写明由哪一站退回"), "SN15-3.3.a"),
+        check(
+            "state IN ('draft', 'hospital', 'city', 'office', 'commission', 'returned', 'filed', 'refused', 'withdrawn')",
+            "state",
+            _l("备案申请状态不合规定"),
+        ),
+        check(
+            "state IN ('draft', 'withdrawn') OR submitted_at IS NOT NULL",
+            "submitted",
+            _l("提交的申请须有提交时间"),
+            "SN15-3.3.a",
+        ),
+        check(
+            "(state IN ('filed', 'refused', 'withdrawn')) = (closed_at IS NOT NULL)",
+            "closed",
+            _l("办结的申请须有办结时间"),
+            "SN15-3.3.a",
+        ),
+        check(
+            "state <> 'returned' OR returned_from <> ''", "returned", _l("退回的申请须写明由哪一站退回"), "SN15-3.3.a"
+        ),
         check("state <> 'city' OR city_id IS NOT NULL", "city", _l("市级意见须有被征求意见的机关"), "SN15-A2"),
         unique("number", message=_l("受理编号重复")),
-        unique_where("uq_application_open", "designation_id",
-                     where=text("state NOT IN ('filed', 'refused', 'withdrawn')"), message=_l("该联盟已有一件在办的申请")),
+        unique_where(
+            "uq_application_open",
+            "designation_id",
+            where=text("state NOT IN ('filed', 'refused', 'withdrawn')"),
+            message=_l("该联盟已有一件在办的申请"),
+        ),
         Index("ix_application_state", "programme", "state", "id"),
         Index("ix_application_place", "programme", "place"),
     )
@@ -59,11 +76,18 @@ class Application(Base):
     saved_by: Mapped[str] = mapped_column(String(80), default="")
     submitted_at: Mapped[datetime | None] = mapped_column(Moment)
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
-    conditions: Mapped[list["ConditionAnswer"]] = relationship(back_populates="application", order_by="ConditionAnswer.id")
+    conditions: Mapped[list["ConditionAnswer"]] = relationship(
+        back_populates="application", order_by="ConditionAnswer.id"
+    )
     opinions: Mapped[list["Opinion"]] = relationship(back_populates="application", order_by="Opinion.id")
     remarks: Mapped[list["Remark"]] = relationship(back_populates="application", order_by="Remark.id")
     revisions: Mapped[list["Revision"]] = relationship(back_populates="application", order_by="Revision.serial")
     exemptions: Mapped[list["Exemption"]] = relationship(back_populates="application", order_by="Exemption.id")
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether it is kept already: a self-check before the start looks at one that is not."""
+        return self.number != ""
 
 
 class ConditionAnswer(Base):
@@ -83,9 +107,7 @@ class Opinion(Base):
     """One body's view at one step (station hospital, city, office, commission)."""
 
     __tablename__ = "opinion"
-    __table_args__ = (
-        check("verdict IN ('agree', 'return', 'refuse')", "verdict", _l("意见只能是同意、退回或不同意")),
-    )
+    __table_args__ = (check("verdict IN ('agree', 'return', 'refuse')", "verdict", _l("意见只能是同意、退回或不同意")),)
     id: Mapped[int] = mapped_column(primary_key=True)
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
     revision: Mapped[int]

@@ -1,0 +1,129 @@
+"""The draft: begun, saved without validation, evidence added and taken off while it is with the applicant."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import update
+
+from alliance.core import files, journal, notices, settings
+from alliance.core.actor import Actor
+from alliance.core.refusal import NotFound, Overtaken, Refused
+from alliance.core.work import work
+from alliance.ext import db
+from alliance.filing import notices as tell
+from alliance.filing import queries, rules
+from alliance.filing.model import EDITABLE, Application, ConditionAnswer
+
+Upload = tuple[str, str, bytes]  # purpose, name, content
+CLAUSE = "SN15-3.3.a"
+
+
+def start(designation: Any, actor: Actor, at: datetime) -> Application:
+    """Begin the application of a designation in preparation; its number is given now, once for life."""
+    with work():
+        application = rules.prepare(designation, at)
+        if not rules.is_lead_clerk(actor, application):
+            raise Refused(CLAUSE, _("备案申请由牵头科室经办填写"))
+        db.session.refresh(designation)
+        if designation.state != "proposed":
+            raise Refused("SN15-5.3", _("只有筹建中的联盟可以申请备案"))
+        if queries.in_hand(designation.id) is not None:
+            raise Refused(CLAUSE, _("该联盟已有一件在办的申请"))
+        application.number, application.saved_by = _number(designation.programme, at), actor.name
+        db.session.add(application)
+        db.session.flush()
+        application.place = application.id
+        journal.write("application.start", actor, at, application, clause=CLAUSE, number=application.number)
+        tell.ask_draft(application, actor, at)
+    return application
+
+
+def _number(programme: str, at: datetime) -> str:
+    code = f"{settings.value(programme, 'filing_word')}申"
+    return f"{code}〔{at.year}〕{notices.next_serial(code, at.year)}号"
+
+
+def save(
+    application: Application, answers: Mapping[str, str], actor: Actor, at: datetime, seen: int | None = None, *,
+    uploads: Sequence[Upload] = (), remove: Iterable[int] = (),
+) -> Application:  # fmt: skip
+    """Keep what was typed, without validation (暂存); unknown and pre-filled fields are not taken.
+
+    Raises Overtaken when another save came between: the page then shows what was typed next to what is stored.
+    """
+    with work():
+        _touch(application, actor, at, seen)
+        dossier = rules.collect(application, at.date())
+        allowed = {one.key for one in rules.typed_fields(dossier)}
+        kept = {key: words.strip() for key, words in answers.items() if key in allowed}
+        application.answers = {**application.answers, **kept}
+        for purpose, name, content in uploads:
+            if purpose not in _purposes(dossier):
+                raise NotFound
+            files.attach(application, purpose, name, content, actor, at, clause="SN15-A2")
+        _take_off(application, remove, actor, at)
+    return application
+
+
+def _purposes(dossier: rules.Dossier) -> set[str]:
+    fields = {one.key for one in dossier.programme.form(rules.FORM).fields if one.by == "lead"}
+    return fields | {rules.consent_key(province) for province in rules.foreign_provinces(dossier)}
+
+
+def answer_condition(
+    application: Application, key: str, met: bool | None, note: str, actor: Actor, at: datetime,
+    seen: int | None = None, *, uploads: Sequence[tuple[str, bytes]] = (), remove: Iterable[int] = (),
+) -> ConditionAnswer:  # fmt: skip
+    """Answer one condition of SN15-3.2 and add or take off its evidence; nothing is demanded before submission."""
+    if key not in {one.key for one in rules.programme_of(application).conditions}:
+        raise NotFound
+    with work():
+        _touch(application, actor, at, seen)
+        answer = next((one for one in application.conditions if one.key == key), None)
+        if answer is None:
+            answer = ConditionAnswer(application_id=application.id, key=key)
+            application.conditions.append(answer)
+        answer.met, answer.note = met, note.strip()
+        db.session.flush()
+        for name, content in uploads:
+            files.attach(answer, "evidence", name, content, actor, at, clause="SN15-3.2")
+        _take_off(answer, remove, actor, at)
+    return answer
+
+
+def answer_remarks(
+    application: Application, answers: Mapping[int, str], actor: Actor, at: datetime, seen: int | None = None
+) -> None:
+    """Answer the remarks of a return, one by one; those answered at an earlier submission stay as they are."""
+    with work():
+        _touch(application, actor, at, seen)
+        since = application.revisions[-1].made_at if application.revisions else None
+        for remark in application.remarks:
+            if remark.id in answers and (since is None or remark.made_at >= since):
+                remark.answer = answers[remark.id].strip()
+                remark.answered_at = at if remark.answer else None
+
+
+def _take_off(record: Any, remove: Iterable[int], actor: Actor, at: datetime) -> None:
+    for file_id in remove:
+        files.remove(record, file_id, actor, at)
+
+
+def _touch(application: Application, actor: Actor, at: datetime, seen: int | None) -> None:
+    """Only the lead clerk, only while it is with the applicant, only on the version that was seen."""
+    if not rules.is_lead_clerk(actor, application):
+        raise Refused(CLAUSE, _("备案申请由牵头科室经办填写"))
+    if application.state not in EDITABLE:
+        raise Refused(CLAUSE, _("申请已提交，退回后才能修改"))
+    version = application.version if seen is None else seen
+    done = db.session.execute(
+        update(Application)
+        .where(Application.id == application.id, Application.version == version, Application.state.in_(EDITABLE))
+        .values(version=version + 1, saved_at=at, saved_by=actor.name)
+        .execution_options(synchronize_session=False)
+    )
+    if done.rowcount != 1:  # type: ignore[attr-defined]
+        raise Overtaken(application.saved_by, application.saved_at, _("暂存"))
+    db.session.refresh(application)

@@ -1,0 +1,178 @@
+"""The procedure of a filing as a table (SN15-3.3.a–c, A2). Its rows come from the routes in the programmes' files."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from alliance.core.actor import Actor
+from alliance.core.flow import By, Flow, Guard, Move, Step
+from alliance.core.refusal import Refused
+from alliance.filing import rules
+from alliance.filing.model import CLOSED, Application
+from alliance.rules import programme as programmes
+from alliance.rules.shapes import Station
+
+STATES = {
+    "draft": _l("填写中"), "hospital": _l("待医院意见"), "city": _l("待市级意见"), "office": _l("待办公室评估"),
+    "commission": _l("待省卫生健康委意见"), "returned": _l("退回补正"), "filed": _l("已备案"), "refused": _l("不予备案"),
+    "withdrawn": _l("已撤回"),
+}  # fmt: skip
+TONES = {
+    "draft": "plain", "hospital": "blue", "city": "blue", "office": "blue", "commission": "blue", "returned": "warn",
+    "filed": "good", "refused": "bad", "withdrawn": "plain",
+}  # fmt: skip
+AGREED = {
+    "hospital": _l("签署医院意见：同意"), "city": _l("出具市级意见：同意"), "office": _l("完成评估：同意"),
+    "commission": _l("出具省卫生健康委意见：同意"),
+}  # fmt: skip
+
+
+def _whole(move: Move) -> None:
+    """Conditions answered with evidence, fields filled, members bound, name right (SN15-3.2, A2)."""
+    lacking = rules.missing(rules.collect(move.record, move.at.date()))
+    if lacking:
+        clause = lacking[0].clause
+        raise Refused(
+            clause, _("申请还缺 %(n)d 项，补齐后才能提交", n=len(lacking)), todo=[one.label for one in lacking]
+        )
+
+
+def _still_whole(move: Move) -> None:
+    """What stood at the submission still stands at the decision: name, lead, members, charter and plan."""
+    dossier = rules.collect(move.record, move.at.date())
+    lacking = rules.eligibility(dossier)
+    if dossier.designation.name != move.record.name:
+        raise Refused("SN15-3.3.d", _("联盟名称在提交之后改过，请退回重新提交"))
+    if lacking:
+        todo = [one.label for one in lacking]
+        raise Refused(lacking[0].clause, _("提交之后情况有变，现在不能备案，请退回补正"), todo=todo)
+
+
+def _not_own(move: Move) -> None:
+    """Nobody decides on a hospital where he holds or lately held a post (SN15-3.3.a, R)."""
+    if move.record.lead_id in move.actor.own_hospitals:
+        raise Refused("SN15-3.3.a", _("您在该医院任职或近期曾任职，须回避，请由其他人员办理"))
+
+
+def _weighed(move: Move) -> None:
+    """Where 原则上 is to be lifted, the deciding post says why (SN15-3.2)."""
+    asked = rules.exceptions(rules.collect(move.record, move.at.date()))
+    if asked and not move.remark.strip():
+        raise Refused(asked[0][2], _("申请含未具备的条件，同意备案须写明准予例外的理由"), field="exception",
+                      todo=[one[0] for one in asked])  # fmt: skip
+
+
+def _right_way(target: str) -> Guard:
+    """A changed text goes to the hospital leader first, an unchanged one back to where it was returned from."""
+
+    def guard(move: Move) -> None:
+        signed = rules.is_signed(rules.collect(move.record, move.at.date()))
+        if rules.resubmission(move.record, signed) != target:
+            raise Refused("SN15-3.3.a", _("补正后的申请不能直接报到这一站"))
+
+    return guard
+
+
+def _asked(station: Station, target: str | None) -> By:
+    """The post of this station; for an agreement, only on the way this application really goes."""
+
+    def by(actor: Actor, record: Any) -> bool:
+        mine = next((one for one in rules.stations(record) if one.key == station.key), None)
+        if mine is None or not rules.holds(actor, record, mine):
+            return False
+        return target is None or record.state != station.key or rules.following(record) == target
+
+    return by
+
+
+def _clerk_back_to(station: str) -> By:
+    def by(actor: Actor, record: Any) -> bool:
+        if not rules.is_lead_clerk(actor, record):
+            return False
+        return station in {record.returned_from, rules.first(record).key}
+
+    return by
+
+
+def _routes() -> Iterator[tuple[Station, ...]]:
+    for programme in programmes.all_programmes():
+        for scope in programme.scopes:
+            yield scope.stations
+            yield tuple(one for one in scope.stations if one.when == "always")
+
+
+def _agreements() -> Iterator[Step]:
+    """One row per way from a station to the next one; from the first to every later one, for signing again."""
+    known = set()
+    for route in _routes():
+        for index, station in enumerate(route):
+            onward = (
+                ["filed"]
+                if station.decides
+                else [one.key for one in route[index + 1 : None if index == 0 else index + 2]]
+            )
+            for target in onward:
+                name = f"{station.key}-{target}"
+                if name not in known:
+                    known.add(name)
+                    yield _agreement(name, station, target)
+
+
+def _agreement(name: str, station: Station, target: str) -> Step:
+    guards = () if station.by == "hospital-leader" else (_not_own,)
+    if target == "filed":
+        guards = (*guards, _weighed, _still_whole)
+    label = _l("同意备案") if target == "filed" else _l("同意")
+    by = _asked(station, target)
+    return Step(name, label, (station.key,), target, by, station.clause, guards, AGREED[station.key], button=False)
+
+
+def _other_verdicts() -> Iterator[Step]:
+    """Return and refusal, at each station."""
+    for station in _each_station():
+        guards = () if station.by == "hospital-leader" else (_not_own,)
+        by = _asked(station, None)
+        yield Step(f"{station.key}-return", _l("退回补正"), (station.key,), "returned", by, station.clause, guards,
+                   _l("退回补正"), button=False)  # fmt: skip
+        yield Step(f"{station.key}-refuse", _l("不同意"), (station.key,), "refused", by, station.clause, guards,
+                   _l("出具意见：不同意"), ends=True, remark=True, button=False)  # fmt: skip
+
+
+def _resubmissions() -> Iterator[Step]:
+    for station in _each_station():
+        yield Step(f"resubmit-{station.key}", _l("重新提交"), ("returned",), station.key, _clerk_back_to(station.key),
+                   "SN15-3.3.a", (_right_way(station.key), _whole), _l("补正后重新提交"), button=False)  # fmt: skip
+
+
+def _each_station() -> list[Station]:
+    found: dict[str, Station] = {}
+    for route in _routes():
+        for station in route:
+            found.setdefault(station.key, station)
+    return list(found.values())
+
+
+def _firsts() -> list[str]:
+    return list(dict.fromkeys(route[0].key for route in _routes()))
+
+
+OPEN = tuple(state for state in STATES if state not in CLOSED)
+FLOW = Flow(
+    "application",
+    Application,
+    (
+        *(
+            Step("submit", _l("提交"), ("draft",), key, rules.is_lead_clerk, "SN15-3.3.a", (_whole,), _l("提交了申请"))
+            for key in _firsts()
+        ),
+        *_agreements(),
+        *_other_verdicts(),
+        *_resubmissions(),
+        Step("withdraw", _l("撤回申请"), OPEN, "withdrawn", rules.is_lead_clerk, "SN15-3.3.a", (), _l("撤回了申请"),
+             ends=True, remark=True),
+    ),
+    STATES,
+    TONES,
+)  # fmt: skip

@@ -122,15 +122,20 @@ def to_dict(system: IndicatorSystem) -> dict[str, Any]:
 
 def from_dict(data: Mapping[str, Any], known_facts: Collection[str] | None = None) -> IndicatorSystem:
     """Read back what `to_dict` wrote; raises IndicatorError for a broken one or one with problems."""
-    source = toml.Source("indicators", {(): 1}, clauses.known)
-    try:
-        system = toml.build(source, IndicatorSystem, dict(data), ())
-    except toml.ProgrammeError as error:
-        raise IndicatorError(str(error)) from error
+    system = read_dict(data)
     flaws = problems(system, known_facts)
     if flaws:
         raise IndicatorError("; ".join(f"{flaw.where}: {flaw.en}" for flaw in flaws))
     return system
+
+
+def read_dict(data: Mapping[str, Any]) -> IndicatorSystem:
+    """Read back a draft, which may still have problems; raises IndicatorError only for one that is broken."""
+    source = toml.Source("indicators", {(): 1}, clauses.known)
+    try:
+        return toml.build(source, IndicatorSystem, dict(data), ())
+    except toml.ProgrammeError as error:
+        raise IndicatorError(str(error)) from error
 
 
 def problems(system: IndicatorSystem, known_facts: Collection[str] | None = None) -> tuple[Flaw, ...]:

@@ -22,6 +22,7 @@ from alliance.rules.indicator_system import (
     Step,
     from_dict,
     problems,
+    read_dict,
     to_dict,
     weight_sum,
 )
@@ -29,7 +30,7 @@ from alliance.rules.values import SettingValue
 
 __all__ = [
     "Band", "Dimension", "Facts", "Flaw", "Indicator", "IndicatorError", "IndicatorSystem", "ScoreOutOfRange",
-    "Scored", "Step", "by_dimension", "format_number", "from_dict", "problems", "result", "score", "score_all",
+    "Scored", "Step", "by_dimension", "format_number", "from_dict", "problems", "read_dict", "result", "score", "score_all",
     "to_dict", "total", "weight_sum",
 ]  # fmt: skip
 

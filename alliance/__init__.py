@@ -3,12 +3,11 @@
 from importlib import import_module
 
 from flask import Flask, Response, has_request_context, request
-from flask_login import current_user
 
 from alliance.config import ROOT, Config
 from alliance.core import files, pages, patients
 from alliance.core.access import DatabaseSessions
-from alliance.core.access.guard import guard
+from alliance.core.access.guard import guard, signed_in
 from alliance.ext import babel, bootstrap, csrf, db, login, migrate
 
 LANGUAGES = ("zh", "en")
@@ -94,6 +93,6 @@ def _harden(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", CSP)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
-    if request.endpoint != "static" and current_user.is_authenticated:
+    if request.endpoint != "static" and signed_in() is not None:
         response.headers.setdefault("Cache-Control", "private, no-store")
     return response

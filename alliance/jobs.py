@@ -1,10 +1,11 @@
 """Hands the chapters' daily jobs to APScheduler, once: the same actions an officer's button calls, never a second way."""
 
 import logging
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 
-from apscheduler.schedulers.blocking import BlockingScheduler  # type: ignore[import-untyped]
-from flask import Flask
+from apscheduler.schedulers.blocking import BlockingScheduler
 
 from alliance import clock
 from alliance.activities import jobs as activities
@@ -33,17 +34,25 @@ JOBS = (
 )
 
 
-def serve(app: Flask) -> None:
-    """Look every few minutes what the day still owes; a failing look is logged and the next one tries again."""
+def serve(context: Callable[[], AbstractContextManager[object]]) -> None:
+    """Look every few minutes, each time in an application `context`, what the day still owes.
+
+    A look that fails is logged; the next one tries again.
+    """
 
     def look() -> None:
-        with app.app_context():
+        with context():
             for run in schedule.run_due(JOBS, clock.now()):
                 log.info("%s %s %s", run.day, run.job, run.said)
 
     scheduler = BlockingScheduler(timezone=str(clock.BEIJING))
     scheduler.add_job(
-        look, "interval", minutes=EVERY_MINUTES, next_run_time=clock.now() + timedelta(seconds=2), coalesce=True,
-        max_instances=1, misfire_grace_time=None,
+        look,
+        "interval",
+        minutes=EVERY_MINUTES,
+        next_run_time=clock.now() + timedelta(seconds=2),
+        coalesce=True,
+        max_instances=1,
+        misfire_grace_time=None,
     )
     scheduler.start()

@@ -6,7 +6,7 @@ from flask.cli import AppGroup, with_appcontext
 
 from alliance import clock
 from alliance.config import Config
-from alliance.organisations import reference as facts
+from alliance.organisations import actions as facts
 
 demo_group = AppGroup("demo", help="示例数据")
 
@@ -15,7 +15,7 @@ demo_group = AppGroup("demo", help="示例数据")
 @with_appcontext
 def reference() -> None:
     """Enter divisions, calendar, authorities and hospitals that are not yet there."""
-    facts.load(clock.now())
+    facts.load_reference(clock.now())
     click.echo("参考数据已就绪")
 
 

@@ -48,4 +48,4 @@ def serve() -> None:
                 break
             except BlockingIOError:
                 time.sleep(5)
-        jobs.serve(current_app._get_current_object())  # type: ignore[attr-defined]
+        jobs.serve(current_app.app_context)

@@ -18,32 +18,11 @@ THREADS = "8"
 @click.command("start", help="启动网站与定时任务")
 @with_appcontext
 def start() -> None:
-    """Start both and print where and with which accounts; ends both when either ends or Ctrl-C is pressed."""
+    """Start both and print where and with which accounts; both end when either ends or Ctrl-C is pressed."""
     config: Config = current_app.extensions["alliance"]
-    python = sys.executable
-    web = [
-        python,
-        "-m",
-        "gunicorn",
-        "app:app",
-        "--bind",
-        f"{config.host}:{config.port}",
-        "--workers",
-        "1",
-        "--worker-class",
-        "gthread",
-        "--threads",
-        THREADS,
-        "--no-control-socket",
-        "--graceful-timeout",
-        "10",
-        "--log-level",
-        "warning",
-    ]
-    clockwork = [python, "-m", "flask", "--app", "app", "jobs", "serve"]
     _say(config)
     # our own interpreter and module names, nothing typed by anybody
-    children = [subprocess.Popen(command, cwd=ROOT, env=os.environ) for command in (web, clockwork)]  # noqa: S603
+    children = [subprocess.Popen(command, cwd=ROOT, env=os.environ) for command in _commands(config)]  # noqa: S603
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         for child in children:
@@ -59,6 +38,15 @@ def start() -> None:
         for child in children:
             child.wait(timeout=15)
     sys.exit(0 if status in (0, -signal.SIGTERM) else status)
+
+
+def _commands(config: Config) -> list[list[str]]:
+    web = [
+        "gunicorn", "app:app", "--bind", f"{config.host}:{config.port}", "--workers", "1", "--worker-class", "gthread",
+        "--threads", THREADS, "--no-control-socket", "--graceful-timeout", "10", "--log-level", "warning",
+    ]  # fmt: skip
+    clockwork = ["flask", "--app", "app", "jobs", "serve"]
+    return [[sys.executable, "-m", *command] for command in (web, clockwork)]
 
 
 def _say(config: Config) -> None:

@@ -96,33 +96,29 @@ class Flow:
         with the state in the same UPDATE, so that CHECKs hold. Raises Refused or Overtaken; leaves no trace then.
         """
         step = self.step(name)
+        move = Move(record, actor, at, values or {}, remark)
         with work():
             version = record.version if seen is None else seen
-            if record.version != version:
-                raise self._overtaken(record)
-            if not step.by(actor, record):
-                raise Refused(step.clause, _("%(post)s不能办理「%(step)s」", post=actor.role_label, step=step.label))
-            if record.state not in step.sources:
-                if seen is not None:
-                    raise self._overtaken(record, step)
-                raise self._closed(record, step)
-            if step.remark and not remark.strip():
-                raise Refused(step.clause, _("办理「%(step)s」须写明理由", step=step.label), field="remark")
-            move = Move(record, actor, at, values or {}, remark)
-            for guard in step.guards:
-                guard(move)
-            self._write(record, step, version, dict(values or {}))
+            self._check(step, move, version)
+            self._write(record, step, version, dict(move.values))
             journal.write(
-                f"{self.name}.{step.name}",
-                actor,
-                at,
-                record,
-                clause=step.clause,
-                remark=remark,
-                to=step.target,
-                **facts,
-            )
+                f"{self.name}.{step.name}", actor, at, record, clause=step.clause, remark=remark, to=step.target, **facts
+            )  # fmt: skip
         return step
+
+    def _check(self, step: Step, move: Move, version: int) -> None:
+        record = move.record
+        if record.version != version:
+            raise self._overtaken(record, step)
+        if not step.by(move.actor, record):
+            who = move.actor.role_label
+            raise Refused(step.clause, _("%(post)s不能办理「%(step)s」", post=who, step=step.label))
+        if record.state not in step.sources:
+            raise self._closed(record, step)
+        if step.remark and not move.remark.strip():
+            raise Refused(step.clause, _("办理「%(step)s」须写明理由", step=step.label), field="remark")
+        for guard in step.guards:
+            guard(move)
 
     def _write(self, record: Any, step: Step, version: int, values: dict[str, Any]) -> None:
         db.session.flush()
@@ -134,20 +130,18 @@ class Flow:
             .execution_options(synchronize_session=False)
         )
         if done.rowcount != 1:  # type: ignore[attr-defined]
-            raise self._overtaken(record)
+            raise self._overtaken(record, step)
         db.session.refresh(record)
 
-    def _overtaken(self, record: Any, step: Step | None = None) -> Overtaken | Refused:
+    def _overtaken(self, record: Any, step: Step) -> Overtaken | Refused:
         last = last_line(record)
         if last is None:
             return self._closed(record, step)
         return Overtaken(last.name, last.at, self.said(last.event))
 
-    def _closed(self, record: Any, step: Step | None) -> Refused:
-        state, wanted = self.states[record.state], step.label if step else ""
-        return Refused(
-            step.clause if step else "", _("「%(state)s」状态下不能办理「%(step)s」", state=state, step=wanted)
-        )
+    def _closed(self, record: Any, step: Step) -> Refused:
+        state = self.states[record.state]
+        return Refused(step.clause, _("「%(state)s」状态下不能办理「%(step)s」", state=state, step=step.label))
 
     def said(self, event: str) -> str:
         """The word for a journal event of this flow; "" for one of another."""

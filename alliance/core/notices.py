@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from alliance.core import inbox, journal
 from alliance.core.actor import Actor, Role
+from alliance.core.language import N_
 from alliance.core.promises import check, unique
 from alliance.core.refusal import NotFound, Refused
 from alliance.core.work import work
@@ -95,72 +96,35 @@ def next_serial(code: str, year: int) -> int:
 
 
 def issue(
-    record: Any,
-    kind: str,
-    title: str,
-    body: list[str],
-    *,
-    code: str,
-    issuer: str,
-    clause: str,
-    actor: Actor,
-    at: datetime,
-    to: Iterable[tuple[str, int, str, Role]],
-    designation_id: int | None = None,
-    remedies: str = "",
-) -> Notice:
+    record: Any, kind: str, title: str, body: list[str], *, code: str, issuer: str, clause: str, actor: Actor,
+    at: datetime, to: Iterable[tuple[str, int, str, Role]], designation_id: int | None = None, remedies: str = "",
+) -> Notice:  # fmt: skip
     """Number a letter and serve it. `to` lists (capacity, organisation id, its name, the role that receives)."""
     with work():
         notice = Notice(
-            code=code,
-            year=at.year,
-            serial=next_serial(code, at.year),
-            kind=kind,
-            title=title,
-            body=body,
-            issuer=issuer,
-            clause=clause,
-            record_type=record.__tablename__,
-            record_id=record.id,
-            designation_id=designation_id,
-            issued_at=at,
-            issued_by=actor.name,
-            remedies=remedies,
-        )
+            code=code, year=at.year, serial=next_serial(code, at.year), kind=kind, title=title, body=body, issuer=issuer,
+            clause=clause, record_type=record.__tablename__, record_id=record.id, designation_id=designation_id,
+            issued_at=at, issued_by=actor.name, remedies=remedies,
+        )  # fmt: skip
         db.session.add(notice)
-        for capacity, organisation_id, name, role in to:
-            notice.services.append(
-                NoticeService(
-                    organisation_id=organisation_id,
-                    organisation_name=name,
-                    role=str(role),
-                    capacity=capacity,
-                    served_at=at,
-                )
-            )
-        db.session.flush()
-        for service in notice.services:
-            inbox.ask(
-                "notice.receive",
-                "签收公文",
-                f"{notice.number} {title}",
-                service,
-                at,
-                by=actor,
-                role=Role(service.role),
-                organisation_id=service.organisation_id,
-            )
+        _serve(notice, to, actor, at)
         journal.write(
-            "notice.issue",
-            actor,
-            at,
-            notice,
-            clause=clause,
-            designation_id=designation_id,
-            number=notice.number,
-            title=title,
-        )
+            "notice.issue", actor, at, notice, clause=clause, designation_id=designation_id, number=notice.number, title=title
+        )  # fmt: skip
     return notice
+
+
+def _serve(notice: Notice, to: Iterable[tuple[str, int, str, Role]], actor: Actor, at: datetime) -> None:
+    for capacity, organisation_id, name, role in to:
+        notice.services.append(NoticeService(
+            organisation_id=organisation_id, organisation_name=name, role=str(role), capacity=capacity, served_at=at
+        ))  # fmt: skip
+    db.session.flush()
+    for service in notice.services:
+        inbox.ask(
+            "notice.receive", N_("签收公文"), f"{notice.number} {notice.title}", service, at, by=actor,
+            role=Role(service.role), organisation_id=service.organisation_id,
+        )  # fmt: skip
 
 
 def receive(service_id: int, actor: Actor, at: datetime) -> Notice:

@@ -2,13 +2,11 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache
 
 from alliance.core.actor import SYSTEM, Actor, Role
 from alliance.core.work import work
-from alliance.ext import db
 from alliance.organisations import actions, queries
-from alliance.organisations.model import Department, Organisation, Person
+from alliance.organisations.queries import Department, Organisation, Person
 
 PASSWORD = "shifan-demo"  # noqa: S105 - only for the demo world; a production start has no demo accounts
 PROGRAMME = "shaanxi-alliance"
@@ -52,16 +50,15 @@ LEADS = (
         ("骨科", "神经内科", "儿科"),
     ),
     Hospital("xian", "西安示例医院", "610104", "city", "610100", "三级", "甲等", ("妇产科", "急诊科", "儿科")),
-    Hospital("baoji", "宝鸡示例医院", "610303", "city", "610300", "三级", "甲等", ("消化内科", "骨科")),
-    Hospital("xianyang", "咸阳示例医院", "610404", "city", "610400", "三级", "甲等", ("眼科", "呼吸内科")),
-    Hospital("hanzhong", "汉中示例医院", "610702", "city", "610700", "三级", "甲等", ("重症医学科", "神经内科")),
-    Hospital("yulin", "榆林示例医院", "610802", "city", "610800", "三级", "甲等", ("肾内科", "心血管内科")),
+    Hospital("baoji", "宝鸡示例医院", "610303", "city", "610300", "三级", "甲等", ("消化内科", "皮肤科")),
+    Hospital("xianyang", "咸阳示例医院", "610404", "city", "610400", "三级", "甲等", ("眼科", "耳鼻咽喉科")),
+    Hospital("hanzhong", "汉中示例医院", "610702", "city", "610700", "三级", "甲等", ("重症医学科", "康复医学科")),
+    Hospital("yulin", "榆林示例医院", "610802", "city", "610800", "三级", "甲等", ("肾内科", "内分泌科")),
     Hospital(
         "military", "示例军队医院", "610112", "national", "military", "三级", "甲等", ("烧伤科",), kind="military"
     ),
 )
 MEMBERS = (
-    Hospital("weinan", "渭南示例医院", "610502", "city", "610500", "三级", "乙等", ("内科", "外科")),
     Hospital("yanan", "延安示例医院", "610602", "city", "610600", "三级", "乙等", ("内科", "外科")),
     Hospital("ankang", "安康示例医院", "610902", "city", "610900", "三级", "乙等", ("内科", "外科")),
     Hospital("shangluo", "商洛示例医院", "611002", "city", "611000", "二级", "甲等", ("内科", "外科")),
@@ -233,18 +230,9 @@ def _authorities(cast: Cast, superiors: dict[str, Organisation], at: datetime) -
 
 def _person(cast: Cast, login: str, at: datetime) -> Person:
     surname = SURNAMES[len(cast.people) % len(SURNAMES)]
-    with work():
-        person = Person(login=login, name=f"{surname}示例", password_hash=_hashed())
-        db.session.add(person)
-        db.session.flush()
+    person = actions.add_person(SYSTEM, at, login=login, name=f"{surname}示例", password=PASSWORD)
     cast.people[login] = person
     return person
-
-
-@cache
-def _hashed() -> str:
-    """One hash for all demo people: they share the password, and hashing is slow on purpose."""
-    return actions.HASHER.hash(PASSWORD)
 
 
 # One account per post, as `make run` prints them: role and login.

@@ -48,7 +48,11 @@ class Databases:
         with locked(ready):
             if not ready.exists():
                 template = self._place(kind, f"template_{name}", None)
-                build(template)
+                try:
+                    build(template)
+                except BaseException:  # the next to ask finds no half-built template in the way
+                    self.drop(template)
+                    raise
                 if kind == "sqlite":
                     settle(_file(template))
                 ready.touch()

@@ -13,8 +13,8 @@ from werkzeug.test import TestResponse
 from alliance.clock import BEIJING
 from alliance.core.actor import Actor
 from alliance.demo import people
-from alliance.organisations import reference
-from alliance.organisations.model import Department, Organisation
+from alliance.organisations import actions
+from alliance.organisations.queries import Department, Organisation
 from tests.support.application import build_schema, running
 from tests.support.databases import Databases, Place
 
@@ -43,7 +43,7 @@ class World:
 def build_world() -> World:
     """Enter reference facts and the cast, inside an app context. People hold their posts since three years ago."""
     long_ago = NOW - timedelta(days=3 * 365)
-    reference.load(long_ago)
+    actions.load_reference(long_ago)
     people.settle_in(long_ago)
     return the_world()
 

@@ -10,11 +10,12 @@ from alliance.core.actor import SYSTEM
 from alliance.core.settings import CalendarDay, CalendarYear
 from alliance.core.work import work
 from alliance.ext import db
-from alliance.organisations import actions, queries
+from alliance.organisations import queries
+from alliance.organisations.actions import bodies
 from alliance.organisations.model import Division, Organisation
 from alliance.rules import workdays
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parents[1] / "data"
 PROVINCE = "610000"
 
 
@@ -68,7 +69,7 @@ def _calendar(at: datetime) -> None:
 def _bodies(at: datetime) -> None:
     if queries.one_of_kind("province") is not None:
         return
-    province = actions.add_organisation(
+    province = bodies.add_organisation(
         SYSTEM,
         at,
         name="陕西省卫生健康委员会",
@@ -77,7 +78,7 @@ def _bodies(at: datetime) -> None:
         division_code=PROVINCE,
         tier="province",
     )
-    actions.add_organisation(
+    bodies.add_organisation(
         SYSTEM,
         at,
         name="陕西省专科联盟管理办公室",
@@ -92,7 +93,7 @@ def _bodies(at: datetime) -> None:
     ).scalars():
         suffix = "卫生健康委员会" if division.level == "prefecture" else "卫生健康局"
         name = "杨凌示范区" if division.code == "610403" else division.name
-        actions.add_organisation(
+        bodies.add_organisation(
             SYSTEM,
             at,
             name=f"{name}{suffix}",
@@ -114,7 +115,7 @@ def _hospitals(at: datetime) -> None:
             continue
         city = cities[row["city"]]
         military = "军队" in row["note"] or "空军军医大学" in row["name"]
-        actions.add_organisation(
+        bodies.add_organisation(
             SYSTEM,
             at,
             name=row["name"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -58,10 +59,8 @@ def render(template_name: str, data: Mapping[str, Any]) -> bytes:
 
 
 def pages(pdf: bytes) -> int:
-    """How many sheets a PDF made here has."""
-    return pdf.count(b"/Type /Page\n") + pdf.count(b"/Type/Page/") or pdf.count(b"/Type /Page") - pdf.count(
-        b"/Type /Pages"
-    )
+    """How many sheets a PDF made here has: typst writes its page dictionaries uncompressed."""
+    return len(re.findall(rb"/Type ?/Page(?!s)", pdf))
 
 
 def font_folder() -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from alliance.documents import shapes
 
@@ -20,7 +20,15 @@ STEADY: Final = (1980, 1, 1, 0, 0, 0)
 
 
 class BrokenTemplate(ValueError):
-    """The template asks for something it may not have, or is no Word file; the message says what, for the office."""
+    """An office's template cannot be used. `what`: "file" (no Word file) or "content" (asks for what it may not have).
+
+    `detail` names the spot in the template engine's words; the page says the rest in the reader's language.
+    """
+
+    def __init__(self, what: Literal["file", "content"], detail: str) -> None:
+        super().__init__(f"template {what}: {detail}")
+        self.what = what
+        self.detail = detail
 
 
 def letter(data: Mapping[str, Any], template: Path | bytes | None = None) -> bytes:
@@ -49,15 +57,15 @@ def render(template: Path | bytes, data: Mapping[str, Any]) -> bytes:
         document.render(shapes.plain(dict(data)), jinja_env=_sandbox(), autoescape=True)
         document.save(out)
     except TemplateError as error:
-        raise BrokenTemplate(f"模板中有不能使用的内容：{error.message}") from error
+        raise BrokenTemplate("content", error.message or "") from error
     except (OpcError, zipfile.BadZipFile, KeyError, ValueError, AttributeError, SyntaxError) as error:
-        raise BrokenTemplate("模板不是可用的 Word 文档（.docx）") from error
+        raise BrokenTemplate("file", str(error)) from error
     return steady(out.getvalue())
 
 
 def _sandbox() -> Environment:
     """An environment in which a template can do nothing but show, choose and repeat what it was given."""
-    from jinja2 import StrictUndefined
+    from jinja2 import DictLoader, StrictUndefined
     from jinja2.exceptions import SecurityError
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -67,7 +75,7 @@ def _sandbox() -> Environment:
         def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
             raise SecurityError(f"{operator} is not for letters")
 
-    environment = Sandbox(autoescape=True, undefined=StrictUndefined)
+    environment = Sandbox(autoescape=True, undefined=StrictUndefined, loader=DictLoader({}))
     environment.globals.clear()
     for name in set(environment.filters) - FILTERS:
         del environment.filters[name]

@@ -13,7 +13,8 @@ from alliance.ext import Base, Moment
 class Activity(Base):
     """One activity: logged → confirmed (evidence, and every named member acknowledged or silent) | withdrawn.
 
-    `kind` is a key of the programme's activity kinds; `people` are the people trained, counted once per course.
+    `kind` is a key of the programme's activity kinds; `people` are those taking part, trained ones counted once per
+    person and course (SN15-4.2). Name, programme and lead of the alliance are kept as of the day of logging.
     """
 
     __tablename__ = "activity"
@@ -22,25 +23,48 @@ class Activity(Base):
         check("people >= 0", "people", _l("人数须为不小于 0 的整数")),
         check("(state = 'confirmed') = (confirmed_at IS NOT NULL)", "confirmed", _l("确认的活动须有确认时间")),
         unique("number", message=_l("活动编号重复")),
+        check("(state = 'withdrawn') = (withdrawn_reason <> '')", "withdrawn", _l("撤回的活动须写明理由")),
+        check(
+            "evidence >= 0 AND (state <> 'confirmed' OR evidence > 0)",
+            "evidence",
+            _l("没有佐证的活动不能确认"),
+            "SN15-4.1",
+        ),
+        check("until IS NULL OR until >= held_on", "until", _l("结束日期不能早于开始日期")),
+        check(
+            "(technique = '') = (first_on IS NULL)", "technique", _l("推广的技术须写明名称和首次开展日期"), "SN15-4.1"
+        ),
         Index("ix_activity_designation", "designation_id", "held_on"),
+        Index("ix_activity_silent", "state", "silent_after"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(String(24))
     designation_id: Mapped[int] = mapped_column(ForeignKey("designation.id"))
+    designation_name: Mapped[str] = mapped_column(String(80))
+    programme: Mapped[str] = mapped_column(String(40))
+    lead_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    department_id: Mapped[int] = mapped_column(ForeignKey("department.id"))  # the lead's department
     kind: Mapped[str] = mapped_column(String(40))
     title: Mapped[str] = mapped_column(String(200))
     held_on: Mapped[date]
+    until: Mapped[date | None]
     place: Mapped[str] = mapped_column(String(200), default="")
     host_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     host_name: Mapped[str] = mapped_column(String(120))
     people: Mapped[int] = mapped_column(default=0)
+    teachers: Mapped[str] = mapped_column(String(200), default="")
+    technique: Mapped[str] = mapped_column(String(120), default="")  # new at the member, with its first day
+    first_on: Mapped[date | None]
     summary: Mapped[str] = mapped_column(Text, default="")
+    evidence: Mapped[int] = mapped_column(default=0)  # how many files prove it
     state: Mapped[str] = mapped_column(String(10), default="logged")
     version: Mapped[int] = mapped_column(default=1)
     logged_at: Mapped[datetime] = mapped_column(Moment)
     logged_by_id: Mapped[int | None]
+    logger_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))  # whose side logged it
     confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
-    silent_after: Mapped[date | None]  # a named member's silence counts from this day on (办公室设定)
+    withdrawn_reason: Mapped[str] = mapped_column(String(300), default="")
+    silent_after: Mapped[date]  # silence counts once this day is over (办公室设定)
     members: Mapped[list["ActivityMember"]] = relationship(back_populates="activity", order_by="ActivityMember.id")
 
 
@@ -57,7 +81,6 @@ class ActivityMember(Base):
     activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"), index=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     organisation_name: Mapped[str] = mapped_column(String(120))
-    people: Mapped[int] = mapped_column(default=0)
     answer: Mapped[str] = mapped_column(String(12), default="")
     answered_at: Mapped[datetime | None] = mapped_column(Moment)
     answered_by: Mapped[str] = mapped_column(String(80), default="")

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from alliance.core import inbox, journal
+from alliance.core import counters, inbox, journal
 from alliance.core.actor import Actor, Role
 from alliance.core.language import N_
 from alliance.core.promises import check, unique
@@ -83,16 +83,9 @@ class NoticeService(Base):
 
 def next_serial(code: str, year: int) -> int:
     """The next number of a series, taken inside the present work(): a rollback gives it back, so there is no gap."""
-    row = db.session.execute(
-        select(NoticeSeries).where(NoticeSeries.code == code, NoticeSeries.year == year).with_for_update()
-    ).scalar_one_or_none()
-    if row is None:
-        row = NoticeSeries(code=code, year=year, last=0)
-        db.session.add(row)
-        db.session.flush()
-    row.last += 1
-    db.session.flush()
-    return row.last
+    counters.add(NoticeSeries, "last", {(code, year): 1}, ("code", "year"))
+    last = select(NoticeSeries.last).where(NoticeSeries.code == code, NoticeSeries.year == year)
+    return db.session.execute(last).scalar_one()
 
 
 def issue(

@@ -1,6 +1,6 @@
 """Tables of evaluation. One round per programme and year; a decided round is frozen with its inputs."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -34,14 +34,21 @@ class IndicatorVersion(Base):
 
 
 class Round(Base):
-    """The evaluation of one year: open (self-evaluation) → scoring → provisional → decided."""
+    """The evaluation of one year: open (self-evaluation) → scoring → provisional → decided.
+
+    The marks and the veto are those of the office when the results were made provisional; from then on they stand.
+    """
 
     __tablename__ = "round"
     __table_args__ = (
         check("state IN ('open', 'scoring', 'provisional', 'decided')", "state", _l("考核状态不合规定")),
         check("(state = 'decided') = (decided_at IS NOT NULL)", "decided", _l("已定的考核须有审定时间"), "SN15-2.b"),
+        check("(state IN ('provisional', 'decided')) = (provisional_at IS NOT NULL)", "provisional",
+              _l("初步结果须有形成时间"), "SN15-2.b"),
+        check("decided_by_id IS NULL OR decided_by_id <> provisional_by_id", "two", _l("形成初步结果和审定结果须由两人分别办理"),
+              "SN15-2.b"),
         unique("programme", "year", message=_l("该年度的考核已经开展"), clause="SN15-2.b"),
-    )
+    )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)
     programme: Mapped[str] = mapped_column(String(40))
     year: Mapped[int]
@@ -50,23 +57,41 @@ class Round(Base):
     version: Mapped[int] = mapped_column(default=1)
     pass_mark: Mapped[Decimal] = mapped_column(Numeric(6, 2))
     outstanding_mark: Mapped[Decimal] = mapped_column(Numeric(6, 2))
+    misconduct_veto: Mapped[bool] = mapped_column(default=False)
     opened_at: Mapped[datetime] = mapped_column(Moment)
+    self_due: Mapped[date | None]
+    self_due_note: Mapped[str] = mapped_column(String(120), default="")
     computed_at: Mapped[datetime | None] = mapped_column(Moment)
+    provisional_at: Mapped[datetime | None] = mapped_column(Moment)
+    provisional_by_id: Mapped[int | None]
+    provisional_by: Mapped[str] = mapped_column(String(80), default="")
+    objections_due: Mapped[date | None]
+    objections_note: Mapped[str] = mapped_column(String(120), default="")  # 待定（缺某年放假安排）
     decided_at: Mapped[datetime | None] = mapped_column(Moment)
+    decided_by_id: Mapped[int | None]
     decided_by: Mapped[str] = mapped_column(String(80), default="")
-    objections_due: Mapped[str] = mapped_column(String(40), default="")
     indicator_version: Mapped[IndicatorVersion] = relationship()
     cards: Mapped[list["ScoreCard"]] = relationship(back_populates="round", order_by="ScoreCard.id")
 
 
 class ScoreCard(Base):
-    """One alliance's card in a round: facts as computed, lines, total, result once decided."""
+    """One alliance's card in a round: facts as computed, lines, total and result once the results are provisional.
+
+    `left_out` says why an alliance is not judged after all (it ended meanwhile); its card stays readable.
+    """
 
     __tablename__ = "score_card"
     __table_args__ = (
-        check("result IN ('', 'outstanding', 'pass', 'fail')", "result", _l("考核结果只能是优秀、合格或不合格"), "SN15-2.c"),
+        check(
+            "result IN ('', 'outstanding', 'pass', 'fail')",
+            "result",
+            _l("考核结果只能是优秀、合格或不合格"),
+            "SN15-2.c",
+        ),
+        check("result = '' OR total IS NOT NULL", "total", _l("有结果的评分表须有总分"), "SN15-2.b"),
         unique("round_id", "designation_id", message=_l("该联盟本年度已有评分表"), clause="SN15-2.b"),
         Index("ix_score_card_designation", "designation_id"),
+        Index("ix_score_card_lead", "lead_id", "department_id"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), index=True)
@@ -74,9 +99,17 @@ class ScoreCard(Base):
     designation_name: Mapped[str] = mapped_column(String(80))
     lead_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     lead_name: Mapped[str] = mapped_column(String(120))
-    facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    department_id: Mapped[int] = mapped_column(ForeignKey("department.id"))
+    authority_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    version: Mapped[int] = mapped_column(default=1)
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # fact → figure used (confirmed)
+    unconfirmed: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     total: Mapped[Decimal | None] = mapped_column(Numeric(6, 2))
     result: Mapped[str] = mapped_column(String(12), default="")
+    vetoed: Mapped[bool] = mapped_column(default=False)
+    left_out: Mapped[str] = mapped_column(String(200), default="")
+    self_saved_at: Mapped[datetime | None] = mapped_column(Moment)
+    self_saved_by: Mapped[str] = mapped_column(String(80), default="")
     round: Mapped[Round] = relationship(back_populates="cards")
     lines: Mapped[list["ScoreLine"]] = relationship(back_populates="card", order_by="ScoreLine.id")
 
@@ -88,15 +121,18 @@ class ScoreLine(Base):
     __table_args__ = (
         unique("card_id", "indicator", message=_l("该指标已评分")),
         check("points IS NULL OR (points >= 0 AND points <= weight)", "points", _l("得分须在 0 与满分之间"), "SN15-2.b"),
+        check("self_points IS NULL OR (self_points >= 0 AND self_points <= weight)", "self_points",
+              _l("自评分须在 0 与满分之间"), "SN15-2.b"),
         Index("ix_score_line_card", "card_id"),
-    )
+    )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)
     card_id: Mapped[int] = mapped_column(ForeignKey("score_card.id"))
     indicator: Mapped[str] = mapped_column(String(40))
     source: Mapped[str] = mapped_column(String(10))  # data | office | self | qc | expert
+    manual: Mapped[bool] = mapped_column(default=False)
     weight: Mapped[Decimal] = mapped_column(Numeric(6, 2))
-    value: Mapped[str] = mapped_column(String(40), default="")
-    points: Mapped[Decimal | None] = mapped_column(Numeric(6, 2))
+    value: Mapped[str] = mapped_column(String(40), default="")  # as shown: 23.8%; "" where there is none
+    points: Mapped[Decimal | None] = mapped_column(Numeric(6, 2))  # None: still to be computed or scored
     self_points: Mapped[Decimal | None] = mapped_column(Numeric(6, 2))
     self_note: Mapped[str] = mapped_column(Text, default="")
     why: Mapped[str] = mapped_column(Text, default="")

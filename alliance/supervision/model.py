@@ -14,65 +14,94 @@ from alliance.ext import Base, Moment
 class Report(Base):
     """A half-year's work summary of one alliance: open → submitted → accepted; returned.
 
-    `figures` are rows of ReportFigure; `sections` the narrative by key. `due` never moves silently.
+    `draft` is what was typed and not yet handed in (never validated); `sections` and `figures` are as submitted.
+    `due` never moves silently, and the first submission decides about "on time".
     """
 
     __tablename__ = "report"
     __table_args__ = (
         check("state IN ('open', 'submitted', 'returned', 'accepted')", "state", _l("报告状态不合规定")),
         check("half IN ('H1', 'H2')", "half", _l("只有上半年和下半年两期"), "SN15-3.5.d"),
-        check("state = 'open' OR submitted_at IS NOT NULL", "submitted", _l("提交的报告须有提交时间"), "SN15-3.5.d"),
-        check("(state = 'accepted') = (accepted_at IS NOT NULL)", "accepted", _l("已审的报告须有审核时间"), "SN15-3.5.d"),
+        check("opened_on <= due AND due <= closes", "dates", _l("报送期的起止日期不合规定"), "SN15-3.5.d"),
+        check("(state = 'open') = (submitted_at IS NULL)", "submitted", _l("提交的报告须有提交时间"), "SN15-3.5.d"),
+        check(
+            "(state = 'accepted') = (accepted_at IS NOT NULL)", "accepted", _l("已审的报告须有审核时间"), "SN15-3.5.d"
+        ),
         unique("designation_id", "year", "half", message=_l("该期报告已存在"), clause="SN15-3.5.d"),
-        Index("ix_report_period", "year", "half", "state"),
+        Index("ix_report_period", "programme", "year", "half", "state"),
+        Index("ix_report_lead", "lead_id", "department_id"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
+    programme: Mapped[str] = mapped_column(String(40))
     designation_id: Mapped[int] = mapped_column(ForeignKey("designation.id"))
     designation_name: Mapped[str] = mapped_column(String(80))
+    lead_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    lead_name: Mapped[str] = mapped_column(String(120))
+    department_id: Mapped[int] = mapped_column(ForeignKey("department.id"))
+    authority_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     year: Mapped[int]
     half: Mapped[str] = mapped_column(String(2))
     starts: Mapped[date]
     ends: Mapped[date]
     opened_on: Mapped[date]
     due: Mapped[date]
+    closes: Mapped[date]  # until then a late one is still taken, and marked
     state: Mapped[str] = mapped_column(String(10), default="open")
     version: Mapped[int] = mapped_column(default=1)
-    sections: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    draft: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # field name → words as typed
     saved_at: Mapped[datetime | None] = mapped_column(Moment)
-    submitted_at: Mapped[datetime | None] = mapped_column(Moment)  # the first submission decides about "on time"
+    saved_by: Mapped[str] = mapped_column(String(80), default="")
+    sections: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    submitted_at: Mapped[datetime | None] = mapped_column(Moment)
     accepted_at: Mapped[datetime | None] = mapped_column(Moment)
     late: Mapped[bool] = mapped_column(default=False)
+    return_remark: Mapped[str] = mapped_column(Text, default="")
     figures: Mapped[list["ReportFigure"]] = relationship(back_populates="report", order_by="ReportFigure.id")
 
 
 class ReportFigure(Base):
-    """One figure of a report: what the logs say (confirmed, and not yet confirmed) beside what is stated."""
+    """One figure as submitted: what the logs said then (confirmed, and not yet confirmed) beside what is stated."""
 
     __tablename__ = "report_figure"
     __table_args__ = (
         unique("report_id", "key", message=_l("该项数据已填")),
-        check("stated IS NULL OR stated >= 0", "stated", _l("须为不小于 0 的整数"), "SN15-A1"),
-        check("stated IS NULL OR stated = confirmed OR reason <> ''", "reason", _l("与台账不一致的数据须写明理由"), "SN15-3.5.d"),
+        check("stated >= 0", "stated", _l("须为不小于 0 的整数"), "SN15-A1"),
+        check("stated = confirmed OR reason <> ''", "reason", _l("与台账不一致的数据须写明理由"), "SN15-3.5.d"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     report_id: Mapped[int] = mapped_column(ForeignKey("report.id"), index=True)
     key: Mapped[str] = mapped_column(String(30))
-    confirmed: Mapped[int] = mapped_column(default=0)
-    unconfirmed: Mapped[int] = mapped_column(default=0)
-    stated: Mapped[int | None]
+    confirmed: Mapped[int]
+    unconfirmed: Mapped[int]
+    stated: Mapped[int]
     reason: Mapped[str] = mapped_column(Text, default="")
     report: Mapped[Report] = relationship(back_populates="figures")
 
 
 class Misconduct(Base):
-    """A confirmed breach by an alliance's staff or hospital (SN15-3.5.b); counted in the evaluation."""
+    """A proven breach by an alliance's staff or hospital (SN15-3.5.b); counted in the evaluation unless annulled."""
 
     __tablename__ = "misconduct"
+    __table_args__ = (
+        check("state IN ('recorded', 'annulled')", "state", _l("违规记录状态不合规定")),
+        check("(state = 'annulled') = (annul_reason <> '')", "annulled", _l("撤销违规记录须写明理由"), "SN15-3.5.b"),
+        Index("ix_misconduct_designation", "designation_id", "happened_on"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
-    designation_id: Mapped[int] = mapped_column(ForeignKey("designation.id"), index=True)
+    programme: Mapped[str] = mapped_column(String(40))
+    designation_id: Mapped[int] = mapped_column(ForeignKey("designation.id"))
+    designation_name: Mapped[str] = mapped_column(String(80))
+    lead_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    department_id: Mapped[int] = mapped_column(ForeignKey("department.id"))
+    authority_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))  # whose conduct it was
     organisation_name: Mapped[str] = mapped_column(String(120))
     happened_on: Mapped[date]
     what: Mapped[str] = mapped_column(Text)
     finding: Mapped[str] = mapped_column(Text)
+    handling: Mapped[str] = mapped_column(Text, default="")  # what the hospital did about it
+    state: Mapped[str] = mapped_column(String(10), default="recorded")
+    version: Mapped[int] = mapped_column(default=1)
+    annul_reason: Mapped[str] = mapped_column(Text, default="")
     recorded_at: Mapped[datetime] = mapped_column(Moment)
     recorded_by: Mapped[str] = mapped_column(String(80))

@@ -1,0 +1,77 @@
+"""The half-year report's way (SN15-3.5.d), and that of a recorded misconduct (SN15-3.5.b)."""
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from alliance.core.actor import Actor, Role
+from alliance.core.flow import Flow, Move, Step
+from alliance.core.refusal import Refused
+from alliance.rules import windows
+from alliance.supervision.model import Misconduct, Report
+
+
+def lead(actor: Actor, report: Report) -> bool:
+    """The clerk of the lead department itself."""
+    own = actor.organisation_id == report.lead_id and actor.department_id == report.department_id
+    return actor.role == Role.LEAD_CLERK and own
+
+
+def office(actor: Actor, record: Report | Misconduct) -> bool:
+    """The alliance office of this programme (SN15-3.1)."""
+    return actor.is_office and actor.programme == record.programme
+
+
+def head(actor: Actor, record: Misconduct) -> bool:
+    """The head of that office."""
+    return actor.role == Role.OFFICE_HEAD and office(actor, record)
+
+
+def not_own_hospital(move: Move) -> None:
+    """Nobody decides on a record of a hospital of his own."""
+    if move.record.lead_id in move.actor.own_hospitals:
+        raise Refused("SN15-3.3.a", _("本人在牵头医院任职（或近期曾任职），不能办理其事项，请交由其他人员办理"))
+
+
+def within_window(move: Move) -> None:
+    """A report for a period not open is refused; a late one within the window is taken and marked."""
+    report, day = move.record, windows.beijing_day(move.at)
+    if day < report.opened_on:
+        raise Refused("SN15-3.5.d", _("该期报告 %(day)s 才开放填报", day=report.opened_on))
+    if day > report.closes:
+        raise Refused("SN15-3.5.d", _("该期补报已于 %(day)s 截止，请与联盟管理办公室联系", day=report.closes))
+
+
+REPORT_FLOW = Flow(
+    "report",
+    Report,
+    (
+        Step("submit", _l("提交"), ("open",), "submitted", lead, "SN15-3.5.d", (within_window,), button=False),
+        Step("resubmit", _l("重新提交"), ("returned",), "submitted", lead, "SN15-3.5.d", button=False),
+        Step("accept", _l("审核通过"), ("submitted",), "accepted", office, "SN15-3.5.d", (not_own_hospital,)),
+        Step(
+            "return", _l("退回修改"), ("submitted",), "returned", office, "SN15-3.5.d", (not_own_hospital,), remark=True
+        ),
+    ),
+    {"open": _l("待报送"), "submitted": _l("待审核"), "returned": _l("已退回"), "accepted": _l("已审核")},
+    {"open": "plain", "submitted": "blue", "returned": "warn", "accepted": "good"},
+)
+
+MISCONDUCT_FLOW = Flow(
+    "misconduct",
+    Misconduct,
+    (
+        Step(
+            "annul",
+            _l("撤销记录"),
+            ("recorded",),
+            "annulled",
+            head,
+            "SN15-3.5.b",
+            (not_own_hospital,),
+            ends=True,
+            remark=True,
+        ),
+    ),
+    {"recorded": _l("已记录"), "annulled": _l("已撤销")},
+    {"recorded": "bad", "annulled": "plain"},
+)

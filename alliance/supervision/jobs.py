@@ -1,0 +1,26 @@
+"""What the calendar brings: half-years open by themselves, through the action an office button calls."""
+
+from datetime import datetime
+
+from alliance.core import settings
+from alliance.core.actor import SYSTEM
+from alliance.rules import programme as programmes
+from alliance.rules import windows
+from alliance.supervision import actions
+
+
+def open_periods(at: datetime) -> str:
+    """Open the periods that open today, or that opened lately and were missed; says what was made.
+
+    A period is looked at until its due day: a day the scheduler was away, or an alliance filed since, is made up for.
+    """
+    day, made = windows.beijing_day(at), []
+    for programme in programmes.all_programmes():
+        if not programme.active or not programme.periods:
+            continue
+        for period in windows.open_on(programme, day, settings.values(programme.key)):
+            if day <= period.due:
+                count = actions.open_period(programme.key, period.year, period.half, SYSTEM, at)
+                made.append(f"{period.year}{period.half} {count}")
+    expired = actions.close_expired(at)
+    return f"开放报送期：{'，'.join(made) or '无'}；补报期满 {expired} 份"

@@ -1,0 +1,229 @@
+"""What is read of supervision, already limited to who asks."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import selectinload
+
+from alliance.activities import queries as activities
+from alliance.care import queries as care
+from alliance.core import settings
+from alliance.core.actor import PROVINCE, Actor, Role
+from alliance.core.refusal import NotFound
+from alliance.ext import db
+from alliance.register import queries as register
+from alliance.rules import programme as programmes
+from alliance.rules import windows
+from alliance.rules.shapes import Count
+from alliance.rules.windows import Window
+from alliance.supervision.model import Misconduct, Report
+from alliance.supervision.rules import Logged, Stated, counts_of
+
+SEES_ALL = PROVINCE | {Role.AUDITOR}
+LEADS = frozenset({Role.LEAD_CLERK, Role.HOSPITAL_LEADER, Role.HOSPITAL_ADMIN})
+NOBODYS = -1
+
+
+def scope(model: type[Report] | type[Misconduct], actor: Actor) -> ColumnElement[bool]:
+    """The rows of this actor: the programme's for the province, its area's for a city, its own for a lead."""
+    if actor.role in SEES_ALL:
+        return model.programme == (actor.programme or model.programme)
+    if actor.role == Role.CITY_COMMISSION:
+        return model.authority_id == actor.organisation_id
+    if actor.role == Role.LEAD_CLERK:
+        return and_(model.lead_id == actor.organisation_id, model.department_id == actor.department_id)
+    if actor.role in LEADS:
+        return model.lead_id == actor.organisation_id
+    return model.id == NOBODYS
+
+
+def get(actor: Actor, report_id: int) -> Report:
+    """One report with its figures; NotFound outside the actor's scope."""
+    found = db.session.execute(
+        select(Report).where(Report.id == report_id, scope(Report, actor)).options(selectinload(Report.figures))
+    ).scalar_one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def one(designation_id: int, year: int, half: str) -> Report | None:
+    """The report of an alliance for a half-year, whoever asks (for actions)."""
+    return db.session.execute(
+        select(Report).where(Report.designation_id == designation_id, Report.year == year, Report.half == half)
+    ).scalar_one_or_none()
+
+
+def visible(actor: Actor) -> Select[Report]:
+    """All reports this actor may see."""
+    return select(Report).where(scope(Report, actor))
+
+
+def of_designation(actor: Actor, designation_id: int) -> list[Report]:
+    """An alliance's reports, newest first, with their figures."""
+    return list(db.session.execute(
+        visible(actor).where(Report.designation_id == designation_id).options(selectinload(Report.figures))
+        .order_by(Report.year.desc(), Report.half.desc())
+    ).scalars())  # fmt: skip
+
+
+MARKS = ("overdue", "open", "submitted", "returned", "accepted", "late")
+
+
+def marked(mark: str, today: date) -> ColumnElement[bool]:
+    """The condition behind a filter word: a state, overdue (逾期未报) or late (迟报)."""
+    if mark == "overdue":
+        return and_(Report.state == "open", Report.due < today)
+    if mark == "late":
+        return Report.late.is_(True)
+    return Report.state == mark
+
+
+@dataclass(frozen=True)
+class Tally:
+    """A period in figures: how many are due, handed in, in time, accepted."""
+
+    due: int
+    submitted: int
+    on_time: int
+    accepted: int
+
+    @property
+    def completeness(self) -> float | None:
+        return self.submitted / self.due if self.due else None
+
+    @property
+    def timeliness(self) -> float | None:
+        return self.on_time / self.due if self.due else None
+
+
+def tallies(actor: Actor) -> dict[tuple[int, str], Tally]:
+    """Every period in figures, newest first (one query)."""
+    handed_in = Report.submitted_at.is_not(None)
+    rows = db.session.execute(
+        select(
+            Report.year, Report.half, func.count(), func.count().filter(handed_in),
+            func.count().filter(handed_in, Report.late.is_(False)), func.count().filter(Report.state == "accepted"),
+        ).where(scope(Report, actor)).group_by(Report.year, Report.half)
+        .order_by(Report.year.desc(), Report.half.desc())
+    )  # fmt: skip
+    return {(year, half): Tally(*numbers) for year, half, *numbers in rows}
+
+
+def designations(actor: Actor) -> Any:
+    """The alliances that ever had a report to hand in (designation_id, name, lead), for paging the board."""
+    return select(Report.designation_id, func.max(Report.designation_name), func.max(Report.lead_name)).where(
+        scope(Report, actor)
+    ).group_by(Report.designation_id)  # fmt: skip
+
+
+def cells(
+    actor: Actor, designation_ids: Collection[int], periods: Sequence[tuple[int, str]]
+) -> dict[tuple[int, int, str], Report]:
+    """The reports of these alliances in these periods, by (alliance, year, half): one query."""
+    wanted = or_(*(and_(Report.year == year, Report.half == half) for year, half in periods))
+    if not designation_ids or not periods:
+        return {}
+    rows = db.session.execute(visible(actor).where(Report.designation_id.in_(designation_ids), wanted)).scalars()
+    return {(row.designation_id, row.year, row.half): row for row in rows}
+
+
+def logged(report: Report) -> dict[str, Logged]:
+    """What the logs say now of each count over the report's period (two queries)."""
+    ids, period = [report.designation_id], (report.starts, report.ends)
+    found: Mapping[str, Any] = {"care": care.facts(ids, *period), "activities": activities.facts(ids, *period)}
+
+    def figure(count: Count, side: str) -> int:
+        facts = found["activities" if count.source == "activities" else "care"]
+        return int(facts.get(report.designation_id, {}).get(side, {}).get(count.key, 0))
+
+    return {
+        count.key: Logged(figure(count, "confirmed"), figure(count, "unconfirmed"))
+        for count in counts_of(report.programme)
+    }
+
+
+def proposed(report: Report) -> dict[str, Stated]:
+    """The figures as the logs propose them: nothing to explain."""
+    return {key: Stated(one.confirmed) for key, one in logged(report).items()}
+
+
+def previous(report: Report) -> Report | None:
+    """The last half-year's report of the same alliance that was handed in, with its figures."""
+    earlier = or_(Report.year < report.year, and_(Report.year == report.year, Report.half < report.half))
+    return db.session.execute(
+        select(Report)
+        .where(Report.designation_id == report.designation_id, earlier, Report.submitted_at.is_not(None))
+        .options(selectinload(Report.figures)).order_by(Report.year.desc(), Report.half.desc()).limit(1)
+    ).scalar_one_or_none()  # fmt: skip
+
+
+def window(programme: str, year: int, half: str) -> Window:
+    """The dates of a half-year as the office has set them; NotFound for another half."""
+    try:
+        return windows.half_year(programmes.load(programme), year, half, settings.values(programme))
+    except KeyError as unknown:
+        raise NotFound from unknown
+
+
+def owing(programme: str, period: Window, on: date) -> list[Any]:
+    """The active alliances, filed by the period's end, that have no report for it yet (two queries)."""
+    have = set(db.session.execute(
+        select(Report.designation_id)
+        .where(Report.programme == programme, Report.year == period.year, Report.half == period.half)
+    ).scalars())  # fmt: skip
+    return [
+        one for one in register.active(programme, on)
+        if one.id not in have and one.filed_on is not None and one.filed_on <= period.covers_until
+    ]  # fmt: skip
+
+
+def closed_unsent(day: date) -> list[int]:
+    """The reports that can no longer be handed in (one query)."""
+    return list(db.session.execute(
+        select(Report.id).where(Report.state == "open", Report.closes < day)
+    ).scalars())  # fmt: skip
+
+
+def punctuality(designation_ids: Collection[int], year: int, on: date) -> dict[int, tuple[int, int]]:
+    """How many reports of a year were due by `on` (or handed in), and how many of them in time (one query)."""
+    counts = or_(Report.submitted_at.is_not(None), Report.due < on)
+    rows = db.session.execute(
+        select(
+            Report.designation_id, func.count(),
+            func.count().filter(Report.submitted_at.is_not(None), Report.late.is_(False)),
+        ).where(Report.year == year, Report.designation_id.in_(designation_ids), counts)
+        .group_by(Report.designation_id)
+    )  # fmt: skip
+    found = {designation_id: (due, on_time) for designation_id, due, on_time in rows}
+    return {designation_id: found.get(designation_id, (0, 0)) for designation_id in designation_ids}
+
+
+def misconducts(designation_ids: Collection[int], year: int) -> dict[int, int]:
+    """How many proven, unannulled breaches happened in a year (one query)."""
+    rows = db.session.execute(
+        select(Misconduct.designation_id, func.count()).where(
+            Misconduct.designation_id.in_(designation_ids), Misconduct.state == "recorded",
+            Misconduct.happened_on >= date(year, 1, 1), Misconduct.happened_on <= date(year, 12, 31),
+        ).group_by(Misconduct.designation_id)
+    )  # fmt: skip
+    found = {row[0]: int(row[1]) for row in rows}
+    return {designation_id: found.get(designation_id, 0) for designation_id in designation_ids}
+
+
+def misconduct(actor: Actor, misconduct_id: int) -> Misconduct:
+    """One record; NotFound outside the actor's scope."""
+    found = db.session.execute(
+        select(Misconduct).where(Misconduct.id == misconduct_id, scope(Misconduct, actor))
+    ).scalar_one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def visible_misconducts(actor: Actor) -> Select[Misconduct]:
+    """All records this actor may see."""
+    return select(Misconduct).where(scope(Misconduct, actor))

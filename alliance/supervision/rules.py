@@ -1,0 +1,95 @@
+"""What a half-year report must hold (SN15-3.5.d, 3.5.e): the programme's counts, and the narrative in sections."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from alliance.core.language import told
+from alliance.core.refusal import Refused
+from alliance.rules import programme as programmes
+from alliance.rules.shapes import Count
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part of the narrative."""
+
+    key: str
+    label: Any
+    hint: Any
+    clause: str
+    required: bool = True
+
+
+SECTIONS = (
+    Section("done", _l("本期工作开展情况"), _l("开展了哪些协作，取得哪些成效"), "SN15-3.5.d"),
+    Section("plan", _l("下期工作安排"), _l("打算做什么，何时做"), "SN15-3.5.d"),
+    Section("problems", _l("困难和问题"), _l("需要办公室协调解决的事项"), "SN15-3.5.d", required=False),
+    Section("deviations", _l("与联盟章程不一致的情况"), _l("日常业务与章程不符之处及原因；没有请写“无”"), "SN15-3.5.e"),
+)
+
+
+@dataclass(frozen=True)
+class Logged:
+    """What the logs say of one count over the period: both sides stated it, or not yet."""
+
+    confirmed: int = 0
+    unconfirmed: int = 0
+
+
+@dataclass(frozen=True)
+class Stated:
+    """What the lead states of one count, with the reason where it differs from the logs."""
+
+    n: int
+    reason: str = ""
+
+
+def counts_of(programme: str) -> tuple[Count, ...]:
+    """The counts a report of this programme states, in the order of the document."""
+    return programmes.load(programme).counts
+
+
+def unexplained(programme: str, stated: Mapping[str, Stated], logged: Mapping[str, Logged]) -> list[Count]:
+    """The counts that differ from the logs, either way, without a reason."""
+    return [
+        count
+        for count in counts_of(programme)
+        if stated[count.key].n != logged[count.key].confirmed and not stated[count.key].reason.strip()
+    ]
+
+
+def hold_figures(programme: str, stated: Mapping[str, Stated], logged: Mapping[str, Logged]) -> None:
+    """Every count is a whole number ≥ 0; one that differs from the logs needs a reason (SN15-A1, 3.5.d)."""
+    for count in counts_of(programme):
+        if count.key not in stated or stated[count.key].n < 0:
+            raise Refused(
+                count.clause,
+                _("“%(count)s”须为不小于 0 的整数", count=told(count.words, count.words_en)),
+                field=f"n_{count.key}",
+            )
+    wrong = unexplained(programme, stated, logged)
+    if wrong:
+        raise Refused(
+            "SN15-3.5.d",
+            _("有 %(n)s 项数据与台账不一致，须写明理由；考核采用台账数据", n=len(wrong)),
+            field=f"why_{wrong[0].key}",
+            todo=[
+                _("%(count)s：填报 %(stated)s，台账已确认 %(logged)s", count=told(count.words, count.words_en),
+                  stated=stated[count.key].n, logged=logged[count.key].confirmed)
+                for count in wrong
+            ],
+        )  # fmt: skip
+
+
+def hold_sections(sections: Mapping[str, str]) -> None:
+    """The narrative names what was done, what comes, and where business left the charter."""
+    missing = [section for section in SECTIONS if section.required and not sections.get(section.key, "").strip()]
+    if missing:
+        raise Refused(
+            missing[0].clause, _("总结还缺：%(parts)s", parts="、".join(str(one.label) for one in missing)),
+            field=f"s_{missing[0].key}",
+        )  # fmt: skip

@@ -1,0 +1,108 @@
+"""Filling in a half-year report: pre-filled from the logs, saved at any time, handed in whole."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import jsonify, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+
+from alliance import clock
+from alliance.core import pages
+from alliance.core.access import me, to
+from alliance.core.actor import Role
+from alliance.core.refusal import Overtaken, Refused
+from alliance.supervision import actions, queries
+from alliance.supervision.model import Report
+from alliance.supervision.rules import SECTIONS, Logged, Stated, counts_of
+from alliance.supervision.views.reports import bp
+from forms.supervision import report_form
+
+
+def _form_class(found: Report) -> type[FlaskForm]:
+    counts = [(count.key, pages.words(count)) for count in counts_of(found.programme)]
+    return report_form(counts, [(one.key, one.label, one.required) for one in SECTIONS])
+
+
+def _start(found: Report, logged: Mapping[str, Logged], last: Report | None, copy: bool) -> dict[str, Any]:
+    """What the fields begin with: the draft; else what was handed in; else the logs (and last time's text, if wanted)."""
+    start: dict[str, Any] = {f"n_{key}": str(one.confirmed) for key, one in logged.items()}
+    for figure in found.figures:
+        start[f"n_{figure.key}"], start[f"why_{figure.key}"] = str(figure.stated), figure.reason
+    start |= {f"s_{key}": text for key, text in found.sections.items()} | found.draft
+    if copy and last is not None:
+        for key, text in last.sections.items():
+            start[f"s_{key}"] = start.get(f"s_{key}") or text
+    return start
+
+
+def _page(found: Report, form: FlaskForm, refused: Refused | None, logged: Mapping[str, Logged] | None = None) -> str:
+    last = queries.previous(found)
+    return render_template(
+        "supervision/edit.html", report=found, form=form, refused=refused, counts=counts_of(found.programme),
+        sections=SECTIONS, logged=logged or queries.logged(found), last=last,
+        before={figure.key: figure.stated for figure in last.figures} if last else {},
+    )  # fmt: skip
+
+
+def _open_to_me(report_id: int) -> Report:
+    """The report, if it may be filled in now; a refusal says why not."""
+    found = queries.get(me(), report_id)
+    if found.state not in ("open", "returned"):
+        raise Refused("SN15-3.5.d", _("报告已提交，不能再修改；需要修改时请办公室退回"))
+    return found
+
+
+@bp.get("/reports/<int:id>/edit")
+@to(Role.LEAD_CLERK)
+def edit(id: int) -> ResponseReturnValue:
+    """The form, begun from the logs; ?from=last also begins the text from last time's."""
+    found = _open_to_me(id)
+    logged, last = queries.logged(found), queries.previous(found)
+    start = _start(found, logged, last, request.args.get("from") == "last")
+    return _page(found, _form_class(found)(data=start), None, logged)
+
+
+def _typed(form: FlaskForm) -> dict[str, str]:
+    """Everything as typed."""
+    return {name: str(value or "") for name, value in form.data.items() if name.startswith(("n_", "why_", "s_"))}
+
+
+@bp.post("/reports/<int:id>/edit")
+@to(Role.LEAD_CLERK)
+def fill(id: int) -> ResponseReturnValue:
+    """Save the draft, or hand in."""
+    found = _open_to_me(id)
+    form = _form_class(found)()
+    try:
+        if request.form.get("step") == "save":
+            actions.save(found, _typed(form), me(), clock.now(), pages.seen())
+            return pages.acted(url_for("supervision.edit", id=id), _("已暂存"))
+        if not form.validate():
+            return _page(found, form, None), 422
+        stated = {
+            count.key: Stated(int(form[f"n_{count.key}"].data), str(form[f"why_{count.key}"].data or ""))
+            for count in counts_of(found.programme)
+        }
+        sections = {one.key: str(form[f"s_{one.key}"].data or "").strip() for one in SECTIONS}
+        actions.submit(found, stated, sections, me(), clock.now(), pages.seen())
+    except Refused as refusal:
+        if refusal.field in form:
+            form[refusal.field].errors = [*form[refusal.field].errors, refusal.message]
+        return _page(queries.get(me(), id), form, refusal), 409
+    late = _("（迟报）") if found.late else ""
+    return pages.acted(url_for("supervision.report", id=id), _("已提交%(late)s，等待办公室审核", late=late))
+
+
+@bp.post("/reports/<int:id>/draft")
+@to(Role.LEAD_CLERK)
+def draft(id: int) -> ResponseReturnValue:
+    """Autosave: the same saving, answered for the script."""
+    found = _open_to_me(id)
+    try:
+        actions.save(found, _typed(_form_class(found)()), me(), clock.now(), pages.seen())
+    except Overtaken as overtaken:
+        return jsonify(error=_("另一处已保存"), by=overtaken.who), 409
+    assert found.saved_at is not None
+    return jsonify(saved=found.saved_at.strftime("%H:%M"), seen=found.version)

@@ -1,0 +1,113 @@
+"""The misconduct register (SN15-3.5.b): a list, a record, a form."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from alliance import clock
+from alliance.core import pages
+from alliance.core.access import me, to
+from alliance.core.actor import OFFICE, Role
+from alliance.core.flow import timeline
+from alliance.core.refusal import Refused
+from alliance.members import queries as members
+from alliance.register import queries as register
+from alliance.supervision import actions, queries
+from alliance.supervision.flow import MISCONDUCT_FLOW
+from alliance.supervision.model import Misconduct
+from alliance.supervision.views.reports import READERS, programme_of
+from forms.supervision import AnnulForm, ChooseAlliance, MisconductForm
+
+bp = Blueprint("misconduct", __name__)
+
+
+@bp.get("/misconducts")
+@to(READERS)
+def index() -> ResponseReturnValue:
+    """All records in the reader's scope, newest first."""
+    query, words = queries.visible_misconducts(me()), request.args.get("q", "").strip()[:60]
+    if words:
+        query = query.where(pages.contains([Misconduct.designation_name, Misconduct.organisation_name], words))
+    page = pages.paged(query, Misconduct.id)
+    return render_template("supervision/misconducts.html", page=page, words=words, flow=MISCONDUCT_FLOW)
+
+
+@bp.get("/misconducts/<int:id>")
+@to(READERS)
+def show(id: int) -> ResponseReturnValue:
+    """One record."""
+    return _page(queries.misconduct(me(), id), AnnulForm(), None)
+
+
+def _page(found: Misconduct, form: AnnulForm, refused: Refused | None) -> str:
+    actor = me()
+    return render_template(
+        "supervision/misconduct.html", found=found, form=form, refused=refused, flow=MISCONDUCT_FLOW,
+        annuls=bool(MISCONDUCT_FLOW.open_to(found, actor)) and found.lead_id not in actor.own_hospitals,
+        lines=timeline(found, [MISCONDUCT_FLOW], {"misconduct.record": _("登记")}),
+    )  # fmt: skip
+
+
+@bp.get("/misconducts/new")
+@to(OFFICE)
+def new() -> ResponseReturnValue:
+    """Choose the alliance, then fill in the record."""
+    chosen = request.args.get("designation", type=int)
+    if chosen is None:
+        return _choose()
+    return _new_page(chosen, _form_for(chosen), None)
+
+
+def _choose() -> str:
+    form = ChooseAlliance()
+    active = register.active(programme_of(me()), clock.today())
+    form.designation.choices = [(one.id, f"{one.name}（{one.lead_name}）") for one in active]
+    return render_template("supervision/misconduct_choose.html", form=form)
+
+
+def _form_for(designation_id: int) -> MisconductForm:
+    """The form with the hospitals of the alliance, past members too: conduct is found out later."""
+    form = MisconductForm()
+    current = members.current(designation_id, form.happened_on.data or clock.today())
+    form.organisation_id.choices = [(one.organisation_id, one.organisation_name) for one in current]
+    return form
+
+
+def _new_page(designation_id: int, form: MisconductForm, refused: Refused | None) -> str:
+    designation = register.get(me(), designation_id)
+    return render_template("supervision/misconduct_new.html", designation=designation, form=form, refused=refused)
+
+
+@bp.post("/misconducts/new")
+@to(OFFICE)
+def record() -> ResponseReturnValue:
+    """Enter a record."""
+    chosen = request.args.get("designation", type=int)
+    if chosen is None:
+        return redirect(url_for("misconduct.new"))
+    form = _form_for(chosen)
+    if not form.validate():
+        return _new_page(chosen, form, None), 422
+    assert form.happened_on.data is not None
+    try:
+        found = actions.record_misconduct(
+            register.get(me(), chosen).id, form.organisation_id.data, form.happened_on.data, str(form.what.data),
+            str(form.finding.data), me(), clock.now(), handling=str(form.handling.data or ""),
+        )  # fmt: skip
+    except Refused as refusal:
+        return _new_page(chosen, form, refusal), 409
+    return pages.acted(url_for("misconduct.show", id=found.id), _("已登记，将计入当年考核"))
+
+
+@bp.post("/misconducts/<int:id>/annul")
+@to(Role.OFFICE_HEAD)
+def annul(id: int) -> ResponseReturnValue:
+    """Take a record out of the count."""
+    found, form = queries.misconduct(me(), id), AnnulForm()
+    if not form.validate():
+        return _page(found, form, None), 422
+    try:
+        actions.annul_misconduct(found, str(form.reason.data), me(), clock.now(), pages.seen())
+    except Refused as refusal:
+        return _page(queries.misconduct(me(), id), form, refusal), 409
+    return pages.acted(url_for("misconduct.show", id=id), _("已撤销，不再计入考核"))

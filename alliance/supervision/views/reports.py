@@ -1,0 +1,201 @@
+"""The board of half-year reports, one period's list, an alliance's reports, and the record with its review."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from alliance import clock
+from alliance.core import pages, settings
+from alliance.core.access import me, to
+from alliance.core.actor import OFFICE, PROVINCE, Actor, Role
+from alliance.core.flow import timeline
+from alliance.core.refusal import NotFound, Refused
+from alliance.members import queries as members
+from alliance.rules import programme as programmes
+from alliance.rules import windows
+from alliance.rules.windows import Window
+from alliance.supervision import actions, queries
+from alliance.supervision.flow import REPORT_FLOW, lead, office
+from alliance.supervision.model import Report
+from alliance.supervision.rules import SECTIONS, counts_of
+from forms.supervision import PeriodFilter, ReviewForm
+
+bp = Blueprint("supervision", __name__)
+READERS = PROVINCE | queries.LEADS | {Role.AUDITOR, Role.CITY_COMMISSION}
+COLUMNS = 6  # how many half-years the board shows
+EVENTS = {"report.open": "开放填报"}
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One cell of the board: the sign 无/未/退/报/审, whether late or overdue, in words and colour."""
+
+    sign: str
+    words: str
+    tone: str
+    url: str | None = None
+    late: str = ""
+
+
+def mark_of(report: Report | None, today: date) -> Mark:
+    """The mark of a report; 无 where nothing was to be handed in."""
+    if report is None:
+        return Mark(_("无"), _("无报送任务"), "zero")
+    late = _("逾期") if report.state == "open" and report.due < today else _("迟报") if report.late else ""
+    sign, tone = {
+        "open": (_("未"), "bad" if late else "plain"), "returned": (_("退"), "warn"), "submitted": (_("报"), "blue"),
+        "accepted": (_("审"), "good"),
+    }[report.state]  # fmt: skip
+    words = str(REPORT_FLOW.states[report.state])
+    return Mark(sign, words, tone, url_for("supervision.report", id=report.id), late)
+
+
+def period_words(programme: str, year: int, half: str) -> str:
+    """2026 年上半年."""
+    words = pages.words(programmes.load(programme).period(half))
+    return str(_("%(year)s 年%(half)s", year=year, half=words))
+
+
+def programme_of(actor: Actor) -> str:
+    """The programme an office or authority works in; the reports of a lead carry their own."""
+    return actor.programme or "shaanxi-alliance"
+
+
+@bp.app_template_global("report_period")
+def report_period(report: Report) -> str:
+    """The half-year of a report in words, for templates."""
+    return period_words(report.programme, report.year, report.half)
+
+
+@bp.get("/reports")
+@to(READERS)
+def index() -> ResponseReturnValue:
+    """The board 联盟 × 报送期 for the province and the cities; a lead's own reports for a lead."""
+    actor, today = me(), clock.today()
+    if actor.is_hospital:
+        page = pages.paged(queries.visible(actor), Report.id)
+        return render_template("supervision/mine.html", page=page, mark_of=lambda one: mark_of(one, today), lead=lead)
+    tallies = queries.tallies(actor)
+    periods = list(tallies)[:COLUMNS]
+    page = pages.paged(queries.designations(actor), Report.designation_id, scalars=False)
+    cells = queries.cells(actor, [row[0] for row in page.rows], periods)
+    board = [(row, [mark_of(cells.get((row[0], year, half)), today) for year, half in periods]) for row in page.rows]
+    heads = [(year, half, period_words(programme_of(actor), year, half), tallies[year, half]) for year, half in periods]
+    return render_template(
+        "supervision/board.html", page=page, board=board, heads=heads, waiting=_waiting(actor, today)
+    )
+
+
+def _waiting(actor: Actor, today: date) -> list[tuple[Window, str, int]]:
+    """The half-years open today for which alliances still have no report: what the office's button would make."""
+    if not actor.is_office:
+        return []
+    key = programme_of(actor)
+    found = windows.open_on(programmes.load(key), today, settings.values(key))
+    counted = [(one, period_words(key, one.year, one.half), len(queries.owing(key, one, today))) for one in found]
+    return [row for row in counted if row[2]]
+
+
+@bp.post("/reports/<int:year>/<half>/open")
+@to(OFFICE)
+def open_(year: int, half: str) -> ResponseReturnValue:
+    """Open a half-year now: the same action the calendar calls."""
+    made = actions.open_period(programme_of(me()), year, half, me(), clock.now())
+    return pages.acted(url_for("supervision.period", year=year, half=half), _("已为 %(n)s 个联盟开放填报", n=made))
+
+
+@bp.get("/reports/<int:year>/<half>")
+@to(READERS)
+def period(year: int, half: str) -> ResponseReturnValue:
+    """One half-year's reports, filtered by state and words."""
+    actor, today = me(), clock.today()
+    window = queries.window(programme_of(actor), year, half)
+    form = PeriodFilter(request.args)
+    query = queries.visible(actor).where(Report.year == year, Report.half == half)
+    words, mark = (form.q.data or "").strip()[:60], form.mark.data or ""
+    if words:
+        query = query.where(pages.contains([Report.designation_name, Report.lead_name], words))
+    if mark in queries.MARKS:
+        query = query.where(queries.marked(mark, today))
+    return render_template(
+        "supervision/period.html", page=pages.paged(query, Report.id), form=form, window=window,
+        title=period_words(programme_of(actor), year, half), tally=queries.tallies(actor).get((year, half)),
+        mark_of=lambda one: mark_of(one, today), filtered=bool(words or mark),
+    )  # fmt: skip
+
+
+@bp.get("/designations/<int:id>/reports")
+@to(READERS)
+def of(id: int) -> ResponseReturnValue:
+    """All half-year reports of one alliance."""
+    found, today = queries.of_designation(me(), id), clock.today()
+    if not found:
+        raise NotFound
+    return render_template(
+        "supervision/of.html",
+        reports=found,
+        counts=counts_of(found[0].programme),
+        mark_of=lambda one: mark_of(one, today),
+    )
+
+
+@bp.get("/reports/<int:id>")
+@to(READERS)
+def report(id: int) -> ResponseReturnValue:
+    """One report: what is asked, the figures beside the logs, the narrative, what happened."""
+    return report_page(queries.get(me(), id), ReviewForm(), None)
+
+
+def report_page(found: Report, form: ReviewForm, refused: Refused | None) -> str:
+    """The record, with the review form where the office has to decide."""
+    actor, today = me(), clock.today()
+    sees_draft = found.submitted_at is not None or lead(actor, found)
+    return render_template(
+        "supervision/report.html", report=found, form=form, refused=refused, rows=_figures(found),
+        counts=counts_of(found.programme), sections=SECTIONS, mark=mark_of(found, today), state=REPORT_FLOW.states[found.state],
+        tone=REPORT_FLOW.tones[found.state], is_lead=lead(actor, found), sees_draft=sees_draft,
+        reviews=office(actor, found) and found.state == "submitted" and found.lead_id not in actor.own_hospitals,
+        own=office(actor, found) and found.lead_id in actor.own_hospitals, closed=today > found.closes,
+        charter=next((one for one in members.papers(found.designation_id) if one.kind == "charter"), None),
+        lines=timeline(found, [REPORT_FLOW], {key: _(word) for key, word in EVENTS.items()}),
+    )  # fmt: skip
+
+
+def _figures(found: Report) -> list[dict[str, Any]]:
+    """Each count: as stated when handed in, else as the logs have it now; with the last half-year's beside it."""
+    last = queries.previous(found)
+    before = {figure.key: figure.stated for figure in last.figures} if last else {}
+    stated = {figure.key: figure for figure in found.figures}
+    logged = queries.logged(found) if not stated else {}
+    return [
+        {
+            "count": count, "stated": stated[count.key].stated if stated else None,
+            "confirmed": (stated or logged)[count.key].confirmed, "unconfirmed": (stated or logged)[count.key].unconfirmed,
+            "reason": stated[count.key].reason if stated else "", "before": before.get(count.key),
+        }
+        for count in counts_of(found.programme)
+    ]  # fmt: skip
+
+
+@bp.post("/reports/<int:id>/review")
+@to(OFFICE)
+def review(id: int) -> ResponseReturnValue:
+    """Accept the report, or return it with a remark."""
+    found, form, actor = queries.get(me(), id), ReviewForm(), me()
+    if not form.validate():
+        return report_page(found, form, None), 422
+    remark = str(form.remark.data or "")
+    try:
+        if request.form.get("step") == "return":
+            actions.return_(found, remark, actor, clock.now(), pages.seen())
+            said = _("已退回，牵头科室会收到待办")
+        else:
+            actions.accept(found, actor, clock.now(), pages.seen(), remark)
+            said = _("已审核通过")
+    except Refused as refusal:
+        return report_page(queries.get(actor, id), form, refusal), 409
+    return pages.acted(url_for("supervision.report", id=id), said)

@@ -10,41 +10,98 @@ from sqlalchemy.orm import Mapped, mapped_column
 from alliance.core.promises import check, unique_where
 from alliance.ext import Base, Moment
 
+IN_FORCE = "state IN ('in_force', 'lifted')"
+SIGNED = "state IN ('signed', 'in_force', 'lifted')"
+
 
 class Measure(Base):
     """A measure: proposed → hearing (alliance informed) → heard → signed (first person) → in_force (issued by a second);
-    dropped, lifted. A commendation goes proposed → signed → in_force. A dissolution is ordered by the commission.
+    dropped, lifted. A commendation goes proposed → signed → in_force. A dissolution is ordered by the commission and
+    carried out on its day (`carried_out_at`).
+
+    `ground` is evaluation (the ladder over decided years: `because` names them) or conduct (SN15-3.6.c). `because` is a
+    list of {year, result, score, pass_mark, card_id}; scores as text, None where there is none.
     """
 
     __tablename__ = "measure"
     __table_args__ = (
         check("kind IN ('commendation', 'criticism', 'yellow-card', 'dissolution')", "kind", _l("处理措施不合规定")),
-        check("state IN ('proposed', 'hearing', 'heard', 'signed', 'in_force', 'lifted', 'dropped')", "state",
-              _l("处理措施状态不合规定")),
-        check("(state IN ('in_force', 'lifted')) = (notice_id IS NOT NULL)", "notice", _l("生效的措施须有公文"), "SN15-2.c"),
-        check("state NOT IN ('in_force', 'lifted') OR issued_by_id IS NULL OR signed_by_id IS NULL OR issued_by_id <> signed_by_id",
-              "two", _l("不利措施须由两人先后签署"), "SN15-2.c"),
-        check("state NOT IN ('in_force', 'lifted') OR effective_on IS NOT NULL", "effective", _l("生效的措施须有生效日期"),
-              "SN15-2.d"),
-        unique_where("uq_measure_ground", "designation_id", "kind", "year", where=text("state <> 'dropped' AND ground = 'evaluation'"),
-                     message=_l("该年度的同一措施已提出"), clause="SN15-2.c"),
+        check(
+            "state IN ('proposed', 'hearing', 'heard', 'signed', 'in_force', 'lifted', 'dropped')",
+            "state",
+            _l("处理措施状态不合规定"),
+        ),
+        check(
+            "(ground = 'evaluation' AND kind <> 'criticism') OR (ground = 'conduct' AND kind IN ('criticism', 'dissolution'))",
+            "ground",
+            _l("表扬和黄牌警告只能依据考核结果，批评警告只能依据行为"),
+            "SN15-2.c",
+        ),
+        check("state <> 'hearing' OR informed_at IS NOT NULL", "informed", _l("听取陈述申辩须先告知联盟"), "SN15-2.d"),
+        check(
+            f"kind = 'commendation' OR NOT ({SIGNED}) OR hearing_end <> ''",
+            "heard",
+            _l("不利措施须先听取陈述申辩"),
+            "SN15-2.d",
+        ),
+        check(
+            "hearing_end IN ('', 'stated', 'waived', 'silent')", "hearing_end", _l("陈述申辩的结果不合规定"), "SN15-2.d"
+        ),
+        check(f"NOT ({SIGNED}) OR signed_by_id IS NOT NULL", "signed", _l("处理措施须经负责人签署"), "SN15-2.c"),
+        check(
+            f"NOT ({IN_FORCE}) OR (issued_by_id IS NOT NULL AND issued_by_id <> signed_by_id)",
+            "two",
+            _l("处理措施须由两人先后签署、印发"),
+            "SN15-2.c",
+        ),
+        check(f"({IN_FORCE}) = (notice_id IS NOT NULL)", "notice", _l("生效的措施须有公文"), "SN15-2.c"),
+        check(f"NOT ({IN_FORCE}) OR effective_on IS NOT NULL", "effective", _l("生效的措施须有生效日期"), "SN15-2.d"),
+        check("(state = 'lifted') = (lifted_on IS NOT NULL)", "lifted", _l("解除的措施须有解除日期"), "SN15-2.c"),
+        unique_where(
+            "uq_measure_ground",
+            "designation_id",
+            "kind",
+            "year",
+            where=text("state <> 'dropped' AND ground = 'evaluation'"),
+            message=_l("该年度的同一措施已提出"),
+            clause="SN15-2.c",
+        ),
+        unique_where(
+            "uq_measure_conduct",
+            "designation_id",
+            "kind",
+            where=text("state IN ('proposed', 'hearing', 'heard', 'signed') AND ground = 'conduct'"),
+            message=_l("同一措施已在办理中"),
+            clause="SN15-3.6.c",
+        ),
         Index("ix_measure_designation", "designation_id", "state"),
+        Index("ix_measure_list", "programme", "state", "kind"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
+    programme: Mapped[str] = mapped_column(String(40))
     designation_id: Mapped[int] = mapped_column(ForeignKey("designation.id"))
     designation_name: Mapped[str] = mapped_column(String(80))
-    lead_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    department_id: Mapped[int] = mapped_column(ForeignKey("department.id"))
+    lead_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    lead_name: Mapped[str] = mapped_column(String(120))
+    superior_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)  # told with the hospital
+    authority_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))  # the city it lies in
     kind: Mapped[str] = mapped_column(String(20))
     ground: Mapped[str] = mapped_column(String(12), default="evaluation")  # evaluation | conduct
     year: Mapped[int]
-    because: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)  # years, results, scores it rests on
+    because: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     clause: Mapped[str] = mapped_column(String(20))
     reasons: Mapped[str] = mapped_column(Text, default="")
     state: Mapped[str] = mapped_column(String(10), default="proposed")
     version: Mapped[int] = mapped_column(default=1)
     proposed_at: Mapped[datetime] = mapped_column(Moment)
-    heard_by: Mapped[date | None]  # the last day of the hearing window
+    proposed_by_id: Mapped[int | None]
+    proposed_by: Mapped[str] = mapped_column(String(80), default="")
+    informed_at: Mapped[datetime | None] = mapped_column(Moment)
+    informed_by: Mapped[str] = mapped_column(String(80), default="")
+    heard_by: Mapped[date | None]  # the last day of the hearing window; None is 待定
     heard_by_note: Mapped[str] = mapped_column(String(120), default="")
+    hearing_end: Mapped[str] = mapped_column(String(10), default="")  # stated | waived | silent
     statement: Mapped[str] = mapped_column(Text, default="")
     stated_at: Mapped[datetime | None] = mapped_column(Moment)
     stated_by: Mapped[str] = mapped_column(String(80), default="")
@@ -54,5 +111,7 @@ class Measure(Base):
     issued_by_id: Mapped[int | None]
     issued_by: Mapped[str] = mapped_column(String(80), default="")
     effective_on: Mapped[date | None]
+    carried_out_at: Mapped[datetime | None] = mapped_column(Moment)  # a dissolution carried out
     notice_id: Mapped[int | None] = mapped_column(ForeignKey("notice.id"))
     lifted_on: Mapped[date | None]
+    end_reason: Mapped[str] = mapped_column(String(500), default="")  # why dropped or lifted

@@ -1,0 +1,163 @@
+"""The procedure of a measure: proposed, heard, signed by one, issued by another; dropped or lifted."""
+
+from datetime import datetime
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from alliance.core.actor import Actor, Role
+from alliance.core.flow import By, Flow, Move, Step
+from alliance.core.refusal import Refused
+from alliance.standing import rules
+from alliance.standing.model import Measure
+
+OPEN = ("proposed", "hearing", "heard", "signed")
+STATES = {
+    "proposed": _l("拟处理"),
+    "hearing": _l("陈述申辩中"),
+    "heard": _l("已听取申辩"),
+    "signed": _l("已签署"),
+    "in_force": _l("已生效"),
+    "lifted": _l("已解除"),
+    "dropped": _l("不予处理"),
+}
+TONES = {
+    "proposed": "plain",
+    "hearing": "warn",
+    "heard": "blue",
+    "signed": "blue",
+    "in_force": "bad",
+    "lifted": "good",
+    "dropped": "plain",
+}
+
+
+def _of(*roles: Role) -> By:
+    def by(actor: Actor, measure: Any) -> bool:
+        return actor.role in roles and actor.programme == measure.programme
+
+    return by
+
+
+def _orders(actor: Actor, measure: Any) -> bool:
+    return rules.kind_of(measure).ends and _of(Role.PROVINCIAL_COMMISSION)(actor, measure)
+
+
+def _issues(actor: Actor, measure: Any) -> bool:
+    return not rules.kind_of(measure).ends and _of(Role.OFFICE_HANDLER)(actor, measure)
+
+
+def _informs(actor: Actor, measure: Any) -> bool:
+    return rules.kind_of(measure).hearing and _of(Role.OFFICE_HANDLER)(actor, measure)
+
+
+def _answers(actor: Actor, measure: Any) -> bool:
+    own = actor.organisation_id == measure.lead_id and actor.department_id == measure.department_id
+    return actor.role == Role.LEAD_CLERK and own
+
+
+def _drops(actor: Actor, measure: Any) -> bool:
+    """The head of the office; the commission for an order put before it; the calendar when the alliance has ended."""
+    declines = measure.state == "signed" and _orders(actor, measure)
+    return actor.role == Role.SYSTEM or declines or _of(Role.OFFICE_HEAD)(actor, measure)
+
+
+def _lifts(actor: Actor, measure: Any) -> bool:
+    return measure.kind == "yellow-card" and (actor.role == Role.SYSTEM or _of(Role.OFFICE_HEAD)(actor, measure))
+
+
+def _recused(move: Move) -> None:
+    rules.not_own(move.record.lead_id, move.actor)
+
+
+def _heard(move: Move) -> None:
+    rules.heard_first(move.record)
+
+
+def _over(move: Move) -> None:
+    rules.window_over(move.record, move.at.date())
+
+
+def _second(move: Move) -> None:
+    rules.another_person(move.record, move.actor)
+
+
+FLOW = Flow(
+    "measure",
+    Measure,
+    (
+        Step(
+            "hear",
+            _l("告知联盟，听取陈述申辩"),
+            ("proposed",),
+            "hearing",
+            _informs,
+            "SN15-2.d",
+            (_recused,),
+            _l("告知并听取陈述申辩"),
+        ),
+        Step(
+            "state", _l("提交陈述申辩"), ("hearing",), "heard", _answers, "SN15-2.d", done=_l("陈述申辩"), button=False
+        ),
+        Step("waive", _l("放弃陈述申辩"), ("hearing",), "heard", _answers, "SN15-2.d", done=_l("放弃陈述申辩")),
+        Step(
+            "close",
+            _l("期满未陈述，结束听取"),
+            ("hearing",),
+            "heard",
+            _informs,
+            "SN15-2.d",
+            (_recused, _over),
+            _l("期满未陈述，结束听取"),
+            remark=True,
+        ),
+        Step(
+            "sign",
+            _l("签署"),
+            ("proposed", "heard"),
+            "signed",
+            _of(Role.OFFICE_HEAD),
+            "SN15-2.c",
+            (_recused, _heard),
+            _l("签署"),
+        ),
+        Step(
+            "issue",
+            _l("用印发出"),
+            ("signed",),
+            "in_force",
+            _issues,
+            "SN15-2.c",
+            (_recused, _heard, _second),
+            _l("用印发出，生效"),
+        ),
+        Step(
+            "order",
+            _l("责令解散"),
+            ("signed",),
+            "in_force",
+            _orders,
+            "SN15-2.d",
+            (_recused, _heard, _second),
+            _l("责令解散"),
+            ends=True,
+        ),
+        Step("drop", _l("不予处理"), OPEN, "dropped", _drops, "SN15-2.d", (_recused,), _l("不予处理"), remark=True),
+        Step("lift", _l("解除黄牌"), ("in_force",), "lifted", _lifts, "SN15-2.c", (_recused,), _l("解除"), remark=True),
+    ),
+    STATES,
+    TONES,
+)
+
+ALSO = {"measure.propose": _l("提出"), "measure.carry-out": _l("解散生效"), "file.attach": _l("上传附件")}
+
+
+def closed(measure: Measure, step: Step, actor: Actor, at: datetime) -> Refused | None:
+    """Why a step that is this actor's cannot be taken now: what a page says beside the greyed button."""
+    move = Move(measure, actor, at, {}, "")
+    for guard in step.guards:
+        try:
+            guard(move)
+        except Refused as refused:
+            return refused
+    return None

@@ -1,0 +1,10 @@
+"""What the calendar brings: orders to dissolve whose day has come (SN15-2.d)."""
+
+from datetime import datetime
+
+from alliance.standing import actions
+
+
+def take_effect(at: datetime) -> str:
+    """Carry out the dissolutions that take effect by the day of `at`."""
+    return f"{len(actions.take_effect(at))} 个联盟解散生效"

@@ -1,0 +1,38 @@
+"""What is read of standing, already limited to who asks."""
+
+from alliance.standing.queries.annual import Annual, Entry, annual
+from alliance.standing.queries.measures import (
+    Favoured,
+    Quiet,
+    cards_in_force,
+    counts,
+    favoured,
+    get,
+    inactive,
+    inactive_since,
+    letters,
+    narrowed,
+    notice_numbers,
+    of_designation,
+    of_year,
+    orders_due,
+    visible,
+)
+from alliance.standing.queries.years import (
+    NextYear,
+    Outlook,
+    Year,
+    because,
+    designation,
+    next_year,
+    outlook,
+    round_of,
+    why_not_decided,
+    years_of,
+)
+
+__all__ = [
+    "Annual", "Entry", "Favoured", "NextYear", "Outlook", "Quiet", "Year", "annual", "because", "cards_in_force", "counts",
+    "designation", "favoured", "get", "inactive", "inactive_since", "letters", "narrowed", "next_year", "notice_numbers",
+    "of_designation", "of_year", "orders_due", "outlook", "round_of", "visible", "why_not_decided", "years_of",
+]  # fmt: skip

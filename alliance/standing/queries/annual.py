@@ -1,0 +1,68 @@
+"""A year's evaluation as plain data for its workbook: ranks, dimensions, score cards, evidence counts, measures."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from alliance.evaluation import queries as rounds
+from alliance.rules import indicators
+from alliance.standing.model import Measure
+from alliance.standing.queries.measures import of_year
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One alliance in the year: its card, its place (None where it is not judged), points by dimension."""
+
+    card: Any
+    place: int | None
+    dimensions: dict[str, Decimal | None]
+    lines: dict[str, Any]  # indicator key → line
+
+
+@dataclass(frozen=True)
+class Annual:
+    """A round with everything its workbook shows, best first; those not judged stand last."""
+
+    round: Any
+    system: indicators.IndicatorSystem
+    entries: Sequence[Entry]
+    measures: Sequence[Measure]
+
+    @property
+    def judged(self) -> list[Entry]:
+        """The alliances that have a place."""
+        return [entry for entry in self.entries if entry.place is not None]
+
+
+def annual(round: Any) -> Annual:
+    """Gather a round: three queries, however many alliances."""
+    system = indicators.from_dict(round.indicator_version.content)
+    cards = rounds.cards(round.id)
+    totals = Counter(card.total for card in cards if card.total is not None and not card.left_out)
+    entries = [_entry(card, system, totals) for card in cards]
+    entries.sort(key=lambda one: (one.place is None, one.place or 0, one.card.designation_name))
+    return Annual(round, system, entries, of_year(round.programme, round.year))
+
+
+def _entry(card: Any, system: indicators.IndicatorSystem, totals: Counter[Decimal]) -> Entry:
+    """Equal totals share a place; the next one is counted after all of them."""
+    lines = {line.indicator: line for line in card.lines}
+    place = (
+        1 + sum(count for total, count in totals.items() if total > card.total)
+        if card.total is not None and not card.left_out
+        else None
+    )
+    sums = {one.key: _sum(lines, system, one.key) for one in system.dimensions}
+    return Entry(card, place, sums, lines)
+
+
+def _sum(lines: dict[str, Any], system: indicators.IndicatorSystem, dimension: str) -> Decimal | None:
+    """The points of a dimension; None while a line of it is open."""
+    got = [
+        lines[one.key].points if one.key in lines else None for one in system.indicators if one.dimension == dimension
+    ]
+    scored = [points for points in got if points is not None]
+    return sum(scored, Decimal(0)) if len(scored) == len(got) else None

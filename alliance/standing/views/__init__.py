@@ -1,0 +1,13 @@
+"""Pages of standing: the measures, one measure and its steps, a round's decision, what follows an alliance's years."""
+
+from flask_babel import lazy_gettext as _l
+
+from alliance.core.pages import NavItem
+from alliance.standing.views import alliances, measures, rounds, workbook
+from alliance.standing.views.desk import bp
+
+BLUEPRINTS = (bp,)
+NAV = (NavItem("standing.index", _l("处理措施"), ("measure",)),)
+PAGES = {"measure": "standing.measure"}
+
+__all__ = ["BLUEPRINTS", "NAV", "PAGES", "alliances", "measures", "rounds", "workbook"]

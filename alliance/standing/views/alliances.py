@@ -1,0 +1,158 @@
+"""What follows one alliance's years; proposals on conduct; inactivity; favoured units; freeing a name."""
+
+from typing import Any
+
+from flask import Response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from alliance import clock
+from alliance.core import pages, settings
+from alliance.core.access import me, to
+from alliance.core.actor import Role
+from alliance.core.refusal import Refused
+from alliance.ext import db
+from alliance.organisations import queries as organisations
+from alliance.rules import ladder as ladders
+from alliance.standing import actions, queries, rules
+from alliance.standing.views.desk import OVERSEERS, READERS, bp
+from alliance.standing.views.measures import PROGRAMME, words_of
+from forms.standing import ConductForm, ReasonForm
+
+
+@bp.get("/alliances/<int:id>/standing")
+@to(READERS)
+def of(id: int) -> ResponseReturnValue:
+    """The ladder year by year: what each result led to, what the next would lead to."""
+    actor = me()
+    designation = queries.designation(actor, id)
+    years = queries.years_of(designation, actor)
+    ended = designation.state in {"dissolved", "revoked", "lapsed"}
+    return render_template(
+        "standing/of.html", designation=designation, years=years,
+        outlook=None if ended or not years else queries.next_year(designation),
+        measures=queries.of_designation(id, actor), ended=ended,
+        proposes=actor.role == Role.OFFICE_HANDLER and designation.state == "active",
+        frees=actor.role == Role.OFFICE_HEAD and ended and designation.name_freed_on is None,
+        **words_of(designation.programme),
+    )  # fmt: skip
+
+
+@bp.get("/alliances/<int:id>/measures/new")
+@to(Role.OFFICE_HANDLER)
+def new(id: int) -> ResponseReturnValue:
+    """The form of a proposal on conduct; inactivity brings its reason along."""
+    designation = queries.designation(me(), id)
+    form = ConductForm(kind=request.args.get("kind", "criticism"))
+    if request.args.get("inactive"):
+        form.reasons.data = _inactivity_words(designation)
+    return _conduct_page(designation, form, None)
+
+
+def _inactivity_words(designation: Any) -> str:
+    months = int(settings.value(designation.programme, "inactivity_months"))
+    since = queries.inactive_since(designation.programme, clock.today())
+    return f"自{since.isoformat()}起连续{months}个月（办公室设定）没有经双方确认的转诊、会诊或活动记录。"
+
+
+@bp.post("/alliances/<int:id>/measures/new")
+@to(Role.OFFICE_HANDLER)
+def propose(id: int) -> ResponseReturnValue:
+    """Propose a criticism or a dissolution on conduct."""
+    actor = me()
+    designation = queries.designation(actor, id)
+    form = _with_kinds(ConductForm(), designation)
+    if not form.validate():
+        return _conduct_page(designation, form, None), 422
+    try:
+        made = actions.propose_conduct(
+            designation, str(form.kind.data), str(form.reasons.data), actor, clock.now(), evidence=pages.uploaded()
+        )
+    except Refused as refused:
+        db.session.rollback()
+        return _conduct_page(queries.designation(actor, id), form, refused), 409
+    return pages.acted(url_for("standing.measure", id=made.id), _("已提出，下一步告知联盟听取陈述申辩"))
+
+
+def _with_kinds(form: ConductForm, designation: Any) -> ConductForm:
+    ladder = rules.ladder_of(designation.programme)
+    form.kind.choices = [(key, pages.words(ladders.measure(ladder, key))) for key in rules.CONDUCT]
+    return form
+
+
+def _conduct_page(designation: Any, form: ConductForm, refused: Refused | None) -> str:
+    _with_kinds(form, designation)
+    return render_template(
+        "standing/conduct.html", designation=designation, form=form, refused=refused, **words_of(designation.programme)
+    )
+
+
+@bp.get("/alliances/<int:id>/free-name")
+@to(Role.OFFICE_HEAD)
+def name(id: int) -> ResponseReturnValue:
+    """Ask once more before a name is freed."""
+    return render_template(
+        "standing/name.html", designation=queries.designation(me(), id), form=ReasonForm(), refused=None
+    )
+
+
+@bp.post("/alliances/<int:id>/free-name")
+@to(Role.OFFICE_HEAD)
+def free_name(id: int) -> ResponseReturnValue:
+    """Free the name of an ended alliance, with a reason."""
+    actor, form = me(), ReasonForm()
+    designation = queries.designation(actor, id)
+    if not form.validate():
+        return render_template("standing/name.html", designation=designation, form=form, refused=None), 422
+    try:
+        actions.free_name(designation, str(form.remark.data), actor, clock.now())
+    except Refused as refused:
+        db.session.rollback()
+        again = queries.designation(actor, id)
+        return render_template("standing/name.html", designation=again, form=form, refused=refused), 409
+    return pages.acted(url_for("standing.of", id=id), _("名称已释放，可以重新使用"))
+
+
+@bp.get("/measures/inactive")
+@to(OVERSEERS)
+def inactive() -> ResponseReturnValue:
+    """Alliances long without a confirmed record: shown for the office to judge, never acted on by itself."""
+    actor = me()
+    programme = actor.programme or PROGRAMME
+    return render_template(
+        "standing/inactive.html", found=queries.inactive(programme, clock.today()),
+        since=queries.inactive_since(programme, clock.today()), months=settings.value(programme, "inactivity_months"),
+        proposes=actor.role == Role.OFFICE_HANDLER,
+    )  # fmt: skip
+
+
+@bp.get("/measures/favoured.csv")
+@to(OVERSEERS)
+def favoured() -> Response:
+    """The lead units of commendations in force, for key-specialty review and QC-centre selection (SN15-3.6.b)."""
+    from alliance.documents import excel
+
+    programme = me().programme or PROGRAMME
+    year = request.args.get("year", type=int)
+    cities = {one.id: one.name for one in organisations.authorities()}
+    header = [
+        _("年度"),
+        _("联盟"),
+        _("备案号"),
+        _("专业"),
+        _("牵头医院"),
+        _("牵头科室"),
+        _("所属地市"),
+        _("得分"),
+        _("通报文号"),
+        _("通报日期"),
+    ]
+    rows = [
+        [
+            one.measure.year, one.measure.designation_name, one.designation.number, one.designation.specialty,
+            one.measure.lead_name, one.designation.department_name, cities.get(one.designation.authority_id or 0, ""),
+            one.score, one.number, one.measure.effective_on,
+        ]
+        for one in queries.favoured(programme, year)
+    ]  # fmt: skip
+    return pages.sent(excel.csv_bytes(header, rows), f"{_('受倾斜的牵头单位')}.csv", "text/csv")

@@ -1,0 +1,239 @@
+"""The list of measures, one measure, and the page of each step."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+
+from alliance import clock
+from alliance.core import files, flow, inbox, pages, settings
+from alliance.core.access import me, to
+from alliance.core.actor import PROVINCE, Actor, Role
+from alliance.core.refusal import NotFound, Refused
+from alliance.ext import db
+from alliance.rules import programme as programmes
+from alliance.standing import actions, notices, queries, rules
+from alliance.standing.flow import ALSO, FLOW, STATES, TONES, closed
+from alliance.standing.model import Measure
+from alliance.standing.views.desk import KIND_TONES, OVERSEERS, READERS, RESULT_TONES, bp
+from forms.standing import MeasureFilter, OrderForm, ReasonForm, RemarkForm, StatementForm
+
+PROGRAMME = "shaanxi-alliance"
+SHOWS_LETTER = ("sign", "issue", "order")
+SAID = {
+    "hear": _l("已告知联盟，陈述申辩期开始"), "waive": _l("已声明放弃陈述申辩"), "close": _l("已结束听取"),
+    "sign": _l("已签署"), "issue": _l("公文已印发，措施生效"), "order": _l("已责令解散"), "drop": _l("已记为不予处理"),
+    "lift": _l("黄牌已解除"),
+}  # fmt: skip
+Act = Callable[[Measure, Any, Actor, datetime, int | None], None]
+ACTS: dict[str, Act] = {
+    "hear": lambda m, _form, by, at, seen: actions.hear(m, by, at, seen),
+    "waive": lambda m, _form, by, at, seen: actions.waive(m, by, at, seen),
+    "close": lambda m, form, by, at, seen: actions.close_hearing(m, str(form.remark.data), by, at, seen),
+    "sign": lambda m, form, by, at, seen: actions.sign(m, form.remark.data or "", by, at, seen),
+    "issue": lambda m, _form, by, at, seen: actions.issue(m, by, at, seen),
+    "order": lambda m, form, by, at, seen: actions.order(m, form.effective_on.data, by, at, seen),
+    "drop": lambda m, form, by, at, seen: actions.drop(m, str(form.remark.data), by, at, seen),
+    "lift": lambda m, form, by, at, seen: actions.lift(m, str(form.remark.data), by, at, seen),
+}
+FORMS: dict[str, type[FlaskForm]] = {
+    "close": ReasonForm, "drop": ReasonForm, "lift": ReasonForm, "sign": RemarkForm, "order": OrderForm,
+}  # fmt: skip
+
+
+def words_of(programme: str) -> dict[str, Any]:
+    """What templates need to name kinds, results and states of a programme."""
+    ladder = rules.ladder_of(programme)
+    return {
+        "kinds": {one.key: one for one in ladder.measures}, "results": {one.key: one for one in ladder.results},
+        "states": STATES, "tones": TONES, "kind_tones": KIND_TONES, "result_tones": RESULT_TONES,
+    }  # fmt: skip
+
+
+@bp.get("/measures")
+@to(READERS)
+def index() -> ResponseReturnValue:
+    """The measures this post may see, newest first, with the filter in the address."""
+    actor = me()
+    programme = actor.programme or PROGRAMME
+    form = MeasureFilter(request.args)
+    form.kind.choices = [
+        ("", _("全部")),
+        *((one.key, pages.words(one)) for one in rules.ladder_of(programme).measures[1:]),
+    ]
+    form.state.choices = [("", _("全部")), ("open", _("办理中")), *STATES.items()]
+    query = queries.visible(actor)
+    if form.validate():
+        query = queries.narrowed(
+            query, words=form.q.data or "", kind=form.kind.data or "", state=form.state.data or "", year=form.year.data
+        )
+    return render_template(
+        "standing/index.html", form=form, page=pages.paged(query, Measure.id), counts=queries.counts(actor),
+        overseer=actor.role in OVERSEERS, **words_of(programme),
+    )  # fmt: skip
+
+
+@bp.get("/measures/<int:id>")
+@to(READERS)
+def measure(id: int) -> ResponseReturnValue:
+    """One measure: what it rests on, its hearing, its signatures, its letter and receipts, what happened."""
+    actor, at = me(), clock.now()
+    found = queries.get(actor, id)
+    return render_template(
+        "standing/measure.html", measure=found, document=programmes.load(found.programme).document,
+        steps=_steps(found, actor, at), route=_route(found), letters=queries.letters(found),
+        lines=flow.timeline(found, [FLOW], ALSO), awaited=inbox.open_about("measure", [found.id]),
+        evidence=_files(found, "evidence"), papers=_files(found, "statement"), months=_months(found), **words_of(found.programme),
+    )  # fmt: skip
+
+
+def _months(found: Measure) -> int:
+    return int(settings.value(found.programme, "rectification_months"))
+
+
+def _files(found: Measure, purpose: str) -> list[dict[str, Any]]:
+    return [
+        {"name": one.name, "url": url_for("standing.file", id=found.id, file_id=one.id), "size": _("%(n)s KB", n=-(-one.size // 1024))}
+        for one in files.of(found, purpose)
+    ]  # fmt: skip
+
+
+def _steps(found: Measure, actor: Actor, at: datetime) -> list[dict[str, Any]]:
+    """The buttons of this post: each leads to a page of its own; what a guard stops says why."""
+    shown = []
+    for step in FLOW.open_to(found, actor):
+        why = closed(found, step, actor, at)
+        says = step.name == "state"
+        url = (
+            url_for("standing.statement", id=found.id)
+            if says
+            else url_for("standing.step", id=found.id, name=step.name)
+        )
+        shown.append({
+            "name": step.name, "label": step.label, "url": url, "link": True,
+            "danger": step.ends or step.name == "drop", "closed": why.message if why else None,
+            "clause": why.clause if why else step.clause,
+        })  # fmt: skip
+    return shown
+
+
+def _route(found: Measure) -> list[dict[str, Any]]:
+    """Where the measure stands, as the stations it passes."""
+    hearing = rules.kind_of(found).hearing
+    stations = ["proposed", *(("hearing", "heard") if hearing else ()), "signed", "in_force"]
+    if found.state in {"dropped", "lifted"}:
+        stations.append(found.state)
+    reached = _reached(found)
+    route = []
+    for name in stations:
+        now = name == found.state
+        done = reached[name] is not None
+        state = "done" if done and not now else "now" if now else "skipped" if found.state == "dropped" else "next"
+        route.append({"label": STATES[name], "state": state, "text": reached[name] or ""})
+    return route
+
+
+def _reached(found: Measure) -> dict[str, str | None]:
+    """What is known of each station: who was there."""
+    heard = {"stated": _("已陈述"), "waived": _("已放弃"), "silent": _("期满未陈述")}.get(found.hearing_end)
+    return {
+        "proposed": found.proposed_by, "hearing": found.informed_by or None, "heard": heard,
+        "signed": found.signed_by or None, "in_force": found.issued_by or None,
+        "lifted": str(found.lifted_on) if found.lifted_on else None, "dropped": _("已说明理由") if found.end_reason else None,
+    }  # fmt: skip
+
+
+@bp.get("/measures/<int:id>/steps/<name>")
+@to(PROVINCE, Role.LEAD_CLERK)
+def step(id: int, name: str) -> ResponseReturnValue:
+    """The page of one step: what it brings about, the letter as it would go out, its reason."""
+    found = queries.get(me(), id)
+    form = _form(name)
+    if name == "order" and isinstance(form, OrderForm):
+        days = int(settings.value(found.programme, "dissolution_effect_workdays"))
+        form.effective_on.data = settings.due_in_workdays(clock.today(), days)[0]
+    return _step_page(found, name, form, None)
+
+
+@bp.post("/measures/<int:id>/steps/<name>")
+@to(PROVINCE, Role.LEAD_CLERK)
+def take(id: int, name: str) -> ResponseReturnValue:
+    """Take one step."""
+    actor = me()
+    found = queries.get(actor, id)
+    form = _form(name)
+    if not form.validate():
+        return _step_page(found, name, form, None), 422
+    try:
+        ACTS[name](found, form, actor, clock.now(), pages.seen())
+    except Refused as refused:
+        db.session.rollback()
+        return _step_page(queries.get(actor, id), name, form, refused), 409
+    return pages.acted(url_for("standing.measure", id=id), str(SAID[name]))
+
+
+def _form(name: str) -> FlaskForm:
+    if name not in ACTS:
+        raise NotFound
+    return FORMS.get(name, FlaskForm)()
+
+
+def _step_page(found: Measure, name: str, form: FlaskForm, refused: Refused | None) -> str:
+    """The page of a step, also when the step is not this post's: then it says so instead of a form."""
+    actor, at = me(), clock.now()
+    wanted = FLOW.step(name)
+    mine = wanted in FLOW.open_to(found, actor)
+    letter = notices.draft(found, at.date()) if name in SHOWS_LETTER else None
+    why = closed(found, wanted, actor, at) if mine else Refused(wanted.clause, _("这一步现在不能由您办理"))
+    return render_template(
+        "standing/step.html", measure=found, step=wanted, form=form, refused=refused or why, open=mine and why is None,
+        consequences=notices.consequences(found, name), letter=letter, remedies=notices.remedies(found),
+        to=notices.addressees(found), **words_of(found.programme),
+    )  # fmt: skip
+
+
+@bp.get("/measures/<int:id>/statement")
+@to(Role.LEAD_CLERK)
+def statement(id: int) -> ResponseReturnValue:
+    """The form in which the alliance is heard."""
+    return _statement_page(queries.get(me(), id), StatementForm(), None)
+
+
+@bp.post("/measures/<int:id>/statement")
+@to(Role.LEAD_CLERK)
+def say(id: int) -> ResponseReturnValue:
+    """Take the alliance's statement."""
+    actor = me()
+    found = queries.get(actor, id)
+    form = StatementForm()
+    if not form.validate():
+        return _statement_page(found, form, None), 422
+    try:
+        actions.state(found, str(form.statement.data), actor, clock.now(), pages.seen(), file=pages.uploaded())
+    except Refused as refused:
+        db.session.rollback()
+        return _statement_page(queries.get(actor, id), form, refused), 409
+    return pages.acted(url_for("standing.measure", id=id), _("陈述申辩已提交，办公室将研究后答复"))
+
+
+def _statement_page(found: Measure, form: StatementForm, refused: Refused | None) -> str:
+    return render_template(
+        "standing/statement.html", measure=found, form=form, refused=refused,
+        days=settings.value(found.programme, "hearing_workdays"),
+        open=FLOW.step("state") in FLOW.open_to(found, me()), **words_of(found.programme),
+    )  # fmt: skip
+
+
+@bp.get("/measures/<int:id>/files/<int:file_id>")
+@to(READERS)
+def file(id: int, file_id: int) -> ResponseReturnValue:
+    """The evidence, or a paper of the hearing."""
+    found = files.one(queries.get(me(), id), file_id)
+    if found is None:
+        raise NotFound
+    return pages.download(found)

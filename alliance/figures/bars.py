@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alliance.figures.sheet import HATCHES, MUTED, SERIES, SMALL, Form, across, finish, legend, nothing, sheet, words
+from alliance.figures.sheet import (
+    HATCHES,
+    MUTED,
+    SERIES,
+    SMALL,
+    WIDTH,
+    Form,
+    across,
+    finish,
+    legend,
+    nothing,
+    sheet,
+    words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,7 +45,7 @@ def bars_by_month(
             raise ValueError(f"{name}: {len(values)} values for {len(labels)} labels")
     if len(series) > len(SERIES):
         raise ValueError(f"at most {len(SERIES)} series, got {len(series)}")
-    figure, axes = sheet(7.2, 2.7, title, unit)
+    figure, axes = sheet(WIDTH, 2.7, title, unit)
     if not any(value is not None for values in series.values() for value in values):
         nothing(axes)
         return finish(figure, form)

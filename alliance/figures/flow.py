@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alliance.figures.sheet import BLUE, GREEN, INK, MUTED, SMALL, Form, finish, nothing, sheet, words
+from alliance.figures.sheet import BLUE, GREEN, INK, MUTED, SMALL, WIDTH, Form, finish, nothing, sheet, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,7 +31,7 @@ def flows(
     """
     pairs = _largest(links, most)
     names = [_ranked(pairs, side) for side in (0, 1)]
-    figure, axes = sheet(7.2, 1.1 + ROW * max(len(names[0]), len(names[1]), 3), title)
+    figure, axes = sheet(WIDTH, 1.1 + ROW * max(len(names[0]), len(names[1]), 3), title)
     if not pairs:
         nothing(axes)
         return finish(figure, form)

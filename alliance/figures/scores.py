@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alliance.figures import sheet as on
-from alliance.figures.sheet import AMBER, BLUE, GREEN, INK, LINE, PALE, RED, SMALL, Form, finish, sheet, words
+from alliance.figures.sheet import AMBER, BLUE, GREEN, INK, LINE, PALE, RED, SMALL, WIDTH, Form, finish, sheet, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,7 +30,7 @@ def dimensions(
     None where not scored. Raises ValueError if the lengths differ.
     """
     on.one_length(labels, values, medians)
-    figure, axes = sheet(7.2, 1.0 + ROW * max(len(labels), 2), title)
+    figure, axes = sheet(WIDTH, 1.0 + ROW * max(len(labels), 2), title)
     if not labels:
         on.nothing(axes)
         return finish(figure, form)
@@ -63,7 +63,7 @@ def distribution(
     values: the scores, in any order. marks: {words: score}, drawn as upright lines with their words,
     e.g. {"合格线 60": 60, "本联盟 58.4": 58.4}. unit: what is counted; stands behind the title.
     """
-    figure, axes = sheet(7.2, 2.7, title, unit)
+    figure, axes = sheet(WIDTH, 2.7, title, unit)
     if not values:
         on.nothing(axes)
         return finish(figure, form)
@@ -109,7 +109,7 @@ def distance_to_target(
     on.one_length(labels, values, targets)
     if any(target <= 0 for target in targets):
         raise ValueError("a target must be above zero")
-    figure, axes = sheet(7.2, 1.0 + ROW * max(len(labels), 2), title)
+    figure, axes = sheet(WIDTH, 1.0 + ROW * max(len(labels), 2), title)
     if not labels:
         on.nothing(axes)
         return finish(figure, form)

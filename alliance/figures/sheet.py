@@ -28,6 +28,7 @@ GREEN: Final = "#17694f"
 SERIES: Final = (BLUE, PALE, GREEN, AMBER, MUTED)
 HATCHES: Final = ("", "", "//", "..", "xx")
 DPI: Final = 192
+WIDTH: Final = 6.0  # inches: in a column of 560 px the words are as large as the small print of the page
 SMALL: Final = 9.0
 TEXT: Final = 10.5
 

@@ -11,7 +11,7 @@ BIN := .venv/bin
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 \
 	--no-emit-package django --no-emit-package sqlparse
 
-.PHONY: run setup test lint format lock upgrade coverage soak bench deps clean
+.PHONY: run setup test lint format messages lock upgrade coverage soak bench deps clean
 
 run:
 	@.ci/setup --if-needed
@@ -31,6 +31,11 @@ format:
 	@.ci/environment dev
 	@$(BIN)/ruff check --quiet --fix-only
 	@$(BIN)/ruff format --quiet
+
+# The words of the interface into the English catalogue: new ones empty, gone ones dropped.
+messages:
+	@.ci/environment dev
+	@$(BIN)/python -m tests.language.catalogue
 
 # The locks from pyproject.toml, versions kept where they still fit; `make upgrade` takes the newest that fit.
 lock:

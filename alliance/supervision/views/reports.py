@@ -13,6 +13,7 @@ from alliance.core import pages, settings
 from alliance.core.access import me, to
 from alliance.core.actor import OFFICE, PROVINCE, Actor, Role
 from alliance.core.flow import timeline
+from alliance.core.language import N_
 from alliance.core.refusal import NotFound, Refused
 from alliance.members import queries as members
 from alliance.rules import programme as programmes
@@ -27,7 +28,7 @@ from forms.supervision import PeriodFilter, ReviewForm
 bp = Blueprint("supervision", __name__)
 READERS = PROVINCE | queries.LEADS | {Role.AUDITOR, Role.CITY_COMMISSION}
 COLUMNS = 6  # how many half-years the board shows
-EVENTS = {"report.open": "开放填报"}
+EVENTS = {"report.open": N_("开放填报")}
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,7 @@ def period(year: int, half: str) -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@bp.get("/designations/<int:id>/reports")
+@bp.get("/alliances/<int:id>/reports")
 @to(READERS)
 def of(id: int) -> ResponseReturnValue:
     """All half-year reports of one alliance."""

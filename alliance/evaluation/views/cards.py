@@ -1,0 +1,182 @@
+"""The score card: every point with its figure, its reason and its clause; the lines add up to the total."""
+
+from decimal import Decimal
+from typing import Any
+
+from flask import Response, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from alliance.core import pages, settings
+from alliance.core.access import me, to
+from alliance.core.actor import Actor
+from alliance.core.flow import timeline
+from alliance.core.language import N_, told
+from alliance.core.refusal import NotFound
+from alliance.evaluation import queries, rules
+from alliance.evaluation.flow import ROUND_FLOW, judged_own, lead, office
+from alliance.evaluation.model import ScoreCard, ScoreLine
+from alliance.evaluation.views.rounds import READERS, SEES_ALL, TONES, bp, result_words
+from alliance.rules import formula, indicators
+from alliance.rules.indicators import Indicator, IndicatorSystem
+
+KNOWN = frozenset({"provisional", "decided"})  # the states in which a lead sees points
+EVENTS = {"card.self": N_("填写自评"), "card.score": N_("评分")}
+
+
+def sees_points(actor: Actor, card: ScoreCard) -> bool:
+    """Points are shown to the province at any time, to the alliance's side once they are provisional."""
+    return actor.role in SEES_ALL or card.round.state in KNOWN
+
+
+@bp.get("/cards/<int:id>")
+@to(READERS)
+def card(id: int) -> ResponseReturnValue:
+    """One alliance's card of one year."""
+    actor = me()
+    found = queries.card(actor, id)
+    system, shown = rules.system_of(found.round.indicator_version), sees_points(actor, found)
+    totals = queries.totals(found.round_id) if shown else []
+    return render_template(
+        "evaluation/card.html", card=found, round=found.round, system=system, shown=shown, tones=TONES,
+        dimensions=_dimensions(system, found, shown), total=found.total if found.total is not None else rules.total(found.lines),
+        waiting=len(rules.pending(found)), results=result_words(found.round), flow=ROUND_FLOW,
+        place=_place(found, totals), peers=len(totals), may_self=lead(actor, found) and found.round.state == "open",
+        may_score=office(actor, found.round) and found.round.state == "scoring" and not judged_own(actor, found),
+        own=actor.is_office and judged_own(actor, found), pass_mark=_mark(found, "pass_mark"),
+        others=queries.cards_of(actor, found.designation_id), has_picture=shown and bool(found.facts),
+        lines=timeline(found, [], {key: _(word) for key, word in EVENTS.items()}) if shown else [],
+    )  # fmt: skip
+
+
+def _mark(found: ScoreCard, key: str) -> Decimal:
+    """A mark as frozen with the results; before that, as the office has set it now."""
+    if found.round.state in KNOWN:
+        return Decimal(getattr(found.round, key))
+    return Decimal(str(settings.value(found.round.programme, key)))
+
+
+def _place(found: ScoreCard, totals: list[Decimal]) -> int | None:
+    """The place among all judged; None before there are results, or while they are too few (办公室设定)."""
+    if found.total is None or len(totals) < settings.value(found.round.programme, "score_display_peers_min"):
+        return None
+    return 1 + sum(one > found.total for one in totals)
+
+
+def _dimensions(system: IndicatorSystem, found: ScoreCard, shown: bool) -> list[dict[str, Any]]:
+    """The dimensions as the score card macro takes them; without points where they are not to be seen yet."""
+    sums = rules.by_dimension(system, found.lines)
+    by_key = {line.indicator: line for line in found.lines}
+    return [
+        {
+            "key": one.key, "title": pages.words(one), "full": indicators.format_number(sums[one.key][1]),
+            "got": indicators.format_number(sums[one.key][0]) if shown else "—", "share": sums[one.key],
+            "lines": [
+                _line(indicator, by_key[indicator.key], found, shown)
+                for indicator in system.indicators if indicator.dimension == one.key and indicator.key in by_key
+            ],
+        }
+        for one in system.dimensions
+    ]  # fmt: skip
+
+
+def _line(indicator: Indicator, line: ScoreLine, found: ScoreCard, shown: bool) -> dict[str, Any]:
+    points = line.points if shown else None
+    return {
+        "label": pages.words(indicator), "clause": indicator.clause, "data": (line.value or None) if shown else None,
+        "data_url": records_url(indicator, found), "own": _points(line.self_points),
+        "settled": _settled(line, points), "points": indicators.format_number(points) if points is not None else None,
+        "full": indicators.format_number(line.weight), "why": _why(line, shown),
+    }  # fmt: skip
+
+
+def _points(points: Decimal | None) -> str | None:
+    return None if points is None else _("%(n)s 分", n=indicators.format_number(points))
+
+
+def _settled(line: ScoreLine, points: Decimal | None) -> str | None:
+    """What was settled: the value for a computed line, the points for one given by hand."""
+    if points is None:
+        return None
+    return _points(points) if line.manual else line.value or "—"
+
+
+def _why(line: ScoreLine, shown: bool) -> str:
+    """The reason of the points, in words; the lead's own note stands with it."""
+    own = _("自评说明：%(note)s", note=line.self_note) if line.self_note else ""
+    if not shown or line.points is None:
+        waits = _("待评定") if line.manual else _("待计算")
+        return "；".join(part for part in (waits, own) if part)
+    reason = _("%(who)s 评定", who=line.scored_by) if line.manual else told(line.why, line.why_en)
+    return "；".join(part for part in (reason, line.note, own) if part)
+
+
+def records_url(indicator: Indicator, found: ScoreCard) -> str | None:
+    """Where the records behind a figure are listed."""
+    if indicator.kind == "manual":
+        return None
+    facts = formula.parse(indicator.formula).facts
+    return next((url for fact in facts if (url := _behind(fact, found))), None)
+
+
+def _behind(fact: str, found: ScoreCard) -> str | None:
+    """The list of records one fact is counted from, in this alliance and year."""
+    if fact in ("reports_due", "reports_on_time"):
+        return url_for("supervision.of", id=found.designation_id)
+    if fact == "misconducts":
+        return url_for("misconduct.index", q=found.designation_name)
+    return pages.page_of("designation", found.designation_id)
+
+
+@bp.get("/cards/<int:id>/dimensions.svg")
+@to(READERS)
+def dimensions(id: int) -> Response:
+    """The points of each dimension beside the median of all."""
+    actor = me()
+    found = queries.card(actor, id)
+    if not sees_points(actor, found) or not found.facts:
+        raise NotFound
+    from alliance.figures import scores
+
+    system = rules.system_of(found.round.indicator_version)
+    sums, medians = rules.by_dimension(system, found.lines), queries.medians(found.round) or {}
+    drawn = scores.dimensions(
+        [one.words for one in system.dimensions],
+        [_share(*sums[one.key]) for one in system.dimensions],
+        [float(medians[one.key]) if one.key in medians else None for one in system.dimensions],
+        f"{found.round.year} 年度各维度得分率",
+    )
+    return pages.sent(drawn, "dimensions.svg", "image/svg+xml", inline=True)
+
+
+def _share(got: Decimal, full: Decimal) -> float | None:
+    return float(got * 100 / full) if full else None
+
+
+@bp.get("/cards/<int:id>/card.pdf")
+@to(READERS)
+def card_pdf(id: int) -> Response:
+    """The card on paper, every line with its reason."""
+    actor = me()
+    found = queries.card(actor, id)
+    if not sees_points(actor, found) or found.total is None:
+        raise NotFound
+    from alliance.documents import pdf
+
+    system = rules.system_of(found.round.indicator_version)
+    drawn = pdf.scorecard({
+        "title": f"{found.round.year} 年度考核评分表", "name": found.designation_name, "lead_hospital": found.lead_name,
+        "year": str(found.round.year), "total": indicators.format_number(found.total),
+        "pass_mark": indicators.format_number(found.round.pass_mark), "result": result_words(found.round)[found.result].words,
+        "decided_on": found.round.decided_at.date() if found.round.decided_at else "（初步结果）",
+        "system": f"{found.round.indicator_version.title} 第{found.round.indicator_version.serial}版",
+        "dimensions": [_plain(one) for one in _dimensions(system, found, True)],
+    })  # fmt: skip
+    return pages.sent(drawn, f"{found.round.year}年度考核评分表-{found.designation_name}.pdf", "application/pdf")
+
+
+def _plain(dimension: dict[str, Any]) -> dict[str, Any]:
+    """A dimension as the paper form takes it."""
+    keys = ("label", "clause", "data", "own", "settled", "points", "full", "why")
+    lines = [{key: line[key] or "" for key in keys} for line in dimension["lines"]]
+    return {"title": dimension["title"], "full": dimension["full"], "got": dimension["got"], "lines": lines}

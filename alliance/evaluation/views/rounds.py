@@ -1,0 +1,194 @@
+"""The rounds of the years, and one round's board: how far it is, who stands where, what is the next step."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, Response, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from alliance import clock
+from alliance.core import pages, settings
+from alliance.core.access import me, to
+from alliance.core.access.guard import open_to_post
+from alliance.core.actor import OFFICE, PROVINCE, Actor, Role
+from alliance.core.flow import timeline
+from alliance.core.language import N_
+from alliance.core.refusal import NotFound, Refused
+from alliance.evaluation import actions, queries, rules
+from alliance.evaluation.flow import ROUND_FLOW, judged_own
+from alliance.evaluation.model import Round, ScoreCard
+from alliance.rules import programme as programmes
+from alliance.rules.shapes import LadderResult
+from forms.evaluation import OpenRoundForm, ReopenForm
+
+bp = Blueprint("evaluation", __name__)
+SEES_ALL = PROVINCE | {Role.AUDITOR}
+READERS = SEES_ALL | queries.LEADS | {Role.CITY_COMMISSION}
+TONES = {"outstanding": "good", "pass": "blue", "fail": "bad", "": "plain"}
+YEARS_BACK = 5
+EVENTS = {"round.open": N_("启动考核"), "round.compute": N_("重新取数")}
+
+
+def programme_of(actor: Actor) -> str:
+    """The programme an office or authority works in."""
+    return actor.programme or "shaanxi-alliance"
+
+
+def result_words(found: Round) -> dict[str, LadderResult]:
+    """The programme's own words for the results."""
+    ladder = programmes.load(found.programme).ladder
+    return {one.key: one for one in ladder.results} if ladder else {}
+
+
+@bp.get("/evaluation")
+@to(READERS)
+def index() -> ResponseReturnValue:
+    """The years: rounds for those who see all, the own (or area's) score cards for others."""
+    actor = me()
+    if actor.role not in SEES_ALL:
+        page = pages.paged(queries.visible(actor), ScoreCard.id)
+        return render_template("evaluation/mine.html", page=page, flow=ROUND_FLOW, tones=TONES, results=_results(actor))
+    return _index_page(OpenRoundForm(), None)
+
+
+def _results(actor: Actor) -> dict[str, LadderResult]:
+    ladder = programmes.load(programme_of(actor)).ladder
+    return {one.key: one for one in ladder.results} if ladder else {}
+
+
+def _index_page(form: OpenRoundForm, refused: Refused | None) -> str:
+    actor, today = me(), clock.today()
+    found = queries.rounds(actor)
+    done = {one.year for one, _counts in found}
+    form.year.choices = [
+        (year, str(year)) for year in range(today.year - 1, today.year - 1 - YEARS_BACK, -1) if year not in done
+    ]
+    key = programme_of(actor)
+    return render_template(
+        "evaluation/index.html", rounds=found, flow=ROUND_FLOW, form=form, refused=refused, results=_results(actor),
+        tones=TONES, adopted=queries.adopted(key), opens=settings.value(key, "round_opens"),
+        last_year=today.year - 1, waiting=today.year - 1 not in done,
+    )  # fmt: skip
+
+
+@bp.post("/evaluation")
+@to(OFFICE)
+def open_() -> ResponseReturnValue:
+    """Open the round of a finished year."""
+    form, actor = OpenRoundForm(), me()
+    form.year.choices = [(year, str(year)) for year in range(2000, clock.today().year + 2)]
+    if not form.validate():
+        return _index_page(form, None), 422
+    try:
+        found = actions.open_round(programme_of(actor), form.year.data, actor, clock.now())
+    except Refused as refusal:
+        return _index_page(form, refusal), 409
+    return pages.acted(url_for("evaluation.round", id=found.id), _("考核已启动，各牵头科室会收到自评待办"))
+
+
+@bp.get("/rounds/<int:id>", endpoint="round")
+@to(SEES_ALL)
+def board(id: int) -> ResponseReturnValue:
+    """The board of one round."""
+    return _board(queries.round_(me(), id), None)
+
+
+def _board(found: Round, refused: Refused | None) -> str:
+    actor, system = me(), rules.system_of(found.indicator_version)
+    cards = queries.cards(found.id)
+    judged = [one for one in cards if not one.left_out]
+    waiting = {one.id: len(rules.pending(one)) for one in judged}
+    totals = {one.id: one.total for one in judged if one.total is not None}
+    places = {key: 1 + sum(other > total for other in totals.values()) for key, total in totals.items()}
+    manual = [one for one in system.indicators if one.kind == "manual"]
+    return render_template(
+        "evaluation/round.html", round=found, system=system, cards=cards, judged=judged, waiting=waiting, places=places,
+        manual=manual, unscored=queries.unscored(found.id), flow=ROUND_FLOW, tones=TONES, results=result_words(found),
+        refused=refused, steps=_steps(found, actor), sums={one.id: rules.by_dimension(system, one.lines) for one in judged},
+        own={one.id for one in cards if judged_own(actor, one)}, total=rules.total,
+        lines=timeline(found, [ROUND_FLOW], {key: _(word) for key, word in EVENTS.items()}),
+        self_done=sum(1 for one in judged if one.self_saved_at), is_office=actor.is_office,
+    )  # fmt: skip
+
+
+def _steps(found: Round, actor: Actor) -> list[dict[str, Any]]:
+    """The buttons of the board: the flow's own steps, and those that lead to a page."""
+    steps: list[dict[str, Any]] = []
+    for step in ROUND_FLOW.open_to(found, actor):
+        if step.name == "reopen":
+            steps.append({"label": step.label, "url": url_for("evaluation.reopen", id=found.id), "link": True})
+        elif step.name == "decide":
+            url = url_for("standing.decide", id=found.id)
+            steps.insert(0, {"label": step.label, "url": url, "link": True, "primary": True})
+        else:
+            steps.append({"label": step.label, "url": url_for("evaluation.step", id=found.id, name=step.name)})
+    if found.state == "scoring" and actor.is_office:
+        steps.append({"label": _("重新取数"), "url": url_for("evaluation.step", id=found.id, name="compute")})
+    if found.state == "provisional" and not steps[:1] and open_to_post("standing.decide", actor):
+        steps.append({"label": _("查看审定后果"), "url": url_for("standing.decide", id=found.id), "link": True})
+    return steps
+
+
+STEPS: dict[str, tuple[Callable[[Round, Actor, datetime, int | None], None], str]] = {
+    "close-self": (actions.close_self, N_("自评已结束，数据项已由台账计算")),
+    "compute": (actions.compute, N_("数据项已按现有台账重新计算")),
+    "provisional": (actions.provisional, N_("初步结果已形成，请负责人审定")),
+}
+
+
+@bp.post("/rounds/<int:id>/<any('close-self', 'compute', 'provisional'):name>")
+@to(OFFICE)
+def step(id: int, name: str) -> ResponseReturnValue:
+    """Take one step of a round; refused: the board again with what is missing."""
+    found, actor = queries.round_(me(), id), me()
+    act, said = STEPS[name]
+    try:
+        act(found, actor, clock.now(), pages.seen())
+    except Refused as refusal:
+        return _board(queries.round_(actor, id), refusal), 409
+    return pages.acted(url_for("evaluation.round", id=id), _(said))
+
+
+@bp.get("/rounds/<int:id>/reopen")
+@to(OFFICE)
+def reopen(id: int) -> ResponseReturnValue:
+    """Say why the results go back."""
+    return _reopen_page(queries.round_(me(), id), ReopenForm(), None)
+
+
+@bp.post("/rounds/<int:id>/reopen")
+@to(OFFICE)
+def reopened(id: int) -> ResponseReturnValue:
+    """Send provisional results back to scoring."""
+    found, form = queries.round_(me(), id), ReopenForm()
+    if not form.validate():
+        return _reopen_page(found, form, None), 422
+    try:
+        actions.reopen(found, str(form.remark.data), me(), clock.now(), pages.seen())
+    except Refused as refusal:
+        return _reopen_page(queries.round_(me(), id), form, refusal), 409
+    return pages.acted(url_for("evaluation.round", id=id), _("已退回评分"))
+
+
+def _reopen_page(found: Round, form: ReopenForm, refused: Refused | None) -> str:
+    return render_template("evaluation/reopen.html", round=found, form=form, refused=refused)
+
+
+@bp.get("/rounds/<int:id>/distribution.svg")
+@to(SEES_ALL)
+def distribution(id: int) -> Response:
+    """How the totals are spread, with the marks."""
+    found = queries.round_(me(), id)
+    totals = queries.totals(found.id)
+    if not totals:
+        raise NotFound
+    from alliance.figures import scores
+
+    marks = {
+        f"合格线 {found.pass_mark:g}": float(found.pass_mark),
+        f"优秀线 {found.outstanding_mark:g}": float(found.outstanding_mark),
+    }
+    drawn = scores.distribution([float(one) for one in totals], marks, f"{found.year} 年度考核得分分布")
+    return pages.sent(drawn, "distribution.svg", "image/svg+xml", inline=True)

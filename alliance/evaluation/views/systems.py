@@ -1,0 +1,159 @@
+"""Indicator systems: dimensions, weights and formulas in words; drafting, weighing, adopting."""
+
+from decimal import Decimal
+from typing import Any
+
+from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+
+from alliance import clock
+from alliance.core import pages
+from alliance.core.access import me, to
+from alliance.core.actor import OFFICE, Role
+from alliance.core.flow import timeline
+from alliance.core.language import N_, told
+from alliance.core.refusal import Refused
+from alliance.evaluation import actions, queries, rules
+from alliance.evaluation.flow import INDICATOR_FLOW
+from alliance.evaluation.model import IndicatorVersion
+from alliance.evaluation.views.rounds import READERS, SEES_ALL, bp, programme_of
+from alliance.rules import indicators
+from alliance.rules import programme as programmes
+from alliance.rules.indicators import Indicator, IndicatorSystem
+from forms.evaluation import AdoptForm, weights_form
+
+EVENTS = {"indicators.draft": N_("起草"), "indicators.weights": N_("修改权重")}
+
+
+@bp.get("/indicators", endpoint="indicators")
+@to(READERS)
+def versions() -> ResponseReturnValue:
+    """All versions, and how to begin."""
+    return _list_page(None)
+
+
+def _list_page(refused: Refused | None) -> str:
+    actor = me()
+    sees_drafts = actor.role in SEES_ALL
+    found = [one for one in queries.versions(programme_of(actor)) if sees_drafts or one.state != "draft"]
+    return render_template("evaluation/indicators.html", versions=found, flow=INDICATOR_FLOW, refused=refused)
+
+
+@bp.post("/indicators")
+@to(OFFICE)
+def draft() -> ResponseReturnValue:
+    """Begin a draft."""
+    try:
+        found = actions.draft_indicators(programme_of(me()), me(), clock.now())
+    except Refused as refusal:
+        return _list_page(refusal), 409
+    return pages.acted(url_for("evaluation.system", id=found.id), _("已起草，请核对权重后由负责人采用"))
+
+
+@bp.get("/indicators/<int:id>")
+@to(READERS)
+def system(id: int) -> ResponseReturnValue:
+    """One version: dimensions, weights, formulas in words."""
+    return _page(queries.version(me(), id), None)
+
+
+def _page(found: IndicatorVersion, refused: Refused | None, form: AdoptForm | None = None) -> str:
+    actor, read = me(), rules.system_of(found)
+    name = f"{programmes.load(found.programme).name}年度考核指标体系（第{found.serial}版）"
+    flaws = [told(flaw.zh, flaw.en) for flaw in indicators.problems(read)] if found.state == "draft" else []
+    return render_template(
+        "evaluation/system.html", version=found, system=read, flow=INDICATOR_FLOW, refused=refused, flaws=flaws,
+        grouped=_grouped(read), sum=indicators.weight_sum(read), in_words=in_words, number=indicators.format_number,
+        may_edit=actor.is_office and found.state == "draft", form=form or AdoptForm(title=name),
+        may_adopt=any(step.name == "adopt" for step in INDICATOR_FLOW.open_to(found, actor)),
+        lines=timeline(found, [INDICATOR_FLOW], {key: _(word) for key, word in EVENTS.items()}),
+    )  # fmt: skip
+
+
+def _grouped(read: IndicatorSystem) -> list[tuple[Any, list[Indicator], Decimal]]:
+    groups = [(one, [line for line in read.indicators if line.dimension == one.key]) for one in read.dimensions]
+    return [(one, lines, sum((line.weight for line in lines), Decimal(0))) for one, lines in groups]
+
+
+def in_words(indicator: Indicator) -> str:
+    """How an indicator is scored, in words."""
+    return str(_rule(indicator))
+
+
+def _rule(indicator: Indicator) -> Any:
+    shown = indicators.format_number
+    full = shown(indicator.full, indicator.unit) if indicator.full is not None else ""
+    if indicator.kind == "manual":
+        return _("由办公室评定，0 至 %(full)s 分", full=shown(indicator.weight))
+    if indicator.kind == "proportional":
+        return _("达到 %(full)s 得满分，按比例计分", full=full)
+    if indicator.kind == "deduct":
+        return _("每 1 %(unit)s扣 %(each)s 分，扣完为止", unit=indicator.unit, each=shown(indicator.each or Decimal(0)))
+    if indicator.kind == "yes_no":
+        return _("有即得满分")
+    if indicator.kind == "steps":
+        steps = [(shown(one.at_least, indicator.unit), shown(one.points)) for one in indicator.steps]
+        return "；".join(_("达到 %(value)s 得 %(points)s 分", value=value, points=points) for value, points in steps)
+    return "；".join(_band(one, indicator) for one in indicator.bands)
+
+
+def _band(band: indicators.Band, indicator: Indicator) -> Any:
+    low = _("不低于 %(n)s", n=indicators.format_number(band.low, indicator.unit)) if band.low is not None else ""
+    high = _("低于 %(n)s", n=indicators.format_number(band.high, indicator.unit)) if band.high is not None else ""
+    span = "、".join(part for part in (low, high) if part)
+    return _("%(span)s得 %(points)s 分", span=span, points=indicators.format_number(band.points))
+
+
+def _weights(read: IndicatorSystem) -> type[FlaskForm]:
+    return weights_form([(one.key, pages.words(one), one.full is not None) for one in read.indicators])
+
+
+@bp.get("/indicators/<int:id>/weights")
+@to(OFFICE)
+def weights(id: int) -> ResponseReturnValue:
+    """Change weights and full values of a draft."""
+    found = queries.version(me(), id)
+    read = rules.system_of(found)
+    start = {f"w_{one.key}": str(one.weight) for one in read.indicators}
+    start |= {f"f_{one.key}": str(one.full) for one in read.indicators if one.full is not None}
+    return _weights_page(found, read, _weights(read)(data=start), None)
+
+
+@bp.post("/indicators/<int:id>/weights")
+@to(OFFICE)
+def weighed(id: int) -> ResponseReturnValue:
+    """Keep them; a sum other than 100 may stand in a draft, and forbids adopting it."""
+    found = queries.version(me(), id)
+    read = rules.system_of(found)
+    form = _weights(read)()
+    if not form.validate():
+        return _weights_page(found, read, form, None), 422
+    given = {one.key: Decimal(form[f"w_{one.key}"].data.strip()) for one in read.indicators}
+    full = {one.key: Decimal(form[f"f_{one.key}"].data.strip()) for one in read.indicators if one.full is not None}
+    try:
+        actions.set_weights(found, given, full, me(), clock.now(), pages.seen())
+    except Refused as refusal:
+        return _weights_page(queries.version(me(), id), read, form, refusal), 409
+    return pages.acted(url_for("evaluation.system", id=id), _("权重已保存"))
+
+
+def _weights_page(found: IndicatorVersion, read: IndicatorSystem, form: FlaskForm, refused: Refused | None) -> str:
+    return render_template(
+        "evaluation/weights.html", version=found, system=read, form=form, refused=refused, grouped=_grouped(read)
+    )
+
+
+@bp.post("/indicators/<int:id>/adopt")
+@to(Role.OFFICE_HEAD)
+def adopt(id: int) -> ResponseReturnValue:
+    """Put a draft in force."""
+    found, form = queries.version(me(), id), AdoptForm()
+    if not form.validate():
+        return _page(found, None, form), 422
+    try:
+        actions.adopt(found, me(), clock.now(), pages.seen(), str(form.title.data))
+    except Refused as refusal:
+        return _page(queries.version(me(), id), refusal, form), 409
+    return pages.acted(url_for("evaluation.system", id=id), _("指标体系已采用，此后启动的考核按它评分"))

@@ -12,6 +12,9 @@ from alliance.core.work import Work, before_commit, work
 from alliance.ext import Base, Moment, db
 
 _key: ContextVar[tuple[str, int | None, datetime] | None] = ContextVar("form_key", default=None)
+_stands: ContextVar[bool] = ContextVar(
+    "form_key_stands", default=False
+)  # an earlier work() of this request kept the key
 
 
 class Submission(Base):
@@ -30,11 +33,13 @@ def expect(key: str, person_id: int | None, at: datetime) -> None:
     if taken is not None:
         raise Repeated(taken.location if taken.person_id == person_id else "")
     _key.set((key, person_id, at))
+    _stands.set(False)
 
 
 def forget() -> None:
     """The request is over."""
     _key.set(None)
+    _stands.set(False)
 
 
 def led_to(location: str) -> None:
@@ -47,12 +52,18 @@ def led_to(location: str) -> None:
         db.session.execute(update(Submission).where(Submission.key == carried[0]).values(location=location[:300]))
 
 
+def _stand() -> None:
+    """The key is committed: a further work() of the same request (the session's own) must not take it again."""
+    _stands.set(True)
+
+
 @before_commit
 def _take(current: Work) -> None:
     carried = _key.get()
-    if carried is None or current.key_taken:
+    if carried is None or current.key_taken or _stands.get():
         return
     current.key_taken = True
+    current.after.append(_stand)
     key, person_id, at = carried
     db.session.flush()  # so that only the key itself can break below
     try:

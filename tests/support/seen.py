@@ -1,0 +1,37 @@
+"""What tests look at: that a refusal leaves no trace, and how many statements a thing takes."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import event, func, select
+
+from alliance.core.inbox import Todo
+from alliance.core.journal import JournalEntry
+from alliance.ext import db
+
+
+def trace(record: Any) -> tuple[Any, ...]:
+    """The record's columns, and how many journal lines and open to-dos there are."""
+    db.session.rollback()
+    table = record.__table__
+    row = db.session.execute(select(table).where(table.c.id == record.id)).one()
+    lines = db.session.execute(select(func.count()).select_from(JournalEntry)).scalar_one()
+    todos = db.session.execute(select(func.count()).select_from(Todo).where(Todo.closed_at.is_(None))).scalar_one()
+    return (*row, lines, todos)
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """Every statement sent to the database inside, BEGIN and the like left out."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        sent.append(statement)
+
+    engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(engine, "before_cursor_execute", note)

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased, selectinload
 
-from alliance.core.actor import HOSPITAL, Actor, Role
+from alliance.core.actor import PROVINCE, Actor, Role
 from alliance.core.refusal import NotFound
 from alliance.ext import db
 from alliance.members.model import Agreement, Assessment, Candidate, Membership, Paper
@@ -136,15 +136,12 @@ def agreements_of(organisation_id: int) -> list[Agreement]:
     return list(db.session.execute(query.order_by(Agreement.state != "offered", Agreement.id.desc())).scalars())
 
 
+OVERSEERS = PROVINCE | {Role.CITY_COMMISSION, Role.COUNTY_COMMISSION, Role.AUDITOR}
+
+
 def sees_inside(actor: Actor, designation: Designation) -> bool:
-    """Who sees assessments and all agreements: the lead's side, and who oversees it; a member sees only its own."""
-    return actor.role not in HOSPITAL or actor.organisation_id == designation.lead_id
-
-
-OVERSEERS = frozenset({
-    Role.OFFICE_HANDLER, Role.OFFICE_HEAD, Role.PROVINCIAL_COMMISSION, Role.CITY_COMMISSION, Role.COUNTY_COMMISSION,
-    Role.AUDITOR,
-})  # fmt: skip
+    """Who sees assessments and all agreements: the lead's side and who oversees it; a member sees only its own."""
+    return actor.role in OVERSEERS or (actor.is_hospital and actor.organisation_id == designation.lead_id)
 
 
 def candidate(actor: Actor, candidate_id: int) -> Candidate:
@@ -153,7 +150,7 @@ def candidate(actor: Actor, candidate_id: int) -> Candidate:
     if found is None:
         raise NotFound
     designation = register.get(actor, found.designation_id)
-    if not (actor.role in OVERSEERS or actor.organisation_id == designation.lead_id):
+    if not sees_inside(actor, designation):
         raise NotFound
     return found
 
@@ -164,11 +161,36 @@ def agreement(actor: Actor, agreement_id: int) -> Agreement:
     if found is None:
         raise NotFound
     designation = register.get(actor, found.designation_id)
-    lead_side = actor.role in OVERSEERS or actor.organisation_id == designation.lead_id
-    member_side = actor.organisation_id == found.organisation_id and found.state != "drafted"
-    if not (lead_side or member_side):
+    own = actor.is_hospital and actor.organisation_id == found.organisation_id and found.state != "drafted"
+    if not (own or sees_inside(actor, designation)):
         raise NotFound
     return found
+
+
+def on_desk(actor: Actor) -> tuple[list[Candidate], list[Agreement]]:
+    """What is under way for the designations this actor leads: candidates not yet decided, agreements not yet signed."""
+    led = [one.id for one in register.led_by(actor)]
+    if not led:
+        return [], []
+    rows = db.session.execute(
+        select(Candidate)
+        .where(Candidate.designation_id.in_(led), Candidate.state.in_(("proposed", "assessed")))
+        .options(selectinload(Candidate.aspects))
+        .order_by(Candidate.id)
+    ).scalars()
+    papers_out = db.session.execute(
+        select(Agreement)
+        .where(Agreement.designation_id.in_(led), Agreement.state.in_(("drafted", "offered")))
+        .order_by(Agreement.id)
+    ).scalars()
+    return list(rows), list(papers_out)
+
+
+def hospital_names(candidate_ids: Iterable[int]) -> dict[int, str]:
+    """The hospitals behind candidates, for lists of agreements."""
+    ids = list(candidate_ids)
+    rows = db.session.execute(select(Candidate.id, Candidate.organisation_name).where(Candidate.id.in_(ids)))
+    return {row.id: row.organisation_name for row in rows}
 
 
 def paper(actor: Actor, paper_id: int) -> Paper:

@@ -266,7 +266,7 @@ def _close(agreement: Agreement, on: date, reason: str, actor: Actor, at: dateti
 
 def enter_existing(
     designation: Designation, actor: Actor, at: datetime, *, organisation_id: int, since: date, until: date | None,
-    reason: str, file: Upload, department_name: str = "", ties: str = "",
+    reason: str, file: Upload | None, department_name: str = "", ties: str = "",
 ) -> Agreement:  # fmt: skip
     """The office enters an agreement from before the platform (存量) with scan and date, without assessment (3.4.b, R)."""
     _check_dates(since, until)
@@ -289,7 +289,8 @@ def enter_existing(
         )  # fmt: skip
         db.session.add(agreement)
         db.session.flush()
-        files.attach(agreement, "agreement", file[0], file[1], actor, at, clause="SN15-3.4.b")
+        if file is not None:
+            files.attach(agreement, "agreement", file[0], file[1], actor, at, clause="SN15-3.4.b")
         signed = {
             "lead_signed_at": at,
             "lead_signed_by": _("存量"),

@@ -1,11 +1,14 @@
 """What is read of the register, already limited to who asks."""
 
 from alliance.register.model import Designation
+from alliance.register.queries.board import Board, board
 from alliance.register.queries.designations import (
     active,
     active_among,
+    areas,
     by_id,
     by_ids,
+    filed_as,
     get,
     lead_of,
     led_by,
@@ -13,6 +16,7 @@ from alliance.register.queries.designations import (
     numbers,
     parties,
     party_counts,
+    public,
     search,
     specialties_used,
     visible,
@@ -34,11 +38,14 @@ from alliance.register.queries.names import NameVerdict, added_specialties, extr
 from alliance.register.rules import gaps
 
 __all__ = [
+    "Board",
     "Designation",
     "NameVerdict",
     "active",
     "active_among",
     "added_specialties",
+    "areas",
+    "board",
     "by_id",
     "by_ids",
     "difference",
@@ -47,6 +54,7 @@ __all__ = [
     "editions",
     "editions_of",
     "extra_specialties",
+    "filed_as",
     "gaps",
     "get",
     "is_open_to_objections",
@@ -60,6 +68,7 @@ __all__ = [
     "objection",
     "parties",
     "party_counts",
+    "public",
     "published",
     "said",
     "search",

@@ -8,8 +8,10 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, se
 from alliance.core.actor import PROVINCE, Actor, Role
 from alliance.core.refusal import NotFound
 from alliance.ext import db
+from alliance.organisations import queries as organisations
 from alliance.register.model import Designation, Party
 from alliance.register.rules import in_register
+from alliance.rules import naming
 
 SEES_ALL = PROVINCE | {Role.AUDITOR}
 AREAS = frozenset({Role.CITY_COMMISSION, Role.COUNTY_COMMISSION})
@@ -128,6 +130,26 @@ def narrowed(
     if specialty:
         query = query.where(Designation.specialty == specialty)
     return query
+
+
+def public(programme: str) -> Select[Designation]:
+    """What anybody may see: the filed designations of a programme, ended ones too."""
+    return select(Designation).where(Designation.programme == programme, Designation.number.is_not(None))
+
+
+def filed_as(programme: str, words: str) -> Designation | None:
+    """The filed designation of exactly that name (in any spelling) or number; a freed name leads to its newest bearer."""
+    spelt = naming.key(words)
+    query = public(programme).where(
+        or_(Designation.name_key == spelt, func.replace(Designation.number, " ", "") == spelt)
+    )
+    return db.session.execute(query.order_by(Designation.id.desc()).limit(1)).scalar_one_or_none()
+
+
+def areas() -> dict[int, str]:
+    """The fourteen reporting authorities by id, told by the name of their city or county."""
+    names = {one.code: one.name for one in organisations.divisions()}
+    return {one.id: names.get(one.division_code, one.name) for one in organisations.authorities()}
 
 
 def search(actor: Actor, words: str, limit: int = 20) -> list[Designation]:

@@ -12,7 +12,7 @@ from alliance.core.refusal import NotFound
 from alliance.ext import db
 from alliance.organisations import queries as organisations
 from alliance.register.model import Designation, Edition, Misuse, Objection
-from alliance.register.queries.designations import active, party_counts
+from alliance.register.queries.designations import active, areas, party_counts
 
 FACTS = ("number", "name", "specialty", "lead", "department", "city", "members", "county_members", "filed_on", "mark")
 
@@ -31,9 +31,10 @@ def snapshot(programme: str, on: date) -> list[dict[str, Any]]:
     found = active(programme, on)
     counts = party_counts([one.id for one in found], on)
     names = {one.code: one.name for one in organisations.divisions()}
-    areas = {one.id: names.get(one.division_code, "") for one in organisations.authorities()}
+    cities = areas()
     return [
-        _row(one, counts[one.id], areas.get(one.authority_id or 0) or names.get(one.division_code, "")) for one in found
+        _row(one, counts[one.id], cities.get(one.authority_id or 0) or names.get(one.division_code, ""))
+        for one in found
     ]
 
 

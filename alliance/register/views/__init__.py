@@ -1,0 +1,22 @@
+"""Pages of the register, and the public ones."""
+
+from flask_babel import lazy_gettext as _l
+
+from alliance.core.pages import NavItem
+from alliance.register.views import designations, editions, frame, letters, names, public
+
+BLUEPRINTS = (frame.bp, public.bp)
+NAV = (
+    NavItem("register.index", _l("联盟名录")),
+    NavItem("register.editions", _l("名单版次"), ("edition",), group=1),
+    NavItem("register.letters", _l("公众来件"), ("misuse", "objection"), group=1),
+    NavItem("register.board", _l("规划看板"), group=1),
+    NavItem("register.specialties", _l("专业类别"), group=2),
+)
+PAGES = {
+    "designation": "register.show",
+    "edition": "register.edition",
+    "misuse": "register.misuse",
+    "objection": "register.objection",
+}
+__all__ = ["BLUEPRINTS", "NAV", "PAGES", "designations", "editions", "letters", "names"]

@@ -1,0 +1,176 @@
+"""The inner list, one designation's record, the search, the planning board."""
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from alliance import clock
+from alliance.core import inbox, pages
+from alliance.core.access import everyone, me, to
+from alliance.core.actor import ADMINISTRATORS, OFFICE, PEOPLE, PROVINCE, Role
+from alliance.core.flow import Line, timeline
+from alliance.core.refusal import Refused
+from alliance.ext import db
+from alliance.organisations import queries as organisations
+from alliance.register import actions, queries
+from alliance.register.flow import DESIGNATION_FLOW
+from alliance.register.model import Designation
+from alliance.register.views.frame import (
+    MOST_EXPORTED,
+    bp,
+    export,
+    filter_form,
+    filtered,
+    is_demo,
+    list_header,
+    list_rows,
+    open_page,
+    pills,
+    tabs_of,
+    the_programme,
+)
+from alliance.rules import programme as programmes
+from forms.register import Filter, ReasonForm, RenameForm
+
+READERS = PEOPLE - ADMINISTRATORS
+EVENTS = {
+    "designation.propose": _l("发起筹建"),
+    "designation.rename": _l("更改名称"),
+    "designation.mark": _l("记载措施"),
+    "designation.free-name": _l("释放名称"),
+    "membership.end-all": _l("终止全部成员关系和协议"),
+}
+
+
+@bp.get("/alliances")
+@to(READERS)
+def index() -> ResponseReturnValue:
+    """The designations I may see, filtered; exported as they are filtered."""
+    areas = queries.areas()
+    form = filter_form(Filter, the_programme(), areas)
+    query = filtered(queries.visible(me()), form)
+    if (kind := request.args.get("as")) in ("csv", "xlsx"):
+        found = db.session.execute(query.order_by(Designation.id.desc()).limit(MOST_EXPORTED)).scalars().all()
+        name = _("联盟名录 %(day)s", day=clock.today().isoformat())
+        return export(name, kind, list_header(), list_rows(found, areas, clock.today()))
+    page = pages.paged(query, Designation.id)
+    counts = queries.party_counts([one.id for one in page.rows], clock.today())
+    return render_template(
+        "register/index.html",
+        page=page,
+        form=form,
+        areas=areas,
+        counts=counts,
+        pills=pills,
+        may_begin=me().role == Role.LEAD_CLERK,
+        begin_url=open_page("members.new"),
+        filtered=any(request.args.get(name) for name in ("q", "state", "area", "specialty")),
+    )
+
+
+@bp.get("/search")
+@everyone
+def search() -> ResponseReturnValue:
+    """Alliances and hospitals by name, short name, pinyin initials or number."""
+    words = request.args.get("q", "").strip()[:60]
+    actor = me()
+    found = queries.search(actor, words) if words and actor.role not in ADMINISTRATORS else []
+    hospitals = organisations.search_hospitals(words) if words else []
+    return render_template(
+        "register/search.html", search_words=words, designations=found, hospitals=hospitals, pills=pills
+    )
+
+
+@bp.get("/alliances/<int:id>")
+@to(READERS)
+def show(id: int) -> ResponseReturnValue:
+    """One designation: state, measures, members, charter, editions, what is asked, what happened."""
+    designation = queries.get(me(), id)
+    return render_template("register/show.html", **_record(designation))
+
+
+def _record(designation: Designation) -> dict[str, object]:
+    actor = me()
+    parties = queries.parties(designation.id, designation.ended_on)
+    members = [one for one in parties if one.kind == "member"]
+    return {
+        "designation": designation, "pills": pills(designation), "tabs": tabs_of(designation, "register.show"),
+        "parties": parties, "members": len(members), "county": sum(one.county_level for one in members),
+        "areas": queries.areas(), "members_url": open_page("members.index", designation.id),
+        "papers_url": open_page("members.papers", designation.id), "scope": programmes.load(designation.programme).scope(designation.scope),
+        "editions": queries.editions_of(designation) if designation.number else [],
+        "asked": inbox.open_about("designation", [designation.id]), "lines": _lines(designation),
+        "is_lead": queries.lead_of(actor, designation),
+        "may_free": actor.role in (Role.OFFICE_HEAD, Role.PROVINCIAL_COMMISSION)
+        and designation.ended_on is not None and designation.name_freed_on is None,
+    }  # fmt: skip
+
+
+def _lines(designation: Designation) -> list[Line]:
+    """The designation's own steps; what other chapters wrote about it stands on their pages."""
+    lines = timeline(designation, [DESIGNATION_FLOW], EVENTS)
+    return [line for line in lines if not line.what.isascii()]
+
+
+@bp.get("/alliances/<int:id>/name")
+@to(Role.LEAD_CLERK)
+def rename(id: int) -> ResponseReturnValue:
+    """The form for another name, while in preparation."""
+    designation = queries.get(me(), id)
+    return _rename_page(designation, RenameForm(name=designation.name, specialty=designation.specialty), None)
+
+
+@bp.post("/alliances/<int:id>/name", endpoint="rename_")
+@to(Role.LEAD_CLERK)
+def do_rename(id: int) -> ResponseReturnValue:
+    """Give another name."""
+    designation = queries.get(me(), id)
+    form = RenameForm()
+    if not form.validate():
+        return _rename_page(designation, form, None), 422
+
+    def act() -> str:
+        name, specialty = str(form.name.data), str(form.specialty.data or "")
+        actions.rename(designation, name, specialty, me(), clock.now(), demo=is_demo())
+        return url_for("register.show", id=id)
+
+    return pages.attempt(act, lambda refused: _rename_page(designation, form, refused), _("名称已更改"))
+
+
+def _rename_page(designation: Designation, form: RenameForm, refused: Refused | None) -> str:
+    return render_template("register/rename.html", designation=designation, form=form, refused=refused)
+
+
+@bp.get("/alliances/<int:id>/free-name")
+@to(Role.OFFICE_HEAD, Role.PROVINCIAL_COMMISSION)
+def free_name(id: int) -> ResponseReturnValue:
+    """Ask once more before an ended designation's name is let go."""
+    return _free_page(queries.get(me(), id), ReasonForm(), None)
+
+
+@bp.post("/alliances/<int:id>/free-name", endpoint="free_name_")
+@to(Role.OFFICE_HEAD, Role.PROVINCIAL_COMMISSION)
+def do_free_name(id: int) -> ResponseReturnValue:
+    """Let the name go, with a reason."""
+    designation = queries.get(me(), id)
+    form = ReasonForm()
+    if not form.validate():
+        return _free_page(designation, form, None), 422
+
+    def act() -> str:
+        actions.free_name(designation, str(form.remark.data), me(), clock.now())
+        return url_for("register.show", id=id)
+
+    return pages.attempt(act, lambda refused: _free_page(designation, form, refused), _("名称已释放"))
+
+
+def _free_page(designation: Designation, form: ReasonForm, refused: Refused | None) -> str:
+    return render_template("register/free_name.html", designation=designation, form=form, refused=refused)
+
+
+@bp.get("/board")
+@to(PROVINCE, Role.AUDITOR)
+def board() -> ResponseReturnValue:
+    """Where alliances and members are, and where none is (SN15-3.1)."""
+    return render_template("register/board.html", board=queries.board(the_programme()), may_add=me().role in OFFICE)

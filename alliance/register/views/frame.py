@@ -1,0 +1,134 @@
+"""What the register's pages share: the blueprint, filters, rows, downloads, the pills beside a name."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Response, current_app, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import Select
+
+from alliance import clock
+from alliance.config import Config
+from alliance.core import files, pages
+from alliance.core.access import me, open_to_post
+from alliance.register import queries
+from alliance.register.flow import DESIGNATION_FLOW
+from alliance.register.model import Designation
+from alliance.rules import programme as programmes
+from forms.register import Filter
+
+bp = Blueprint("register", __name__)
+MARKS = {"yellow-card": _l("黄牌")}
+# The pages of one designation, chapter by chapter; what does not exist or is not open to the post is not offered.
+TABS = (
+    ("register.show", _l("概况")),
+    ("members.index", _l("成员与协议")),
+    ("filing.of", _l("备案")),
+    ("care.index", _l("转诊与会诊")),
+    ("activities.index", _l("活动")),
+    ("supervision.index", _l("报送")),
+    ("standing.of", _l("考核与措施")),
+)
+MOST_EXPORTED = 10_000
+
+
+def is_demo() -> bool:
+    """Whether the mark of invented organisations is admitted in names."""
+    config: Config = current_app.extensions["alliance"]
+    return config.is_demo
+
+
+def the_programme() -> str:
+    """The programme of the acting post; for the others the first one in force."""
+    return me().programme or public_programme()
+
+
+def public_programme() -> str:
+    """The programme whose register the public pages show."""
+    return next(one.key for one in programmes.all_programmes() if one.active)
+
+
+def tabs_of(designation: Designation, current: str) -> list[dict[str, Any]]:
+    """The tab row of a designation's pages."""
+    found = [(endpoint, label, open_page(endpoint, designation.id)) for endpoint, label in TABS]
+    return [{"label": label, "url": url, "current": endpoint == current} for endpoint, label, url in found if url]
+
+
+def open_page(endpoint: str, designation_id: int | None = None) -> str | None:
+    """A page of a later chapter, if it exists and is open to the post; the designation goes into its address by the
+    name the page gives it, else as a filter."""
+    if endpoint not in current_app.view_functions or not open_to_post(endpoint, me()):
+        return None
+    if designation_id is None:
+        return url_for(endpoint)
+    rule = next(current_app.url_map.iter_rules(endpoint))
+    name = next((one for one in ("designation_id", "id") if one in rule.arguments), "designation")
+    values: dict[str, Any] = {name: designation_id}
+    return url_for(endpoint, **values)
+
+
+def pills(one: Designation) -> list[tuple[str, str]]:
+    """State, measure in force and whether invented: label and tone."""
+    found = [(str(DESIGNATION_FLOW.states[one.state]), DESIGNATION_FLOW.tones[one.state])]
+    if one.mark and one.state == "active":
+        found.append((str(MARKS.get(one.mark, one.mark)), "warn"))
+    if one.fictitious:
+        found.append((_("示例"), "plain"))
+    return found
+
+
+def filter_form(kind: type[Filter], programme: str, areas: dict[int, str]) -> Filter:
+    """The filter as the address has it; an unknown choice counts as none."""
+    form = kind(formdata=request.args)
+    form.area.choices = [("", _("全部")), *((str(key), name) for key, name in areas.items())]
+    form.specialty.choices = [("", _("全部")), *((name, name) for name in queries.specialties_used(programme))]
+    for field in (form.state, form.area, form.specialty):
+        if field.data not in {str(choice[0]) for choice in field.iter_choices()}:
+            field.data = ""
+    return form
+
+
+def filtered(query: Select[Designation], form: Filter) -> Select[Designation]:
+    """The list as the filter asks for it."""
+    area = str(form.area.data or "")
+    return queries.narrowed(
+        query, words=str(form.q.data or "").strip()[:60], state=str(form.state.data or ""),
+        authority=int(area) if area else None, specialty=str(form.specialty.data or ""),
+    )  # fmt: skip
+
+
+def export(name: str, kind: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Response:
+    """A list as CSV (with BOM) or Excel."""
+    from alliance.documents import excel
+
+    if kind == "csv":
+        return pages.sent(excel.csv_bytes(header, rows), f"{name}.csv", "text/csv")
+    book = excel.Workbook(clock.now(), name, _("示例数据") if is_demo() else "")
+    widths = {_("名称"): 34, _("牵头医院"): 24, _("备案号"): 24}
+    numeric = {_("成员单位（家）"), _("县级成员（家）")}
+    columns = [excel.Column(one, "int" if one in numeric else "text", widths.get(one, 14)) for one in header]
+    book.sheet(_("名单"), columns, rows, title=name)
+    return pages.sent(book.close(), f"{name}.xlsx", files.KINDS["xlsx"])
+
+
+def list_header() -> list[str]:
+    """The columns of an exported list."""
+    return [
+        _("备案号"), _("名称"), _("专业类别"), _("牵头医院"), _("牵头科室"), _("所在地"), _("成员单位（家）"),
+        _("县级成员（家）"), _("备案日期"), _("状态"), _("在办措施"),
+    ]  # fmt: skip
+
+
+def list_rows(found: Sequence[Designation], areas: dict[int, str], on: date) -> list[list[Any]]:
+    """Designations as rows of an exported list."""
+    counts = queries.party_counts([one.id for one in found], on)
+    return [
+        [
+            one.number or "", one.name, one.specialty, one.lead_name, one.department_name,
+            areas.get(one.authority_id or 0, ""), *counts[one.id], one.filed_on.isoformat() if one.filed_on else "",
+            str(DESIGNATION_FLOW.states[one.state]), str(MARKS.get(one.mark, one.mark)),
+        ]
+        for one in found
+    ]  # fmt: skip

@@ -1,0 +1,80 @@
+"""The office's desk for what the public writes: reports of misuse, objections to a list (SN15-3.3.e, 2.a)."""
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from alliance import clock
+from alliance.core import pages
+from alliance.core.access import me, to
+from alliance.core.actor import OFFICE, PROVINCE, Role
+from alliance.core.refusal import Refused
+from alliance.register import actions, queries
+from alliance.register.model import Misuse, Objection
+from alliance.register.views.frame import bp
+from forms.register import OutcomeForm
+
+READERS = PROVINCE | {Role.AUDITOR}
+
+
+@bp.get("/letters")
+@to(READERS)
+def letters() -> ResponseReturnValue:
+    """Open and closed letters of one kind."""
+    kind = "objection" if request.args.get("kind") == "objection" else "misuse"
+    closed = request.args.get("closed") == "1"
+    table = Misuse if kind == "misuse" else Objection
+    page = pages.paged(queries.letters(me(), kind, closed=closed), table.id)
+    return render_template("register/letters.html", page=page, kind=kind, closed=closed)
+
+
+@bp.get("/letters/misuse/<int:id>")
+@to(READERS)
+def misuse(id: int) -> ResponseReturnValue:
+    """One report of misuse."""
+    return _page(queries.misuse(me(), id), OutcomeForm(), None)
+
+
+@bp.get("/letters/objection/<int:id>")
+@to(READERS)
+def objection(id: int) -> ResponseReturnValue:
+    """One objection."""
+    return _page(queries.objection(me(), id), OutcomeForm(), None)
+
+
+@bp.post("/letters/misuse/<int:id>")
+@to(OFFICE)
+def close_misuse(id: int) -> ResponseReturnValue:
+    """End a report with its outcome."""
+    return _close(queries.misuse(me(), id))
+
+
+@bp.post("/letters/objection/<int:id>")
+@to(OFFICE)
+def close_objection(id: int) -> ResponseReturnValue:
+    """End an objection with its outcome."""
+    return _close(queries.objection(me(), id))
+
+
+def _close(letter: Misuse | Objection) -> ResponseReturnValue:
+    form = OutcomeForm()
+    if not form.validate():
+        return _page(letter, form, None), 422
+
+    def act() -> str:
+        if isinstance(letter, Misuse):
+            actions.close_misuse(letter, str(form.outcome.data), me(), clock.now())
+            return url_for("register.misuse", id=letter.id)
+        actions.close_objection(letter, str(form.outcome.data), me(), clock.now())
+        return url_for("register.objection", id=letter.id)
+
+    return pages.attempt(act, lambda refused: _page(letter, form, refused), _("已办结"))
+
+
+def _page(letter: Misuse | Objection, form: OutcomeForm, refused: Refused | None) -> str:
+    misused = isinstance(letter, Misuse)
+    edition = None if isinstance(letter, Misuse) else queries.edition(me(), letter.edition_id)
+    return render_template(
+        "register/letter.html", letter=letter, misused=misused, edition=edition, form=form, refused=refused,
+        filed=queries.filed_as(letter.programme, letter.name), may_close=me().role in OFFICE,
+    )  # fmt: skip

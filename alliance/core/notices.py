@@ -151,15 +151,18 @@ def of_designation(designation_id: int) -> list[Notice]:
     )
 
 
-def as_letter(notice: Notice) -> dict[str, Any]:
-    """A letter as plain data, for Word and PDF."""
+def as_letter(notice: Notice, mark: str = "") -> dict[str, Any]:
+    """A letter as plain data, for Word and PDF (documents.shapes.LETTER): superiors get a copy, remedies stand last."""
+    above = [service.organisation_name for service in notice.services if service.capacity == "superior"]
+    to = [service.organisation_name for service in notice.services if service.capacity != "superior"]
     return {
-        "issuer": notice.issuer,
+        "issuer_mark": notice.issuer,
         "number": notice.number,
         "title": notice.title,
-        "body": notice.body,
-        "to": [service.organisation_name for service in notice.services],
-        "remedies": notice.remedies,
-        "date": notice.issued_at.date(),
-        "clause": notice.clause,
+        "addressee": "、".join(to or above),
+        "paragraphs": [*notice.body, *([notice.remedies] if notice.remedies else [])],
+        "issuer": notice.issuer,
+        "issued_on": notice.issued_at.date(),
+        "copies_to": "、".join(above) if to else "",
+        "mark": mark,
     }

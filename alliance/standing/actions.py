@@ -179,8 +179,11 @@ def issue(measure: Measure, actor: Actor, at: datetime, seen: int | None = None)
 
 
 def order(measure: Measure, effective_on: date | None, actor: Actor, at: datetime, seen: int | None = None) -> None:
-    """The provincial commission orders the dissolution from a day on; if that is today, it is carried out at once."""
-    day = rules.effective_day(effective_on, at.date())
+    """The provincial commission orders the dissolution from a day on; if that is today, it is carried out at once.
+
+    Without a day: the office's number of workdays after today (办公室设定), where the calendar knows them.
+    """
+    day = rules.effective_day(effective_on or queries.usual_effect(measure.programme, at.date()), at.date())
     with work():
         _put_in_force(measure, "order", day, actor, at, seen)
         if day == at.date():
@@ -250,9 +253,3 @@ def _lift(measure: Measure, reason: str, actor: Actor, at: datetime, seen: int |
         if designation.mark and not queries.cards_in_force(designation.id):
             register.set_mark(designation, "", actor, at)
         notices.ask_next(measure, actor, at)
-
-
-def free_name(designation: Any, reason: str, actor: Actor, at: datetime) -> None:
-    """Let the name of a dissolved alliance be used again: only by this explicit act of the office's head (SN15-2.d)."""
-    rules.not_own(designation.lead_id, actor)
-    register.free_name(designation, reason, actor, at)

@@ -26,8 +26,8 @@ TONES = {
     "hearing": "warn",
     "heard": "blue",
     "signed": "blue",
-    "in_force": "bad",
-    "lifted": "good",
+    "in_force": "blue",
+    "lifted": "plain",
     "dropped": "plain",
 }
 

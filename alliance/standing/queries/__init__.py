@@ -16,6 +16,7 @@ from alliance.standing.queries.measures import (
     of_designation,
     of_year,
     orders_due,
+    usual_effect,
     visible,
 )
 from alliance.standing.queries.years import (
@@ -26,6 +27,7 @@ from alliance.standing.queries.years import (
     designation,
     next_year,
     outlook,
+    plain,
     round_of,
     why_not_decided,
     years_of,
@@ -34,5 +36,5 @@ from alliance.standing.queries.years import (
 __all__ = [
     "Annual", "Entry", "Favoured", "NextYear", "Outlook", "Quiet", "Year", "annual", "because", "cards_in_force", "counts",
     "designation", "favoured", "get", "inactive", "inactive_since", "letters", "narrowed", "next_year", "notice_numbers",
-    "of_designation", "of_year", "orders_due", "outlook", "round_of", "visible", "why_not_decided", "years_of",
+    "of_designation", "of_year", "orders_due", "outlook", "plain", "round_of", "usual_effect", "visible", "why_not_decided", "years_of",
 ]  # fmt: skip

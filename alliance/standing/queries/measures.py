@@ -147,6 +147,11 @@ def counts(actor: Actor) -> dict[str, int]:
     return {row[0]: int(row[1]) for row in rows}
 
 
+def usual_effect(programme: str, today: date) -> date | None:
+    """The day a dissolution usually takes effect (办公室设定); None where the calendar is missing."""
+    return settings.due_in_workdays(today, int(settings.value(programme, "dissolution_effect_workdays")))[0]
+
+
 @dataclass(frozen=True)
 class Favoured:
     """A lead unit commended, as the export lists it (SN15-3.6.b)."""

@@ -17,7 +17,7 @@ from alliance.rules import ladder as ladders
 from alliance.standing import actions, queries, rules
 from alliance.standing.views.desk import OVERSEERS, READERS, bp
 from alliance.standing.views.measures import PROGRAMME, words_of
-from forms.standing import ConductForm, ReasonForm
+from forms.standing import ConductForm
 
 
 @bp.get("/alliances/<int:id>/standing")
@@ -85,32 +85,6 @@ def _conduct_page(designation: Any, form: ConductForm, refused: Refused | None) 
     return render_template(
         "standing/conduct.html", designation=designation, form=form, refused=refused, **words_of(designation.programme)
     )
-
-
-@bp.get("/alliances/<int:id>/free-name")
-@to(Role.OFFICE_HEAD)
-def name(id: int) -> ResponseReturnValue:
-    """Ask once more before a name is freed."""
-    return render_template(
-        "standing/name.html", designation=queries.designation(me(), id), form=ReasonForm(), refused=None
-    )
-
-
-@bp.post("/alliances/<int:id>/free-name")
-@to(Role.OFFICE_HEAD)
-def free_name(id: int) -> ResponseReturnValue:
-    """Free the name of an ended alliance, with a reason."""
-    actor, form = me(), ReasonForm()
-    designation = queries.designation(actor, id)
-    if not form.validate():
-        return render_template("standing/name.html", designation=designation, form=form, refused=None), 422
-    try:
-        actions.free_name(designation, str(form.remark.data), actor, clock.now())
-    except Refused as refused:
-        db.session.rollback()
-        again = queries.designation(actor, id)
-        return render_template("standing/name.html", designation=again, form=form, refused=refused), 409
-    return pages.acted(url_for("standing.of", id=id), _("名称已释放，可以重新使用"))
 
 
 @bp.get("/measures/inactive")

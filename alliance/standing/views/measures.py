@@ -18,9 +18,9 @@ from alliance.core.refusal import NotFound, Refused
 from alliance.ext import db
 from alliance.rules import programme as programmes
 from alliance.standing import actions, notices, queries, rules
-from alliance.standing.flow import ALSO, FLOW, STATES, TONES, closed
+from alliance.standing.flow import ALSO, FLOW, STATES, closed
 from alliance.standing.model import Measure
-from alliance.standing.views.desk import KIND_TONES, OVERSEERS, READERS, RESULT_TONES, bp
+from alliance.standing.views.desk import KIND_TONES, OVERSEERS, READERS, RESULT_TONES, bp, tone_of
 from forms.standing import MeasureFilter, OrderForm, ReasonForm, RemarkForm, StatementForm
 
 PROGRAMME = "shaanxi-alliance"
@@ -51,7 +51,7 @@ def words_of(programme: str) -> dict[str, Any]:
     ladder = rules.ladder_of(programme)
     return {
         "kinds": {one.key: one for one in ladder.measures}, "results": {one.key: one for one in ladder.results},
-        "states": STATES, "tones": TONES, "kind_tones": KIND_TONES, "result_tones": RESULT_TONES,
+        "states": STATES, "tone_of": tone_of, "plain": queries.plain, "kind_tones": KIND_TONES, "result_tones": RESULT_TONES,
     }  # fmt: skip
 
 
@@ -155,8 +155,7 @@ def step(id: int, name: str) -> ResponseReturnValue:
     found = queries.get(me(), id)
     form = _form(name)
     if name == "order" and isinstance(form, OrderForm):
-        days = int(settings.value(found.programme, "dissolution_effect_workdays"))
-        form.effective_on.data = settings.due_in_workdays(clock.today(), days)[0]
+        form.effective_on.data = queries.usual_effect(found.programme, clock.today())
     return _step_page(found, name, form, None)
 
 

@@ -176,3 +176,8 @@ FLOW = Flow(
     STATES,
     TONES,
 )  # fmt: skip
+EXTRA = {
+    "application.start": _l("建立了申请"), "application.ask-exemption": _l("申请了例外"),
+    "application.grant-exemption": _l("准予例外"), "application.deny-exemption": _l("不予例外"),
+    "file.attach": _l("上传了附件"), "file.remove": _l("移除了附件"),
+}  # fmt: skip

@@ -89,6 +89,11 @@ class Application(Base):
         """Whether it is kept already: a self-check before the start looks at one that is not."""
         return self.number != ""
 
+    @property
+    def is_ranked(self) -> bool:
+        """Whether it was submitted with a national rank: then it comes first in lists (SN15-3.2)."""
+        return self.place > self.id
+
 
 class ConditionAnswer(Base):
     """The answer to one condition of SN15-3.2; its evidence are files of this row."""

@@ -10,18 +10,13 @@ from alliance.core.refusal import NotFound, Overtaken, Refused
 from alliance.core.work import work
 from alliance.ext import db
 from alliance.filing import notices as tell
-from alliance.filing import rules
+from alliance.filing import queries, rules
 from alliance.filing.model import EDITABLE, Application, Exemption
-
-
-def exemption_clause(key: str) -> str:
-    """The clause whose 原则上 an exception rests on."""
-    return "SN15-5.1" if key == rules.LEAD_LEVEL else "SN15-3.3.b"
 
 
 def ask_exemption(application: Application, key: str, argument: str, actor: Actor, at: datetime) -> Exemption:
     """Ask the office for an exception, with an argument; one request at a time for each key."""
-    clause = exemption_clause(key)
+    clause = rules.exemption_clause(key)
     if not rules.is_lead_clerk(actor, application):
         raise Refused(clause, _("例外由牵头科室经办申请"))
     if not argument.strip():
@@ -30,7 +25,7 @@ def ask_exemption(application: Application, key: str, argument: str, actor: Acto
         db.session.refresh(application, with_for_update=True)
         if application.state not in EDITABLE:
             raise Refused(clause, _("申请已提交，退回后才能申请例外"))
-        if key not in exemptible(application, at):
+        if key not in queries.exemption_words(rules.collect(application, at.date())):
             raise NotFound
         if any(one.key == key and one.granted is not False for one in application.exemptions):
             raise Refused(clause, _("该例外已申请"))
@@ -43,16 +38,9 @@ def ask_exemption(application: Application, key: str, argument: str, actor: Acto
     return asked
 
 
-def exemptible(application: Application, at: datetime) -> set[str]:
-    """The keys for which this application could ask an exception."""
-    dossier = rules.collect(application, at.date())
-    keys = {rules.consent_key(province) for province in rules.foreign_provinces(dossier)}
-    return keys | ({rules.LEAD_LEVEL} if rules.is_lead_refused(dossier) else set())
-
-
 def decide_exemption(exemption: Exemption, granted: bool, reason: str, actor: Actor, at: datetime) -> None:
     """Record an exception, or that there is none, with the office's reason; not by somebody of the own hospital."""
-    application, clause = exemption.application, exemption_clause(exemption.key)
+    application, clause = exemption.application, rules.exemption_clause(exemption.key)
     if actor.role not in OFFICE or actor.programme != application.programme:
         raise Refused(clause, _("例外由联盟管理办公室记录"))
     if application.lead_id in actor.own_hospitals:

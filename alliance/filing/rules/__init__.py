@@ -18,9 +18,11 @@ from alliance.filing.rules.missing import (
     consent_key,
     eligibility,
     exceptions,
+    exemption_clause,
     foreign_provinces,
     is_lead_refused,
     missing,
+    proves_itself,
 )
 from alliance.filing.rules.route import (
     first,
@@ -45,6 +47,7 @@ __all__ = [
     "content",
     "eligibility",
     "exceptions",
+    "exemption_clause",
     "first",
     "following",
     "foreign_provinces",
@@ -56,6 +59,7 @@ __all__ = [
     "missing",
     "prepare",
     "programme_of",
+    "proves_itself",
     "province_name",
     "resubmission",
     "scope_of",

@@ -82,6 +82,11 @@ def granted(dossier: Dossier, key: str) -> Exemption | None:
     return next((one for one in dossier.application.exemptions if one.key == key and one.granted), None)
 
 
+def exemption_clause(key: str) -> str:
+    """The clause whose 原则上 an exception rests on."""
+    return "SN15-5.1" if key == LEAD_LEVEL else "SN15-3.3.b"
+
+
 def _members(dossier: Dossier) -> Iterator[Missing]:
     """At least one member, and an agreement in force with each (SN15-3.2, 2.e)."""
     if not dossier.parties:
@@ -115,9 +120,13 @@ def _answers(dossier: Dossier) -> Iterator[Missing]:
 def _conditions(dossier: Dossier) -> Iterator[Missing]:
     """Every condition is answered, with its evidence; `not met` only where the text says 原则上, with an argument."""
     for condition in dossier.programme.conditions:
-        if condition.key in OWN_EVIDENCE or condition.key == AGREEMENTS:
-            continue
-        yield from _condition(dossier, condition)
+        if not proves_itself(condition.key):
+            yield from _condition(dossier, condition)
+
+
+def proves_itself(key: str) -> bool:
+    """Whether a condition is proved by what the members' chapter holds: charter, plan, agreements."""
+    return key in OWN_EVIDENCE or key == AGREEMENTS
 
 
 def _condition(dossier: Dossier, condition: Condition) -> Iterator[Missing]:

@@ -1,0 +1,41 @@
+"""What is read of filings, already limited to who asks."""
+
+from alliance.filing.queries.annex import annex2, assessed, certificate, differences, opinion_words, revision
+from alliance.filing.queries.reach import (
+    MINE,
+    READERS,
+    by_id,
+    counts,
+    get,
+    in_hand,
+    listing,
+    of_designation,
+    startable,
+    tab_states,
+    visible,
+)
+from alliance.filing.queries.shown import (
+    Section,
+    changed_since,
+    conditions,
+    consents,
+    exemption_words,
+    fields_of,
+    figures,
+    file_of,
+    latest_remarks,
+    open_remarks,
+    picture,
+    pins,
+    remark_label,
+    rows,
+    sections,
+)
+from alliance.filing.rules import exemption_clause
+
+__all__ = [
+    "MINE", "READERS", "Section", "annex2", "assessed", "by_id", "certificate", "changed_since", "conditions", "consents",
+    "counts", "differences", "exemption_clause", "exemption_words", "fields_of", "figures", "file_of", "get", "in_hand",
+    "latest_remarks", "listing", "of_designation", "open_remarks", "opinion_words", "picture", "pins", "remark_label",
+    "revision", "rows", "sections", "startable", "tab_states", "visible",
+]  # fmt: skip

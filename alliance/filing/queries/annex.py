@@ -1,0 +1,106 @@
+"""附件2 and the certificate as plain data; submissions compared."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+
+from alliance.core.language import told
+from alliance.core.refusal import NotFound
+from alliance.filing import rules
+from alliance.filing.model import Application, Opinion, Revision
+
+ANNEX_KEYS = {
+    "alliance_name": "name", "founded_on": "founded_on", "department": "department", "person_in_charge": "head",
+    "discipline_leader": "leader", "hospital": "hospital", "hospital_level_kind": "grade",
+    "charter_agreements": "charter", "building_capability": "strength", "development_plan": "plan",
+}  # fmt: skip
+ANNEX_OPINIONS = {
+    "hospital": "hospital_opinion", "city": "city_opinion", "office": "office_opinion",
+    "commission": "commission_opinion",
+}  # fmt: skip
+
+
+def revision(application: Application, serial: int) -> Revision:
+    """One submission as it was; NotFound when there is none of that number."""
+    found = next((one for one in application.revisions if one.serial == serial), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def differences(application: Application, left: Mapping[str, Any], right: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Two submissions side by side, members and files included; each row says whether it changed."""
+    programme = rules.programme_of(application)
+    rows = [(_("联盟名称（登记）"), left["name"], right["name"])]
+    fields = right["fields"]
+    rows.extend((rules.label_of(programme, key), left["fields"].get(key, ""), fields[key]) for key in fields)
+    for condition in programme.conditions:
+        was, now = (_met(side["conditions"].get(condition.key)) for side in (left, right))
+        rows.append((told(condition.words, condition.words_en), was, now))
+    rows.append((_("成员单位"), "、".join(left["members"]), "、".join(right["members"])))
+    rows.append((_("附件"), _file_words(left), _file_words(right)))
+    return [{"label": label, "was": was, "now": now, "changed": was != now} for label, was, now in rows]
+
+
+def _met(answer: Mapping[str, Any] | None) -> str:
+    if answer is None or answer["met"] is None:
+        return ""
+    words = _("具备") if answer["met"] else _("未具备")
+    return f"{words}。{answer['note']}" if answer["note"] else words
+
+
+def _file_words(side: Mapping[str, Any]) -> str:
+    return "\n".join(f"{one['name']}（{one['sha256'][:8]}）" for one in side["files"])
+
+
+def annex2(dossier: rules.Dossier, shown: Revision | None = None) -> dict[str, Any]:
+    """附件2 as plain data for Word and PDF: a submission as it was, or the draft as it stands."""
+    application = dossier.application
+    content = shown.content if shown is not None else rules.content(dossier)
+    data: dict[str, Any] = {ANNEX_KEYS[key]: value for key, value in content["fields"].items() if key in ANNEX_KEYS}
+    founded = content["fields"].get("founded_on")
+    data["founded_on"] = date.fromisoformat(founded) if founded else ""
+    for opinion in application.opinions:
+        if opinion.verdict != "return" and (shown is None or opinion.revision <= shown.serial):
+            data[ANNEX_OPINIONS[opinion.station]] = opinion_words(application, opinion)
+    return {
+        **data, "members": content["members"], "dossier": application.number,
+        "version": _("第 %(n)d 次提交", n=shown.serial) if shown is not None else _("草稿"),
+        "mark": "示例数据" if dossier.designation.fictitious else "",
+    }  # fmt: skip
+
+
+def opinion_words(application: Application, opinion: Opinion) -> str:
+    """An opinion as it stands in the annex: what was assessed, the words, who and when."""
+    verdicts = {"agree": _("同意。"), "refuse": _("不同意。"), "return": _("退回补正。")}
+    lines = [f"{label}：{words}" for label, words in assessed(application, opinion)]
+    lines.append(f"{verdicts[opinion.verdict]}{opinion.text}")
+    lines.append(f"{opinion.organisation_name}　{opinion.by}　{opinion.given_on.isoformat()}")
+    return "\n".join(lines)
+
+
+def assessed(application: Application, opinion: Opinion) -> list[tuple[str, str]]:
+    """What an opinion answered, question by question, in the programme's words."""
+    stations: Sequence[Any] = rules.scope_of(application).stations
+    asked = next((one.assesses for one in stations if one.key == opinion.station), ())
+    found = [(told(one.words, one.words_en), opinion.facts.get(one.key, "")) for one in asked]
+    if opinion.facts.get("exception"):
+        found.append((_("准予例外的理由"), opinion.facts["exception"]))
+    return [(label, words) for label, words in found if words]
+
+
+def certificate(dossier: rules.Dossier) -> dict[str, Any]:
+    """The certificate of a filed alliance as plain data, without the QR code; NotFound before it is filed."""
+    designation, application = dossier.designation, dossier.application
+    if application.state != "filed" or designation.number is None:
+        raise NotFound
+    document = dossier.programme.document
+    deciding = next(one for one in reversed(application.opinions) if one.verdict == "agree")
+    return {
+        "number": designation.number, "name": application.name, "lead_hospital": application.lead_name,
+        "department": designation.department_name, "filed_on": designation.filed_on,
+        "basis": f"《{document.title}》（{document.number}）", "issuer": deciding.organisation_name,
+        "issued_on": designation.filed_on, "mark": "示例数据" if designation.fictitious else "",
+    }  # fmt: skip

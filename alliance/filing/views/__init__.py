@@ -1,0 +1,12 @@
+"""Pages of filing: list and record, the applicant's draft, the stations' opinions, papers to print."""
+
+from flask_babel import lazy_gettext as _l
+
+from alliance.core.pages import NavItem
+from alliance.filing.views import decide, draft, papers, record, submission
+from alliance.filing.views.shared import bp
+
+BLUEPRINTS = (bp,)
+NAV = (NavItem("filing.index", _l("备案"), ("application",)),)
+PAGES = {"application": "filing.show"}
+__all__ = ["BLUEPRINTS", "NAV", "PAGES", "decide", "draft", "papers", "record", "submission"]

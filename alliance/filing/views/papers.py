@@ -1,0 +1,80 @@
+"""What goes out: attachments, 附件2 as Word and PDF, the certificate; and two submissions side by side."""
+
+from io import BytesIO
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from alliance.core import files, pages
+from alliance.core.access import to
+from alliance.filing import queries
+from alliance.filing.model import EDITABLE, Application, Revision
+from alliance.filing.views.shared import asked_for, bp, dossier_of
+
+
+@bp.get("/filings/<int:id>/files/<int:file_id>")
+@to(queries.READERS)
+def file(id: int, file_id: int) -> ResponseReturnValue:
+    """One attachment of the dossier."""
+    return pages.download(queries.file_of(dossier_of(asked_for(id)), file_id))
+
+
+def _shown(application: Application) -> Revision | None:
+    """The submission to print: the one asked for, else the newest, else the draft as it stands."""
+    serial = request.args.get("revision", type=int)
+    if serial is not None:
+        return queries.revision(application, serial)
+    return None if application.state in EDITABLE or not application.revisions else application.revisions[-1]
+
+
+@bp.get("/filings/<int:id>/annex2.docx")
+@to(queries.READERS)
+def annex2_docx(id: int) -> ResponseReturnValue:
+    """附件2 as Word."""
+    from alliance.documents import word  # here: drawing libraries are heavy
+
+    application = asked_for(id)
+    data = queries.annex2(dossier_of(application), _shown(application))
+    return pages.sent(word.annex2(data), f"附件2 {application.name}.docx", files.KINDS["docx"])
+
+
+@bp.get("/filings/<int:id>/annex2.pdf")
+@to(queries.READERS)
+def annex2_pdf(id: int) -> ResponseReturnValue:
+    """附件2 as PDF, with the code of dossier, version and page at the foot."""
+    from alliance.documents import pdf
+
+    application = asked_for(id)
+    data = queries.annex2(dossier_of(application), _shown(application))
+    return pages.sent(pdf.annex2(data), f"附件2 {application.name}.pdf", files.KINDS["pdf"])
+
+
+@bp.get("/filings/<int:id>/certificate.pdf")
+@to(queries.READERS)
+def certificate(id: int) -> ResponseReturnValue:
+    """The certificate of filing; its code leads to the public check (SN15-3.3.e)."""
+    import segno
+
+    from alliance.documents import pdf
+
+    application = asked_for(id)
+    data = queries.certificate(dossier_of(application))
+    address = f"{request.url_root.rstrip('/')}/public/alliances/{application.designation_id}"
+    picture = BytesIO()
+    segno.make(address, error="m").save(picture, kind="svg", border=0)
+    made = pdf.certificate({**data, "check_url": address, "qr": picture.getvalue()})
+    return pages.sent(made, f"备案证明 {application.name}.pdf", files.KINDS["pdf"])
+
+
+@bp.get("/filings/<int:id>/compare")
+@to(queries.READERS)
+def compare(id: int) -> ResponseReturnValue:
+    """Two submissions side by side, members and files included."""
+    application = asked_for(id)
+    last = len(application.revisions)
+    left = queries.revision(application, request.args.get("left", max(1, last - 1), type=int))
+    right = queries.revision(application, request.args.get("right", last, type=int))
+    return render_template(
+        "filing/compare.html", application=application, left=left, right=right,
+        rows=queries.differences(application, left.content, right.content), back=url_for("filing.show", id=id),
+    )  # fmt: skip

@@ -160,6 +160,12 @@ def last_line(record: Any) -> journal.JournalEntry | None:
     ).scalar_one_or_none()
 
 
+def overtaken(record: Any, flow: Flow) -> Overtaken:
+    """Somebody changed the record since it was seen: who, when and what, for changes that are no step."""
+    last = last_line(record)
+    return Overtaken() if last is None else Overtaken(last.name, last.at, flow.said(last.event))
+
+
 @dataclass(frozen=True)
 class Line:
     """One line of a timeline, ready to be shown."""

@@ -57,7 +57,9 @@ class Reported:
     def submitted(self, at: datetime = OPENS, changed: Mapping[str, Stated] | None = None) -> Report:
         """That report handed in as the logs have it."""
         report = self.open()
-        actions.submit(report, {**queries.proposed(report), **(changed or {})}, WORDS, self.actor("provincial-hxnk"), at)
+        actions.submit(
+            report, {**queries.proposed(report), **(changed or {})}, WORDS, self.actor("provincial-hxnk"), at
+        )
         return report
 
     def returned(self) -> Report:
@@ -90,7 +92,9 @@ def build_reported() -> None:
     tally(Reported(world).alliance(), world.hospital("weinan"), date(2026, 6, 1), {"up_referrals": 2}, confirmed=False)
 
 
-def tally(one: Designation, member: Organisation, month: date, counts: Mapping[str, int], confirmed: bool = True) -> None:
+def tally(
+    one: Designation, member: Organisation, month: date, counts: Mapping[str, int], confirmed: bool = True
+) -> None:
     """Monthly counts as care keeps them."""
     with work():
         for fact, n in counts.items():

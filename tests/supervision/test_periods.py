@@ -85,7 +85,9 @@ def test_only_those_filed_by_the_end_and_still_registered_report(reported_app: F
 
 
 @pytest.mark.clause("SN15-3.5.d")
-@pytest.mark.parametrize("day", [datetime(2026, 6, 30, 23, 59, 59, tzinfo=BEIJING), datetime(2026, 10, 30, tzinfo=BEIJING)])
+@pytest.mark.parametrize(
+    "day", [datetime(2026, 6, 30, 23, 59, 59, tzinfo=BEIJING), datetime(2026, 10, 30, tzinfo=BEIJING)]
+)
 def test_a_period_not_open_is_refused(reported_app: Flask, day: datetime) -> None:
     with reported_app.app_context():
         with pytest.raises(Refused) as refused:

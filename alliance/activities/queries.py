@@ -147,6 +147,11 @@ def loggable(actor: Actor, on: date) -> list[Any]:
     return [one for one in mine.values() if one.state == "active" and may_log(actor, one)]
 
 
+def alliances(actor: Actor) -> list[tuple[str, str]]:
+    """The filed designations this actor may see, as choices of a filter."""
+    return care.alliances(actor)
+
+
 def same_again(designation_id: int, kind: str, title: str, held_on: date) -> Activity | None:
     """The activity already logged under the same kind, title and day."""
     return db.session.execute(

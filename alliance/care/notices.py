@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from alliance.care.flow import awaited, flow_of
-from alliance.care.model import Referral
+from alliance.care.model import Consultation, Referral
 from alliance.care.rules import Case
 from alliance.core import inbox, settings
 from alliance.core.actor import Actor, Role
@@ -27,6 +27,8 @@ def tell(case: Case, actor: Actor, at: datetime) -> None:
         return
     days = settings.value(case.programme, wanted.setting) if wanted.setting else None
     due = (at + timedelta(days=days)).date() if days is not None else None
+    if isinstance(case, Consultation) and case.state == "scheduled" and case.scheduled_for is not None:
+        due = case.scheduled_for.date()
     ask(case, wanted.kind, wanted.text, case.to_id if wanted.end == "to" else case.from_id, actor, at, due=due)
 
 

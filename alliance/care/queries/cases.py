@@ -190,6 +190,15 @@ def partners(actor: Actor, on: date) -> list[Partner]:
     return found
 
 
+def alliances(actor: Actor) -> list[tuple[str, str]]:
+    """The filed designations this actor may see, as choices of a filter."""
+    found = register.visible(actor).subquery()
+    rows = db.session.execute(
+        select(found.c.id, found.c.name).where(found.c.number.is_not(None)).order_by(found.c.name)
+    )
+    return [(str(designation_id), name) for designation_id, name in rows]
+
+
 def open_of_patient(patient_key: str, to_id: int) -> list[Referral]:
     """Open referrals of the same patient to the same hospital, found by the keyed hash (SN15-4.3.a)."""
     return list(

@@ -1,5 +1,0 @@
-"""Pages of this chapter."""
-
-from typing import Any
-
-BLUEPRINTS: tuple[Any, ...] = ()

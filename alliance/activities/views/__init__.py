@@ -1,0 +1,12 @@
+"""Pages of activities: lists, one record, a new one."""
+
+from flask_babel import lazy_gettext as _l
+
+from alliance.activities.views import lists, logging, record
+from alliance.activities.views.frame import bp
+from alliance.core.pages import NavItem
+
+BLUEPRINTS = (bp,)
+NAV = (NavItem("activities.index", _l("活动"), ("activity",)),)
+PAGES = {"activity": "activities.activity"}
+ROUTES = (lists, logging, record)

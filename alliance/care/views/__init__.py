@@ -1,0 +1,12 @@
+"""Pages of care: worklists, one referral or consultation, a new one, an alliance's figures."""
+
+from flask_babel import lazy_gettext as _l
+
+from alliance.care.views import figures, lists, record, sending
+from alliance.care.views.frame import bp
+from alliance.core.pages import NavItem
+
+BLUEPRINTS = (bp,)
+NAV = (NavItem("care.index", _l("转诊与会诊"), ("referral", "consultation")),)
+PAGES = {"referral": "care.referral", "consultation": "care.consultation"}
+ROUTES = (figures, lists, record, sending)

@@ -1,0 +1,104 @@
+"""What the pages of care share: the blueprint, who may come in, words for spans of time, rows of lists."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import Blueprint, url_for
+from flask_babel import gettext as _
+
+from alliance.care import queries
+from alliance.care.flow import AWAITED, DESKS, OPEN, flow_of
+from alliance.care.model import Consultation, Referral
+from alliance.care.rules import Case
+from alliance.core import settings
+from alliance.core.actor import HOSPITAL, PROVINCE, Actor, Role
+from alliance.core.refusal import NotFound
+
+bp = Blueprint("care", __name__)
+READERS = HOSPITAL | PROVINCE | {Role.CITY_COMMISSION, Role.COUNTY_COMMISSION, Role.AUDITOR}
+WRITERS = DESKS
+KINDS = {"referrals": "referral", "consultations": "consultation"}
+
+
+def kind_of(words: str) -> str:
+    """referral or consultation, as the address says it in the plural."""
+    if words not in KINDS:
+        raise NotFound
+    return KINDS[words]
+
+
+def found(kind: str, actor: Actor, record_id: int) -> Case:
+    """The record of that kind this actor may see."""
+    return queries.referral(actor, record_id) if kind == "referral" else queries.consultation(actor, record_id)
+
+
+def url_of(case: Case) -> str:
+    """The record's own page."""
+    return url_for(f"care.{flow_of(case).name}", id=case.id)
+
+
+def span(delta: timedelta | None) -> str:
+    """A time between two moves, in words: two units at the most."""
+    if delta is None:
+        return ""
+    minutes = max(0, int(delta.total_seconds() // 60))
+    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
+    if days:
+        return str(_("%(days)d 天 %(hours)d 小时", days=days, hours=hours) if hours else _("%(days)d 天", days=days))
+    if hours:
+        return str(_("%(hours)d 小时 %(minutes)d 分", hours=hours, minutes=minutes))
+    return str(_("%(minutes)d 分钟", minutes=minutes) if minutes else _("不到 1 分钟"))
+
+
+class Clock:
+    """How long each record has been in its state, and whether that is longer than the office has set.
+
+    The settings of each programme are read once for a page.
+    """
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self.settings: dict[str, Any] = {}
+
+    def days(self, case: Case) -> int | None:
+        """The days the office allows for what is awaited now; None where it set none."""
+        wanted = AWAITED[flow_of(case).name].get(case.state)
+        if wanted is None or not wanted.setting:
+            return None
+        if case.programme not in self.settings:
+            self.settings[case.programme] = settings.values(case.programme)
+        return int(self.settings[case.programme][wanted.setting])
+
+    def late(self, case: Case) -> bool:
+        """Whether the days allowed are over, or the hour set for a consultation."""
+        if isinstance(case, Consultation) and case.state == "scheduled":
+            return case.scheduled_for is not None and self.now > case.scheduled_for
+        days = self.days(case)
+        return days is not None and self.now > case.state_at + timedelta(days=days)
+
+    def words(self, case: Case) -> str:
+        """How long it has been in its state, while it is open."""
+        return span(self.now - case.state_at) if case.state in OPEN[flow_of(case).name] else ""
+
+
+def way(case: Case) -> tuple[str, str]:
+    """上转, 下转 or 会诊, with the tone of its pill."""
+    if isinstance(case, Referral):
+        return (_("上转"), "blue") if case.direction == "up" else (_("下转"), "plain")
+    return _("会诊"), "plain"
+
+
+def stamps(case: Case) -> list[tuple[str, datetime | None, str]]:
+    """The moves of a record with their moments, and how long each took since the one before."""
+    if isinstance(case, Consultation):
+        told = [(_("申请"), case.requested_at), (_("举行"), case.held_at), (_("出具意见"), case.answered_at)]
+    else:
+        told = [(_("发出"), case.sent_at), (_("接收"), case.accepted_at), (_("到诊"), case.arrived_at),
+                (_("回传结果"), case.returned_at)]  # fmt: skip
+    told.append((_("办结"), case.closed_at))
+    lines: list[tuple[str, datetime | None, str]] = []
+    before: datetime | None = None
+    for label, moment in told:
+        lines.append((label, moment, span(moment - before) if moment and before else ""))
+        before = moment or before
+    return lines

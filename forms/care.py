@@ -1,0 +1,149 @@
+"""Forms of care: a new referral or consultation, the steps that need words, worklists."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    DateField,
+    DateTimeLocalField,
+    DecimalField,
+    FieldList,
+    Form,
+    FormField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+MOMENT = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
+CONSENTS = (
+    ("patient", _l("患者本人")),
+    ("guardian", _l("法定监护人")),
+    ("relative", _l("近亲属")),
+    ("agent", _l("委托代理人")),
+)
+URGENCIES = (("routine", _l("常规")), ("urgent", _l("加急")), ("emergency", _l("急诊")))
+DIRECTIONS = (("up", _l("上转")), ("down", _l("下转")))
+
+
+class TestForm(Form):
+    """One test or examination sent along."""
+
+    __test__ = False
+    name = StringField(_l("检查检验项目"), validators=[Optional(), Length(max=80)])
+    on = DateField(_l("检查日期"), validators=[Optional()])
+    saved = DecimalField(
+        _l("免于重复可节省（元）"), places=2, validators=[Optional(), NumberRange(min=0, max=1_000_000)]
+    )
+
+    def validate_on(self, field: Any) -> None:
+        """A named test has its day."""
+        if (self.name.data or "").strip() and field.data is None and not field.errors:
+            raise ValidationError(_("请填写检查日期"))
+
+
+class PatientForm(FlaskForm):
+    """What referrals and consultations ask alike: with whom, the patient, the diagnosis, the consent."""
+
+    partner = SelectField(_l("联盟与对方医院"), validators=[DataRequired(_l("请选择对方医院"))])
+    patient_name = StringField(_l("患者姓名"), validators=[DataRequired(_l("请填写患者姓名")), Length(max=40)])
+    resident_id = StringField(_l("居民身份证号"), validators=[DataRequired(_l("请填写身份证号")), Length(max=40)])
+    phone = StringField(_l("联系电话"), validators=[Optional(), Length(max=30)])
+    diagnosis = StringField(_l("诊断"), validators=[DataRequired(_l("请填写诊断")), Length(max=200)])
+    diagnosis_code = StringField(_l("诊断编码（ICD-10）"), validators=[Optional(), Length(max=20)])
+    consent_by = SelectField(_l("知情同意人"), choices=CONSENTS, validators=[DataRequired()])
+    consent_at = DateTimeLocalField(_l("同意时间"), format=MOMENT, validators=[InputRequired(_l("请填写同意时间"))])
+
+
+class ReferralForm(PatientForm):
+    """A new referral."""
+
+    direction = RadioField(_l("方向"), choices=DIRECTIONS, validators=[Optional()])
+    urgency = RadioField(_l("缓急程度"), choices=URGENCIES, default="routine", validators=[DataRequired()])
+    green_channel = BooleanField(_l("走绿色通道"))
+    reason = TextAreaField(_l("转诊原因"), validators=[Optional(), Length(max=2000)])
+    treatment = TextAreaField(_l("病情与已做治疗"), validators=[Optional(), Length(max=4000)])
+    tests = FieldList(FormField(TestForm), min_entries=3, max_entries=20)
+    despite_open = BooleanField(_l("不是重复填写，仍要发出"))
+
+
+class ConsultationForm(PatientForm):
+    """A new request for a consultation."""
+
+    question = TextAreaField(
+        _l("会诊目的"), validators=[DataRequired(_l("请写明病情摘要和希望解决的问题")), Length(max=4000)]
+    )
+
+
+class ReasonForm(FlaskForm):
+    """A coded reason, with words."""
+
+    code = SelectField(_l("原因"), validators=[DataRequired(_l("请选择原因"))])
+    text = TextAreaField(_l("说明"), validators=[Optional(), Length(max=300)])
+
+
+class ArriveForm(FlaskForm):
+    """The patient has come: which tests are recognised and not repeated."""
+
+    recognised = SelectMultipleField(
+        _l("予以互认、不再重复的检查检验"), coerce=int, validators=[Optional()],
+        widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(),
+    )  # fmt: skip
+
+
+class OutcomeForm(FlaskForm):
+    """What was done, and what is advised."""
+
+    outcome = TextAreaField(_l("诊疗结果"), validators=[DataRequired(_l("请填写诊疗结果")), Length(max=4000)])
+    advice = TextAreaField(_l("后续治疗与康复建议"), validators=[Optional(), Length(max=4000)])
+
+
+class ScheduleForm(FlaskForm):
+    """When the consultation takes place, and who gives it."""
+
+    scheduled_for = DateTimeLocalField(_l("会诊时间"), format=MOMENT, validators=[InputRequired(_l("请填写会诊时间"))])
+    expert = StringField(_l("会诊专家"), validators=[Optional(), Length(max=80)])
+
+
+class HoldForm(FlaskForm):
+    """When it took place."""
+
+    held_at = DateTimeLocalField(_l("实际举行时间"), format=MOMENT, validators=[InputRequired(_l("请填写举行时间"))])
+
+
+class OpinionForm(FlaskForm):
+    """The opinion of the invited side."""
+
+    expert = StringField(_l("会诊专家"), validators=[DataRequired(_l("请填写会诊专家")), Length(max=80)])
+    opinion = TextAreaField(_l("会诊意见"), validators=[DataRequired(_l("请填写会诊意见")), Length(max=4000)])
+
+
+class PurposeForm(FlaskForm):
+    """What a patient's identity is opened for."""
+
+    purpose = SelectField(_l("用途"), validators=[DataRequired(_l("请选择用途"))])
+
+
+class EmptyForm(FlaskForm):
+    """A step that needs no words."""
+
+
+class WorklistFilter(FlaskForm):
+    """What a worklist is narrowed by, in the address."""
+
+    class Meta:
+        """Asked by GET: nothing changes, no token."""
+
+        csrf = False
+
+    scope = SelectField(_l("范围"))
+    state = SelectField(_l("状态"))
+    direction = SelectField(_l("方向"), choices=[("", _l("全部")), *DIRECTIONS])
+    alliance = SelectField(_l("联盟"))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 
 from alliance.core.actor import SYSTEM, Actor, Role
 from alliance.core.work import work
@@ -28,38 +29,21 @@ class Hospital:
     category: str = "综合医院"
 
 
+# fmt: off
 LEADS = (
-    Hospital(
-        "provincial",
-        "示例省立医院",
-        "610103",
-        "province",
-        "province",
-        "三级",
-        "甲等",
-        ("呼吸内科", "心血管内科", "肿瘤科", "感染科"),
-    ),
-    Hospital(
-        "university",
-        "示例大学第一附属医院",
-        "610113",
-        "national",
-        "university",
-        "三级",
-        "甲等",
-        ("骨科", "神经内科", "儿科"),
-    ),
+    Hospital("provincial", "示例省立医院", "610103", "province", "province", "三级", "甲等",
+             ("呼吸内科", "心血管内科", "肿瘤科", "整形外科")),
+    Hospital("university", "示例大学第一附属医院", "610113", "national", "university", "三级", "甲等", ("骨科", "神经内科", "血液内科")),
     Hospital("xian", "西安示例医院", "610104", "city", "610100", "三级", "甲等", ("妇产科", "急诊科", "儿科")),
     Hospital("baoji", "宝鸡示例医院", "610303", "city", "610300", "三级", "甲等", ("消化内科", "皮肤科")),
     Hospital("xianyang", "咸阳示例医院", "610404", "city", "610400", "三级", "甲等", ("眼科", "耳鼻咽喉科")),
     Hospital("hanzhong", "汉中示例医院", "610702", "city", "610700", "三级", "甲等", ("重症医学科", "康复医学科")),
     Hospital("yulin", "榆林示例医院", "610802", "city", "610800", "三级", "甲等", ("肾内科", "内分泌科")),
-    Hospital(
-        "military", "示例军队医院", "610112", "national", "military", "三级", "甲等", ("烧伤科",), kind="military"
-    ),
+    Hospital("weinan", "渭南示例医院", "610502", "city", "610500", "三级", "乙等", ("感染科", "内科", "外科")),
+    Hospital("military", "示例军队医院", "610112", "national", "military", "三级", "甲等", ("烧伤科",), kind="military"),
 )
+# fmt: on
 MEMBERS = (
-    Hospital("weinan", "渭南示例医院", "610502", "city", "610500", "三级", "乙等", ("内科", "外科")),
     Hospital("yanan", "延安示例医院", "610602", "city", "610600", "三级", "乙等", ("内科", "外科")),
     Hospital("ankang", "安康示例医院", "610902", "city", "610900", "三级", "乙等", ("内科", "外科")),
     Hospital("shangluo", "商洛示例医院", "611002", "city", "611000", "二级", "甲等", ("内科", "外科")),
@@ -80,18 +64,30 @@ SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕�
 
 @dataclass
 class Cast:
-    """The demo world's bodies and people, found again by their keys and logins."""
+    """The demo world's bodies and people by their keys and logins: ids, so that it outlives a database session."""
 
-    hospitals: dict[str, Organisation] = field(default_factory=dict)
-    departments: dict[tuple[str, str], Department] = field(default_factory=dict)
-    people: dict[str, Person] = field(default_factory=dict)
+    hospitals: dict[str, int] = field(default_factory=dict)
+    departments: dict[tuple[str, str], int] = field(default_factory=dict)
+    people: set[str] = field(default_factory=set)
+    actors: dict[str, Actor] = field(default_factory=dict)
+
+    def hospital(self, key: str) -> Organisation:
+        """A hospital by its key."""
+        return queries.organisation(self.hospitals[key])
+
+    def department(self, key: str, name: str) -> Department:
+        """A department by its hospital's key and its name."""
+        return queries.department(self.departments[key, name])
 
     def actor(self, login: str, on: date) -> Actor:
-        """The actor behind a login on a day."""
+        """The actor behind a login; posts of the demo world do not change, so one look is enough."""
+        if login in self.actors:
+            return self.actors[login]
         person = queries.person_by_login(login)
         assert person is not None, login
         found = queries.actor_for(person, on)
         assert found is not None, f"{login} holds no post on {on}"
+        self.actors[login] = found
         return found
 
 
@@ -113,9 +109,9 @@ def cast() -> Cast:
     for hospital in HOSPITALS:
         row = queries.organisation_named(hospital.name)
         assert row is not None
-        found.hospitals[hospital.key] = row
+        found.hospitals[hospital.key] = row.id
         for department in queries.departments_of(row.id):
-            found.departments[hospital.key, department.name] = department
+            found.departments[hospital.key, department.name] = department.id
     return found
 
 
@@ -174,11 +170,11 @@ def _hospital(cast: Cast, hospital: Hospital, superiors: dict[str, Organisation]
         fictitious=True,
         source="示例数据",
     )
-    cast.hospitals[hospital.key] = row
+    cast.hospitals[hospital.key] = row.id
     leads = hospital in LEADS
     for name in hospital.departments:
         department = actions.add_department(SYSTEM, at, row, name, telephone="029-00000000")
-        cast.departments[hospital.key, name] = department
+        cast.departments[hospital.key, name] = department.id
         if leads:
             person = _person(cast, f"{hospital.key}-{actions.initials(name)}", at)
             actions.give_post(SYSTEM, at, person, Role.LEAD_CLERK, row, department=department, since=at.date())
@@ -231,9 +227,15 @@ def _authorities(cast: Cast, superiors: dict[str, Organisation], at: datetime) -
 
 def _person(cast: Cast, login: str, at: datetime) -> Person:
     surname = SURNAMES[len(cast.people) % len(SURNAMES)]
-    person = actions.add_person(SYSTEM, at, login=login, name=f"{surname}示例", password=PASSWORD)
-    cast.people[login] = person
+    person = actions.add_person(SYSTEM, at, login=login, name=f"{surname}示例", password_hash=_hash())
+    cast.people.add(login)
     return person
+
+
+@cache
+def _hash() -> str:
+    """One hash for everybody: they share the password, and hashing is slow on purpose."""
+    return actions.hashed(PASSWORD)
 
 
 # One account per post, as `make run` prints them: role and login.

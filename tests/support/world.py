@@ -34,10 +34,10 @@ class World:
         return self.cast.actor(login, on or self.now.date())
 
     def hospital(self, key: str) -> Organisation:
-        return self.cast.hospitals[key]
+        return self.cast.hospital(key)
 
     def department(self, key: str, name: str) -> Department:
-        return self.cast.departments[key, name]
+        return self.cast.department(key, name)
 
 
 def build_world() -> World:

@@ -1,0 +1,39 @@
+"""What happens when: a list of things to do ordered by time, so that the demo world's journal reads like a real one."""
+
+import heapq
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from alliance.core.work import work
+from alliance.ext import db
+
+Deed = Callable[[datetime], None]
+A_MONTH = 250  # deeds a transaction: large enough to be quick, small enough to keep memory flat
+
+
+@dataclass
+class Agenda:
+    """Deeds before `until` are done in order of their time; later ones have not happened yet and are dropped."""
+
+    until: datetime
+    waiting: list[tuple[datetime, int, Deed]] = field(default_factory=list)
+    numbers: "itertools.count[int]" = field(default_factory=itertools.count)
+
+    def add(self, at: datetime, deed: Deed) -> None:
+        """Put a deed on the list; one that adds others while it is done may only add later ones."""
+        if at <= self.until:
+            heapq.heappush(self.waiting, (at, next(self.numbers), deed))
+
+    def run(self) -> int:
+        """Do everything; how many deeds there were."""
+        done = 0
+        while self.waiting:
+            with work():
+                for _ in range(min(A_MONTH, len(self.waiting))):
+                    at, _number, deed = heapq.heappop(self.waiting)
+                    deed(at)
+                    done += 1
+            db.session.expunge_all()
+        return done

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from alliance.core.actor import OFFICE, PROVINCE, Actor, Role
 from alliance.core.flow import Flow, Move, Step
@@ -37,7 +38,7 @@ DESIGNATION_FLOW = Flow(
         "proposed": _l("筹建"),
         "active": _l("在册"),
         "dissolved": _l("已解散"),
-        "revoked": _l("已撤销"),
+        "revoked": lazy_pgettext("designation", "已撤销"),
         "lapsed": _l("已失效"),
     },
     {"proposed": "blue", "active": "good", "dissolved": "bad", "revoked": "bad", "lapsed": "plain"},

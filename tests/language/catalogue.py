@@ -3,10 +3,12 @@
 Without dates, places and line numbers, sorted: a change of the catalogue shows only the words it changed.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import IO, Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
@@ -15,17 +17,19 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ("alliance", "forms", "templates")
-METHODS = [("**.py", "python"), ("**.html", "jinja2")]
-OPTIONS = {"**.html": {"encoding": "utf-8", "silent": "false"}}
 ENGLISH = ROOT / "alliance" / "translations" / "en" / "LC_MESSAGES" / "messages.po"
-KEYWORDS: Mapping[str, tuple[int, ...] | None] = {
+KEYWORDS: Mapping[str, Any] = {
     "_": None,
     "gettext": None,
     "_l": None,
     "lazy_gettext": None,
     "N_": None,
     "ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "lazy_pgettext": ((1, "c"), 2),
 }
+WITHOUT_TWIN = re.compile(r'(?P<key>unit|section|note) = "(?P<words>.+)"')
+HAN = re.compile("[\u3400-\u9fff]")
 HEADER = """\
 # English catalogue of the interface. Chinese is the source language: a msgid is what stands in the code.
 # Gathered by `make messages`, which adds new words empty and drops those that are gone.
@@ -41,13 +45,29 @@ msgstr ""
 """
 
 
+def programme_words(
+    file: IO[bytes], keywords: object, comment_tags: object, options: object
+) -> Iterator[tuple[int, str, tuple[str, str], list[str]]]:
+    """What a programme says in Chinese alone because it recurs: units, headings of annexes, notes on their fields."""
+    lines = [*file.read().decode().splitlines(), ""]
+    for number, (line, after) in enumerate(zip(lines, lines[1:], strict=False), 1):
+        found = WITHOUT_TWIN.fullmatch(line)
+        if found and HAN.search(found["words"]) and not after.startswith(f"{found['key']}_en"):
+            yield number, "pgettext", ("programme", found["words"]), []
+
+
+METHODS: list[tuple[str, Any]] = [("**.py", "python"), ("**.html", "jinja2"), ("programmes/**.toml", programme_words)]
+OPTIONS = {"**.html": {"encoding": "utf-8", "silent": "false"}}
+
+
 @dataclass(frozen=True)
 class Entry:
     """One message of the catalogue: what the code says, and the English of it (two where it counts)."""
 
     source: tuple[str, ...]
     english: tuple[str, ...]
-    fuzzy: bool
+    context: str = ""
+    fuzzy: bool = False
     places: tuple[str, ...] = ()
 
     def __str__(self) -> str:
@@ -99,7 +119,7 @@ def compile_when_stale(file: Path = ENGLISH) -> None:
 
 def _entry(message: Message) -> Entry:
     places = tuple(f"{name}:{line}" for name, line in message.locations)
-    return Entry(_tuple(message.id), _tuple(message.string), message.fuzzy, places)
+    return Entry(_tuple(message.id), _tuple(message.string), message.context or "", message.fuzzy, places)
 
 
 def _tuple(words: object) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from flask import Flask, current_app, g, request, url_for
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from alliance import clock
 from alliance.config import Config
@@ -70,9 +71,14 @@ def is_english() -> bool:
 
 
 def words(thing: Any, name: str = "words") -> str:
-    """A programme's own words in the reader's language: `words` or `words_en` of a rules object."""
-    english = getattr(thing, f"{name}_en", "")
-    return str(english if is_english() and english else getattr(thing, name))
+    """A programme's own words in the reader's language: `words` or `words_en` of a rules object.
+
+    What has no English twin (units, headings and notes of annexes) is in the catalogue, in the context "programme".
+    """
+    source = str(getattr(thing, name))
+    if not source or not is_english():
+        return source
+    return str(getattr(thing, f"{name}_en", "") or pgettext("programme", source))
 
 
 def frame(app: Flask, items: Sequence[NavItem]) -> None:

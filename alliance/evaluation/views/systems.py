@@ -83,25 +83,26 @@ def in_words(indicator: Indicator) -> str:
 
 
 def _rule(indicator: Indicator) -> Any:
-    shown = indicators.format_number
-    full = shown(indicator.full, indicator.unit) if indicator.full is not None else ""
+    shown, unit = indicators.format_number, pages.words(indicator, "unit")
+    full = shown(indicator.full, unit) if indicator.full is not None else ""
     if indicator.kind == "manual":
         return _("由办公室评定，0 至 %(full)s 分", full=shown(indicator.weight))
     if indicator.kind == "proportional":
         return _("达到 %(full)s 得满分，按比例计分", full=full)
     if indicator.kind == "deduct":
-        return _("每 1 %(unit)s扣 %(each)s 分，扣完为止", unit=indicator.unit, each=shown(indicator.each or Decimal(0)))
+        return _("每 1 %(unit)s扣 %(each)s 分，扣完为止", unit=unit, each=shown(indicator.each or Decimal(0)))
     if indicator.kind == "yes_no":
         return _("有即得满分")
     if indicator.kind == "steps":
-        steps = [(shown(one.at_least, indicator.unit), shown(one.points)) for one in indicator.steps]
+        steps = [(shown(one.at_least, unit), shown(one.points)) for one in indicator.steps]
         return "；".join(_("达到 %(value)s 得 %(points)s 分", value=value, points=points) for value, points in steps)
     return "；".join(_band(one, indicator) for one in indicator.bands)
 
 
 def _band(band: indicators.Band, indicator: Indicator) -> Any:
-    low = _("不低于 %(n)s", n=indicators.format_number(band.low, indicator.unit)) if band.low is not None else ""
-    high = _("低于 %(n)s", n=indicators.format_number(band.high, indicator.unit)) if band.high is not None else ""
+    unit = pages.words(indicator, "unit")
+    low = _("不低于 %(n)s", n=indicators.format_number(band.low, unit)) if band.low is not None else ""
+    high = _("低于 %(n)s", n=indicators.format_number(band.high, unit)) if band.high is not None else ""
     span = "、".join(part for part in (low, high) if part)
     return _("%(span)s得 %(points)s 分", span=span, points=indicators.format_number(band.points))
 

@@ -45,18 +45,23 @@ def navigation(items: Sequence[NavItem]) -> list[list[NavLink]]:
     if actor is None:
         return []
     counts = inbox.open_by_prefix(actor)
-    here = (request.endpoint or "").split(".")[0]
+    here = _here(items)
     groups: dict[int, list[NavLink]] = {}
     for item in items:
         if open_to_post(item.endpoint, actor):
             n = sum(counts.get(prefix, 0) for prefix in item.counts) if item.counts != ("*",) else sum(counts.values())
-            current = request.endpoint == item.endpoint or (
-                here == item.endpoint.split(".")[0]
-                and all(other.endpoint != request.endpoint for other in items)
-                and item == next(one for one in items if one.endpoint.split(".")[0] == here)
-            )
-            groups.setdefault(item.group, []).append(NavLink(url_for(item.endpoint), str(item.label), n, current))
+            groups.setdefault(item.group, []).append(NavLink(url_for(item.endpoint), str(item.label), n, item == here))
     return [groups[group] for group in sorted(groups)]
+
+
+def _here(items: Sequence[NavItem]) -> NavItem | None:
+    """The entry this page belongs to: its own, else that of its chapter whose address the page's begins with, else the
+    chapter's first."""
+    own = next((item for item in items if item.endpoint == request.endpoint), None)
+    chapter = (request.endpoint or "").split(".")[0]
+    near = [item for item in items if item.endpoint.split(".")[0] == chapter]
+    above = [item for item in near if request.path.startswith(url_for(item.endpoint))]
+    return own or max(above, key=lambda item: len(url_for(item.endpoint)), default=next(iter(near), None))
 
 
 def clause_words(clause_id: str) -> str:

@@ -2,38 +2,41 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, SearchField, SelectField, StringField, TextAreaField
+from wtforms import DateField, Field, HiddenField, SearchField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
+ANY = ("", _l("全部"))
+FILED = (("active", _l("在册")), ("yellow-card", _l("黄牌")), ("ended", _l("已终止")))
 
-class Filter(FlaskForm):
+
+class ListFilter(FlaskForm):
     """A list's filter, asked by GET; choices of area and specialty are set by the view."""
 
     class Meta:
         csrf = False
 
+    q: Field
+    state: SelectField
+    area: SelectField
+    specialty: SelectField
+
+
+class Filter(ListFilter):
+    """The inner list's filter."""
+
     q = SearchField(_l("名称、医院、编号或拼音首字母"), validators=[Optional(), Length(max=60)])
-    state = SelectField(
-        _l("状态"),
-        choices=[
-            ("", _l("全部")), ("proposed", _l("筹建")), ("active", _l("在册")), ("yellow-card", _l("黄牌")),
-            ("ended", _l("已终止")),
-        ],
-        validators=[Optional()],
-    )  # fmt: skip
+    state = SelectField(_l("状态"), choices=[ANY, ("proposed", _l("筹建")), *FILED], validators=[Optional()])
     area = SelectField(_l("牵头单位所在地"), validators=[Optional()])
     specialty = SelectField(_l("专业类别"), validators=[Optional()])
 
 
-class PublicFilter(Filter):
-    """The public list's filter: nothing in preparation is told."""
+class PublicFilter(ListFilter):
+    """The public list's filter: nothing in preparation is told; the words stand in the large search above."""
 
-    q = SearchField(_l("名称、医院或编号"), validators=[Optional(), Length(max=60)])
-    state = SelectField(
-        _l("状态"),
-        choices=[("", _l("全部")), ("active", _l("在册")), ("yellow-card", _l("黄牌")), ("ended", _l("已终止"))],
-        validators=[Optional()],
-    )
+    q = HiddenField(validators=[Optional(), Length(max=60)])
+    state = SelectField(_l("状态"), choices=[ANY, *FILED], validators=[Optional()])
+    area = SelectField(_l("牵头单位所在地"), validators=[Optional()])
+    specialty = SelectField(_l("专业类别"), validators=[Optional()])
 
 
 class ReasonForm(FlaskForm):

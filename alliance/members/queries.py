@@ -11,7 +11,7 @@ from alliance.core.actor import PROVINCE, Actor, Role
 from alliance.core.refusal import NotFound
 from alliance.ext import db
 from alliance.members.model import Agreement, Assessment, Candidate, Membership, Paper
-from alliance.members.rules import shortcomings
+from alliance.members.rules import aspects_of, shortcomings
 from alliance.register import queries as register
 from alliance.register.queries import Designation
 
@@ -222,7 +222,7 @@ def missing(designation: Designation, on: date) -> list[str]:
     return lacking
 
 
-def progress(candidate: Candidate) -> tuple[int, int]:
-    """How many aspects are assessed, and how many of these are negative."""
+def progress(candidate: Candidate) -> tuple[int, int, int]:
+    """How many aspects are assessed, how many of these are negative, how many there are."""
     rows: list[Assessment] = candidate.aspects
-    return len(rows), sum(not one.positive for one in rows)
+    return len(rows), sum(not one.positive for one in rows), len(aspects_of(candidate))

@@ -7,8 +7,9 @@ from sqlalchemy import select, update
 
 from alliance.core import files, inbox, journal, settings
 from alliance.core.actor import SYSTEM, Actor, Role
+from alliance.core.flow import overtaken
 from alliance.core.language import N_
-from alliance.core.refusal import Overtaken, Refused
+from alliance.core.refusal import Refused
 from alliance.core.work import work
 from alliance.ext import db
 from alliance.members import queries
@@ -67,7 +68,7 @@ def revise_agreement(
     with work():
         db.session.refresh(agreement, with_for_update=True)
         if seen is not None and agreement.version != seen:
-            raise Overtaken
+            raise overtaken(agreement, AGREEMENT_FLOW)
         if agreement.state != "drafted":
             raise Refused(BOUND, _("协议已发出，须先撤回才能修改"))
         agreement.since, agreement.until = since, until

@@ -7,8 +7,9 @@ from sqlalchemy import select
 
 from alliance.core import inbox, journal
 from alliance.core.actor import Actor, Role
+from alliance.core.flow import overtaken
 from alliance.core.language import N_
-from alliance.core.refusal import Overtaken, Refused
+from alliance.core.refusal import Refused
 from alliance.core.work import work
 from alliance.ext import db
 from alliance.members.flow import CANDIDATE_FLOW, is_lead
@@ -106,7 +107,7 @@ def _hold(candidate: Candidate, seen: int | None) -> None:
     """Take the row: it must still be under assessment, and as it was seen."""
     db.session.refresh(candidate, with_for_update=True)
     if seen is not None and candidate.version != seen:
-        raise Overtaken
+        raise overtaken(candidate, CANDIDATE_FLOW)
     if candidate.state != "proposed":
         raise Refused(ASSESSED, _("评估已有结论，须先重新评估才能修改"))
 

@@ -8,8 +8,9 @@ from sqlalchemy import func, select, update
 
 from alliance.core import inbox, journal, settings
 from alliance.core.actor import OFFICE, SYSTEM, Actor, Role
+from alliance.core.flow import overtaken
 from alliance.core.language import N_
-from alliance.core.refusal import Overtaken, Refused
+from alliance.core.refusal import Refused
 from alliance.core.work import work
 from alliance.ext import db
 from alliance.register import queries
@@ -116,7 +117,7 @@ def _change(
         if done.rowcount != 1:  # type: ignore[attr-defined]
             if edition.state != "draft":
                 raise Refused(LIST, _("名单已签发，不能再改；需要修改请由负责人退回"))
-            raise Overtaken
+            raise overtaken(edition, EDITION_FLOW)
         journal.write(f"edition.{event}", actor, at, edition, clause=LIST, remark=remark, name=name)
 
 

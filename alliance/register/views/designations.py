@@ -27,7 +27,6 @@ from alliance.register.views.frame import (
     list_rows,
     open_page,
     pills,
-    tabs_of,
     the_programme,
 )
 from alliance.rules import programme as programmes
@@ -48,7 +47,8 @@ EVENTS = {
 def index() -> ResponseReturnValue:
     """The designations I may see, filtered; exported as they are filtered."""
     areas = queries.areas()
-    form = filter_form(Filter, the_programme(), areas)
+    form = Filter(formdata=request.args)
+    filter_form(form, the_programme(), areas)
     query = filtered(queries.visible(me()), form)
     if (kind := request.args.get("as")) in ("csv", "xlsx"):
         found = db.session.execute(query.order_by(Designation.id.desc()).limit(MOST_EXPORTED)).scalars().all()
@@ -95,7 +95,7 @@ def _record(designation: Designation) -> dict[str, object]:
     parties = queries.parties(designation.id, designation.ended_on)
     members = [one for one in parties if one.kind == "member"]
     return {
-        "designation": designation, "pills": pills(designation), "tabs": tabs_of(designation, "register.show"),
+        "designation": designation, "pills": pills(designation),
         "parties": parties, "members": len(members), "county": sum(one.county_level for one in members),
         "areas": queries.areas(), "members_url": open_page("members.index", designation.id),
         "papers_url": open_page("members.papers", designation.id), "scope": programmes.load(designation.programme).scope(designation.scope),

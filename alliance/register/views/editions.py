@@ -72,26 +72,31 @@ def edition(id: int) -> ResponseReturnValue:
 def _page(edition: Edition, refused: Refused | None) -> str:
     actor = me()
     before = queries.published(edition.programme, edition.serial)
-    open_steps = EDITION_FLOW.open_to(edition, actor)
+    missing = queries.gaps(edition) if edition.state != "published" else []
+    own_draft = edition.drafted_by_id is not None and edition.drafted_by_id == actor.person_id
     return render_template(
         "register/edition.html", edition=edition, refused=refused, flow=EDITION_FLOW, marks=MARKS, before=before,
-        difference=queries.difference(edition, before), gaps=queries.gaps(edition) if edition.state != "published" else [],
-        steps=[_step(edition, step.name, str(step.label)) for step in open_steps],
+        difference=queries.difference(edition, before), gaps=missing,
+        steps=_steps(edition, bool(missing), own_draft),
         lines=timeline(edition, [EDITION_FLOW], EVENTS), may_change=edition.state == "draft" and actor.role in OFFICE,
-        own_draft=edition.drafted_by_id is not None and edition.drafted_by_id == actor.person_id,
+        own_draft=own_draft,
     )  # fmt: skip
 
 
-def _step(edition: Edition, name: str, label: str) -> dict[str, object]:
-    if name == "reopen":
-        return {
-            "name": name,
-            "label": label,
-            "url": url_for("register.reopen", id=edition.id),
-            "link": True,
-            "danger": True,
-        }
-    return {"name": name, "label": label, "url": url_for("register.edition_step", id=edition.id, step=name)}
+def _steps(edition: Edition, incomplete: bool, own_draft: bool) -> list[dict[str, object]]:
+    """The buttons of the page; what cannot be done now says why."""
+    shown: list[dict[str, object]] = []
+    for step in EDITION_FLOW.open_to(edition, me()):
+        row: dict[str, object] = {"name": step.name, "label": str(step.label), "clause": step.clause}
+        if step.name == "reopen":
+            row |= {"url": url_for("register.reopen", id=edition.id), "link": True, "danger": True}
+        else:
+            row["url"] = url_for("register.edition_step", id=edition.id, step=step.name)
+            row["closed"] = _("有在册联盟未列入又未写明理由") if incomplete else ""
+        if step.name == "sign" and own_draft:
+            row["closed"] = _("名单由您编制，须由另一位负责人签发")
+        shown.append(row)
+    return shown
 
 
 @bp.post("/editions/<int:id>/<any(sign,publish,refresh):step>")

@@ -17,7 +17,7 @@ from alliance.register import queries
 from alliance.register.flow import DESIGNATION_FLOW
 from alliance.register.model import Designation
 from alliance.rules import programme as programmes
-from forms.register import Filter
+from forms.register import ListFilter
 
 bp = Blueprint("register", __name__)
 MARKS = {"yellow-card": _l("黄牌")}
@@ -25,10 +25,11 @@ MARKS = {"yellow-card": _l("黄牌")}
 TABS = (
     ("register.show", _l("概况")),
     ("members.index", _l("成员与协议")),
+    ("members.papers", _l("章程与规划")),
     ("filing.of", _l("备案")),
-    ("care.index", _l("转诊与会诊")),
-    ("activities.index", _l("活动")),
-    ("supervision.index", _l("报送")),
+    ("care.of", _l("转诊与会诊")),
+    ("activities.of", _l("活动")),
+    ("supervision.of", _l("报送")),
     ("standing.of", _l("考核与措施")),
 )
 MOST_EXPORTED = 10_000
@@ -50,10 +51,12 @@ def public_programme() -> str:
     return next(one.key for one in programmes.all_programmes() if one.active)
 
 
-def tabs_of(designation: Designation, current: str) -> list[dict[str, Any]]:
-    """The tab row of a designation's pages."""
-    found = [(endpoint, label, open_page(endpoint, designation.id)) for endpoint, label in TABS]
-    return [{"label": label, "url": url, "current": endpoint == current} for endpoint, label, url in found if url]
+@bp.app_template_global()
+def designation_tabs(designation_id: int, current: str = "") -> list[dict[str, Any]]:
+    """The tab row of a designation's pages, for the templates of every chapter: what exists and is open to the post."""
+    here = current or request.endpoint
+    found = [(endpoint, label, open_page(endpoint, designation_id)) for endpoint, label in TABS]
+    return [{"label": label, "url": url, "current": endpoint == here} for endpoint, label, url in found if url]
 
 
 def open_page(endpoint: str, designation_id: int | None = None) -> str | None:
@@ -79,18 +82,16 @@ def pills(one: Designation) -> list[tuple[str, str]]:
     return found
 
 
-def filter_form(kind: type[Filter], programme: str, areas: dict[int, str]) -> Filter:
-    """The filter as the address has it; an unknown choice counts as none."""
-    form = kind(formdata=request.args)
+def filter_form(form: ListFilter, programme: str, areas: dict[int, str]) -> None:
+    """Give the filter its choices; an unknown one in the address counts as none."""
     form.area.choices = [("", _("全部")), *((str(key), name) for key, name in areas.items())]
     form.specialty.choices = [("", _("全部")), *((name, name) for name in queries.specialties_used(programme))]
     for field in (form.state, form.area, form.specialty):
         if field.data not in {str(choice[0]) for choice in field.iter_choices()}:
             field.data = ""
-    return form
 
 
-def filtered(query: Select[Designation], form: Filter) -> Select[Designation]:
+def filtered(query: Select[Designation], form: ListFilter) -> Select[Designation]:
     """The list as the filter asks for it."""
     area = str(form.area.data or "")
     return queries.narrowed(

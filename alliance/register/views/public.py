@@ -35,7 +35,8 @@ def index() -> ResponseReturnValue:
     """The register: filed alliances, ended ones too; with words asked for, also whether such a name is filed."""
     programme = public_programme()
     areas = queries.areas()
-    form = filter_form(PublicFilter, programme, areas)
+    form = PublicFilter(formdata=request.args)
+    filter_form(form, programme, areas)
     query = filtered(queries.public(programme), form)
     if (kind := request.args.get("as")) in ("csv", "xlsx"):
         found = db.session.execute(query.order_by(Designation.id.desc()).limit(MOST_EXPORTED)).scalars().all()

@@ -12,6 +12,8 @@ from alliance.activities import jobs as activities
 from alliance.core import files, schedule
 from alliance.core.access import sessions
 from alliance.core.schedule import Job
+from alliance.members import jobs as members
+from alliance.register import jobs as register
 from alliance.standing import jobs as standing
 from alliance.supervision import jobs as supervision
 
@@ -27,6 +29,8 @@ def _sweep(at: datetime) -> str:
 
 
 JOBS = (
+    Job("register.lists", register.draft_lists),
+    Job("members.agreements", members.watch_agreements),
     Job("supervision.periods", supervision.open_periods),
     Job("activities.silence", activities.silent),
     Job("standing.effect", standing.take_effect),

@@ -23,11 +23,11 @@ def trace(record: Any) -> tuple[Any, ...]:
 
 @contextmanager
 def statements() -> Iterator[list[str]]:
-    """Every statement sent to the database inside, BEGIN and the like left out."""
+    """Every statement sent to the database inside, but for what each database asks to begin to write."""
     sent: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        if not statement.startswith("BEGIN"):
+        if not statement.startswith(("BEGIN", "SELECT pg_advisory")):
             sent.append(statement)
 
     engine = db.engine

@@ -60,19 +60,19 @@ def _new_round(programme: str, year: int, system: IndicatorVersion, at: datetime
 
 
 def _new_cards(found: Round, system: IndicatorVersion, designations: Sequence[Any]) -> list[ScoreCard]:
+    asked = rules.system_of(system).indicators
     cards = [
         ScoreCard(
-            round=found, designation_id=one.id, designation_name=one.name, lead_id=one.lead_id, lead_name=one.lead_name,
-            department_id=one.department_id, authority_id=one.authority_id,
+            round_id=found.id, designation_id=one.id, designation_name=one.name, lead_id=one.lead_id,
+            lead_name=one.lead_name, department_id=one.department_id, authority_id=one.authority_id,
+            lines=[
+                ScoreLine(indicator=line.key, source=line.source, manual=line.kind == "manual", weight=line.weight)
+                for line in asked
+            ],
         )
         for one in designations
     ]  # fmt: skip
     db.session.add_all(cards)
-    for card in cards:
-        card.lines = [
-            ScoreLine(indicator=one.key, source=one.source, manual=one.kind == "manual", weight=one.weight)
-            for one in rules.system_of(system).indicators
-        ]
     db.session.flush()
     return cards
 

@@ -1,0 +1,165 @@
+"""The pages: who sees which card when, what is refused is shown as typed, lists do not grow their queries."""
+
+from datetime import datetime
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+
+from alliance.clock import BEIJING
+from tests.evaluation.yearly import the_yearly
+from tests.supervision.reported import another
+from tests.support.html import problems
+from tests.support.seen import statements
+from tests.support.world import post, sign_in
+
+TODAY = datetime(2026, 2, 10, 10, 0, tzinfo=BEIJING)
+ALL = ("office", "head", "commission", "auditor")
+
+
+@pytest.fixture(autouse=True)
+def _frozen() -> object:
+    with time_machine.travel(TODAY, tick=True):
+        yield
+
+
+def _as(app: Flask, login: str) -> FlaskClient:
+    client = app.test_client()
+    sign_in(client, login)
+    return client
+
+
+def _ids(app: Flask, state: str) -> tuple[int, int, int]:
+    """A round brought to a state: its id, and the cards of 呼吸内科 and 骨科."""
+    with app.app_context():
+        world = the_yearly()
+        found = getattr(world, state)()
+        return found.id, world.card("呼吸内科").id, world.card("骨科").id
+
+
+@pytest.mark.clause("SN15-2.b")
+@pytest.mark.parametrize("state", ["open_round", "scoring", "provisional", "decided"])
+def test_who_sees_which_card(yearly_app: Flask, state: str) -> None:
+    round_id, own, other = _ids(yearly_app, state)
+    for login in ALL:
+        client = _as(yearly_app, login)
+        for address in ("/evaluation", f"/rounds/{round_id}", f"/cards/{own}", f"/cards/{other}"):
+            page = client.get(address)
+            assert page.status_code == 200, (login, address)
+            assert not problems(page.text), (login, address, problems(page.text))
+    for login in ("provincial-hxnk", "provincial-leader"):
+        client = _as(yearly_app, login)
+        page = client.get(f"/cards/{own}")
+        assert not problems(page.text)
+        assert ("上下转合计" in page.text) == (state in ("provisional", "decided"))
+        assert (client.get(f"/cards/{other}").status_code, client.get(f"/rounds/{round_id}").status_code) == (404, 403)
+    city = _as(yearly_app, "city-610100")
+    assert city.get(f"/cards/{own}").status_code == (200 if state == "decided" else 404)
+    assert _as(yearly_app, "city-610300").get(f"/cards/{own}").status_code == 404
+    for login in ("qc", "weinan-member", "expert", "sysadmin"):
+        assert _as(yearly_app, login).get(f"/cards/{own}").status_code == 403
+
+
+def test_pictures_and_paper(yearly_app: Flask) -> None:
+    round_id, own, _other = _ids(yearly_app, "provisional")
+    office = _as(yearly_app, "office")
+    for address, kind in (
+        (f"/rounds/{round_id}/distribution.svg", "image/svg+xml"), (f"/cards/{own}/dimensions.svg", "image/svg+xml"),
+        (f"/cards/{own}/card.pdf", "application/pdf"),
+    ):  # fmt: skip
+        answer = office.get(address)
+        assert (answer.status_code, answer.mimetype) == (200, kind)
+    assert _as(yearly_app, "university-gk").get(f"/cards/{own}/card.pdf").status_code == 404
+
+
+def test_pictures_wait_for_points(yearly_app: Flask) -> None:
+    round_id, own, _other = _ids(yearly_app, "scoring")
+    assert _as(yearly_app, "office").get(f"/rounds/{round_id}/distribution.svg").status_code == 404
+    assert _as(yearly_app, "provincial-hxnk").get(f"/cards/{own}/dimensions.svg").status_code == 404
+
+
+@pytest.mark.clause("SN15-2.b")
+def test_a_year_through_the_pages(yearly_app: Flask) -> None:
+    office, lead = _as(yearly_app, "office"), _as(yearly_app, "provincial-hxnk")
+    opened = post(office, "/evaluation", {"year": "2025"})
+    assert opened.status_code == 302
+    board = opened.location
+    again = post(office, "/evaluation", {"year": "2025"})
+    assert again.status_code == 409
+    assert "每年只考核一次" in again.text
+    with yearly_app.app_context():
+        own, other = the_yearly().card("呼吸内科").id, the_yearly().card("骨科").id
+    mine = f"/cards/{own}/self"
+    wrong = post(lead, mine, {"p_homogeneity": "很好", "note_homogeneity": "有清单"})
+    assert (wrong.status_code, "很好" in wrong.text, "有清单" in wrong.text) == (422, True, True)
+    assert post(lead, mine, {"p_homogeneity": "4", "note_homogeneity": "有清单", "_seen": "1"}).status_code == 302
+    assert post(office, f"{board}/close-self", {"_seen": "1"}, page=board).status_code == 302
+    early = post(office, f"{board}/provisional", {"_seen": "2"}, page=board)
+    assert (early.status_code, "2 项待评分" in early.text) == (409, True)
+    high = post(office, f"/cards/{own}/score", {"p_homogeneity": "4.1", "p_training_quality": "6", "_seen": "2"})
+    assert (high.status_code, 'value="4.1"' in high.text, "SN15-2.b" in high.text) == (409, True, True)
+    assert not problems(high.text)
+    assert (
+        post(office, f"/cards/{own}/score", {"p_homogeneity": "4", "p_training_quality": "6", "_seen": "2"}).status_code
+        == 302
+    )
+    line = f"{board}/score/training_quality"
+    assert post(office, line, {f"p_{own}": "6", f"p_{other}": "5.5"}).status_code == 302
+    assert post(office, f"/cards/{other}/score", {"p_homogeneity": "2", "p_training_quality": "5.5"}).status_code == 302
+    assert post(office, f"{board}/compute", {"_seen": "2"}, page=board).status_code == 302
+    formed = post(office, f"{board}/provisional", {"_seen": "3"}, page=board)
+    assert formed.status_code == 302, formed.text
+    head = _as(yearly_app, "head")
+    assert f'href="{board}/decide"' in head.get(board).text
+    back = post(head, f"{board}/reopen", {"remark": "核对骨科", "_seen": "4"})
+    assert back.status_code == 302
+    assert "核对骨科" in head.get(board).text
+
+
+@pytest.mark.clause("SN15-3.6.a")
+def test_indicators_through_the_pages(yearly_app: Flask) -> None:
+    office, head, lead = (_as(yearly_app, login) for login in ("office", "head", "provincial-hxnk"))
+    drafted = post(office, "/indicators")
+    assert drafted.status_code == 302
+    assert lead.get(drafted.location).status_code == 404
+    assert "修订草案" not in lead.get("/indicators").text
+    for address in ("/indicators", drafted.location, f"{drafted.location}/weights"):
+        assert not problems(office.get(address).text)
+    page = office.get(f"{drafted.location}/weights").text
+    fields = {name: page.split(f'name="{name}"')[1].split('value="')[1].split('"')[0] for name in _names(page)}
+    short = post(office, f"{drafted.location}/weights", {**fields, "w_conduct": "四"})
+    assert (short.status_code, 'value="四"' in short.text) == (422, True)
+    assert post(office, f"{drafted.location}/weights", {**fields, "w_conduct": "3", "_seen": "1"}).status_code == 302
+    assert "权重合计为99" in head.get(drafted.location).text
+    refused = post(head, f"{drafted.location}/adopt", {"title": "新版", "_seen": "2"}, page="/indicators")
+    assert (refused.status_code, "SN15-3.6.a" in refused.text) == (409, True)
+    assert post(office, f"{drafted.location}/weights", {**fields, "_seen": "2"}).status_code == 302
+    assert (
+        post(head, f"{drafted.location}/adopt", {"title": "新版", "_seen": "3"}, page=drafted.location).status_code
+        == 302
+    )
+    assert "新版" in lead.get("/indicators").text
+
+
+def _names(page: str) -> list[str]:
+    return [part.split('"')[0] for part in page.split('name="')[1:] if part.startswith(("w_", "f_"))]
+
+
+@pytest.mark.parametrize("more", [0, 48])
+def test_lists_take_the_same_queries_for_two_and_fifty(yearly_app: Flask, more: int) -> None:
+    def count(client: FlaskClient, address: str) -> int:
+        client.get(address)
+        with yearly_app.app_context(), statements() as sent:
+            assert client.get(address).status_code == 200
+        return len(sent)
+
+    with yearly_app.app_context():
+        world = the_yearly()
+        for serial in range(more):
+            another(serial, world.alliance())
+        found = world.scoring()
+        assert len(found.cards) == 2 + more
+        addresses = ("/evaluation", f"/rounds/{found.id}", f"/cards/{world.card().id}")
+    office = _as(yearly_app, "office")
+    assert [count(office, address) for address in addresses] == [6, 8, 9]

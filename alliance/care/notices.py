@@ -50,7 +50,7 @@ def ask(
 
 def desk_of(case: Case, organisation_id: int, at: datetime) -> tuple[Role, int | None]:
     """Which post of a hospital handles its referrals today."""
-    held = {Role(post.role) for post in organisations.people_in(organisation_id, at.date())}
+    held = organisations.roles_in(organisation_id, at.date())
     if Role.REFERRAL_DESK in held:
         return Role.REFERRAL_DESK, None
     if organisation_id == case.lead_id and Role.LEAD_CLERK in held:

@@ -22,12 +22,12 @@ def reference() -> None:
 @demo_group.command("build")
 def build() -> None:
     """Build the demo world relative to today; a second run changes nothing."""
-    from alliance.demo import build as world
+    from alliance.demo import story
 
     config: Config = current_app.extensions["alliance"]
     if not config.is_demo:
         raise click.ClickException("生产环境不能建立示例数据")
-    click.echo("示例数据已就绪" if world.build(clock.now(), click.echo) else "示例数据已存在，未作改动")
+    click.echo("示例数据已就绪" if story.build(clock.now(), click.echo) else "示例数据已存在，未作改动")
 
 
 @demo_group.command("accounts")

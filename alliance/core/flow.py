@@ -123,15 +123,15 @@ class Flow:
     def _write(self, record: Any, step: Step, version: int, values: dict[str, Any]) -> None:
         db.session.flush()
         table = self.model
-        done = db.session.execute(
+        moved = db.session.execute(
             update(table)
             .where(table.id == record.id, table.version == version, table.state.in_(step.sources))
             .values(state=step.target, version=version + 1, **values)
-            .execution_options(synchronize_session=False)
-        )
-        if done.rowcount != 1:  # type: ignore[attr-defined]
+            .returning(table)
+            .execution_options(synchronize_session=False, populate_existing=True)
+        ).scalar_one_or_none()  # the record itself, as it now stands
+        if moved is None:
             raise self._overtaken(record, step)
-        db.session.refresh(record)
 
     def _overtaken(self, record: Any, step: Step) -> Overtaken | Refused:
         last = last_line(record)

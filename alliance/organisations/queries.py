@@ -9,7 +9,10 @@ from sqlalchemy.orm import joinedload
 from alliance.core.actor import Actor, Role
 from alliance.core.refusal import NotFound
 from alliance.ext import db
-from alliance.organisations.model import Department, Division, Organisation, Person, Post
+from alliance.organisations.model import Department as Department
+from alliance.organisations.model import Division, Post
+from alliance.organisations.model import Organisation as Organisation
+from alliance.organisations.model import Person as Person
 
 LOOK_BACK = timedelta(days=366)  # how far back a post at a hospital still counts as "own" (DESIGN.md §6)
 
@@ -160,3 +163,13 @@ def people_in(organisation_id: int, on: date) -> list[Post]:
             .order_by(Post.id)
         ).scalars()
     )
+
+
+def roles_in(organisation_id: int, on: date) -> frozenset[Role]:
+    """The roles somebody holds in an organisation on a day."""
+    rows = db.session.execute(
+        select(Post.role).where(
+            Post.organisation_id == organisation_id, Post.since <= on, or_(Post.until.is_(None), Post.until >= on)
+        ).distinct()
+    ).scalars()  # fmt: skip
+    return frozenset(map(Role, rows))

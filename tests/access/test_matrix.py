@@ -12,7 +12,6 @@ from alliance.core.actor import PEOPLE, Role
 from alliance.demo.people import ACCOUNTS
 from tests.access.table import Row, live, written
 
-
 ABSENT = 999_999_999  # an id no record has
 
 

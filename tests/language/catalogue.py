@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from typing import IO, Any
 
@@ -50,7 +51,7 @@ def programme_words(
 ) -> Iterator[tuple[int, str, tuple[str, str], list[str]]]:
     """What a programme says in Chinese alone because it recurs: units, headings of annexes, notes on their fields."""
     lines = [*file.read().decode().splitlines(), ""]
-    for number, (line, after) in enumerate(zip(lines, lines[1:], strict=False), 1):
+    for number, (line, after) in enumerate(pairwise(lines), 1):
         found = WITHOUT_TWIN.fullmatch(line)
         if found and HAN.search(found["words"]) and not after.startswith(f"{found['key']}_en"):
             yield number, "pgettext", ("programme", found["words"]), []

@@ -42,7 +42,13 @@ def charter(world: World, designation: Designation, lead: str, at: datetime | No
     at = at or world.now
     for kind, title in (("charter", "联盟章程"), ("plan", "联盟发展规划")):
         members.add_paper(
-            designation, world.actor(lead), at, kind=kind, title=title, adopted_on=at.date() - timedelta(days=1), file=SCAN
+            designation,
+            world.actor(lead),
+            at,
+            kind=kind,
+            title=title,
+            adopted_on=at.date() - timedelta(days=1),
+            file=SCAN,
         )
 
 

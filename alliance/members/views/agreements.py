@@ -139,12 +139,14 @@ def agreement_file(id: int, file_id: int) -> ResponseReturnValue:
     return pages.download(file)
 
 
-@bp.post("/agreements/<int:id>/<any(offer,sign):step>")
+@bp.post("/agreements/<int:id>/hand/<step>")
 @to(*CLERKS)
 def put_hand(id: int, step: str) -> ResponseReturnValue:
     """Sign: the lead with its sealed scan, then the member."""
     row = queries.agreement(me(), id)
     form = ScanForm()
+    if step not in ("offer", "sign"):
+        raise NotFound
     act_on = actions.offer if step == "offer" else actions.sign
 
     def act() -> str:
@@ -171,7 +173,7 @@ REASONED: dict[str, Callable[..., None]] = {
 }
 
 
-@bp.get("/agreements/<int:id>/<any(recall,decline,discard,end):step>")
+@bp.get("/agreements/<int:id>/steps/<step>")
 @to(HOSPITAL, PROVINCE)
 def agreement_step(id: int, step: str) -> ResponseReturnValue:
     """Ask for the reason, and the day of an end."""
@@ -180,13 +182,13 @@ def agreement_step(id: int, step: str) -> ResponseReturnValue:
     return _reason_page(row, step, form, None)
 
 
-@bp.post("/agreements/<int:id>/<any(recall,decline,discard,end):step>", endpoint="agreement_step_")
+@bp.post("/agreements/<int:id>/steps/<step>", endpoint="agreement_step_")
 @to(HOSPITAL, PROVINCE)
 def do_agreement_step(id: int, step: str) -> ResponseReturnValue:
     """Take an offer back, decline it, throw a draft away, or end an agreement."""
     row = queries.agreement(me(), id)
     form = EndForm() if step == "end" else ReasonForm()
-    if not form.validate():
+    if step not in (*REASONED, "end") or not form.validate():
         return _reason_page(row, step, form, None), 422
 
     def act() -> str:
@@ -202,6 +204,8 @@ def do_agreement_step(id: int, step: str) -> ResponseReturnValue:
 
 
 def _reason_page(row: Agreement, step: str, form: ReasonForm, refused: Refused | None) -> str:
+    if step not in (*REASONED, "end"):
+        raise NotFound
     designation = register.by_id(row.designation_id)
     hospital = _candidate(row).organisation_name
     consequences = {

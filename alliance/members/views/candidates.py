@@ -178,20 +178,20 @@ Ending = Callable[..., None]
 ENDINGS: dict[str, Ending] = {"decline": actions.decline, "reassess": actions.reassess}
 
 
-@bp.get("/candidates/<int:id>/<any(decline,reassess):step>")
+@bp.get("/candidates/<int:id>/steps/<step>")
 @to(Role.LEAD_CLERK)
 def candidate_step(id: int, step: str) -> ResponseReturnValue:
     """Ask for the reason."""
     return _reason_page(queries.candidate(me(), id), step, ReasonForm(formdata=None), None)
 
 
-@bp.post("/candidates/<int:id>/<any(decline,reassess):step>", endpoint="candidate_step_")
+@bp.post("/candidates/<int:id>/steps/<step>", endpoint="candidate_step_")
 @to(Role.LEAD_CLERK)
 def do_candidate_step(id: int, step: str) -> ResponseReturnValue:
     """Decline the candidate, or open its assessment again."""
     row = queries.candidate(me(), id)
     form = ReasonForm()
-    if not form.validate():
+    if step not in ENDINGS or not form.validate():
         return _reason_page(row, step, form, None), 422
 
     def act() -> str:
@@ -202,6 +202,8 @@ def do_candidate_step(id: int, step: str) -> ResponseReturnValue:
 
 
 def _reason_page(row: Candidate, step: str, form: ReasonForm, refused: Refused | None) -> str:
+    if step not in ENDINGS:
+        raise NotFound
     designation = register.by_id(row.designation_id)
     words = {
         "decline": (

@@ -99,11 +99,14 @@ def _steps(edition: Edition, incomplete: bool, own_draft: bool) -> list[dict[str
     return shown
 
 
-@bp.post("/editions/<int:id>/<any(sign,publish,refresh):step>")
+@bp.post("/editions/<int:id>/steps/<step>")
 @to(OFFICE)
 def edition_step(id: int, step: str) -> ResponseReturnValue:
     """Sign, publish, or take the rows anew."""
     edition = queries.edition(me(), id)
+    said = {"sign": _("名单已签发"), "publish": _("名单已公布"), "refresh": _("已按名录重新取数")}.get(step)
+    if said is None:
+        raise NotFound
 
     def act() -> str:
         if step == "refresh":
@@ -112,7 +115,6 @@ def edition_step(id: int, step: str) -> ResponseReturnValue:
             STEPS[step](edition, me(), clock.now(), seen=pages.seen())
         return url_for("register.edition", id=id)
 
-    said = {"sign": _("名单已签发"), "publish": _("名单已公布"), "refresh": _("已按名录重新取数")}[step]
     return pages.attempt(act, lambda refused: _page(edition, refused), said)
 
 

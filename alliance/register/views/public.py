@@ -176,8 +176,10 @@ def _objection_page(edition: Edition, form: ObjectionForm, refused: Refused | No
     return render_template("public/objection.html", edition=edition, form=form, refused=refused, is_open=is_open)
 
 
-@bp.get("/public/thanks/<any(report,objection):kind>/<int:number>")
+@bp.get("/public/thanks/<kind>/<int:number>")
 @anyone
 def thanks(kind: str, number: int) -> ResponseReturnValue:
     """The receipt of a letter: its number, nothing of what it says."""
+    if kind not in ("report", "objection"):
+        raise NotFound
     return render_template("public/thanks.html", kind=kind, number=number)

@@ -61,11 +61,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def base_url() -> None:
-    """pytest-playwright's own is written in a way that pytest 9 warns about; `new_page` sets the address instead."""
-
-
-@pytest.fixture(scope="session")
 def fontconfig(request: pytest.FixtureRequest) -> Path:
     """A font configuration with the Chinese font first."""
 

@@ -75,9 +75,15 @@ def build_judged() -> None:
     with work():
         db.session.add(
             IndicatorVersion(
-                programme=PROGRAMME, serial=1, title="示例指标体系", state="adopted", content=indicators.to_dict(system),
-                created_at=FILED, adopted_at=FILED, adopted_by="示例",
-            )  # fmt: skip
+                programme=PROGRAMME,
+                serial=1,
+                title="示例指标体系",
+                state="adopted",
+                content=indicators.to_dict(system),
+                created_at=FILED,
+                adopted_at=FILED,
+                adopted_by="示例",
+            )
         )
 
 

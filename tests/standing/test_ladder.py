@@ -157,5 +157,7 @@ def test_the_outlook_says_what_the_decision_then_does(judged_app: Flask) -> None
         round = provisional(judged, 2025, {"骨科": "45", "妇产科": "95", "呼吸内科": "65"})
         before = {row.card.designation_id: row.consequence.measure for row in queries.outlook(round)}
         made = actions.decide_round(round, judged.actor("head"), day(2026))
-        assert {key: kind for key, kind in before.items() if kind != "none"} == {one.designation_id: one.kind for one in made}
+        assert {key: kind for key, kind in before.items() if kind != "none"} == {
+            one.designation_id: one.kind for one in made
+        }
         assert next(iter(before.values())) == "dissolution"

@@ -1,0 +1,103 @@
+"""The annual workbook, opened again: its totals are the cards' totals, its dimensions add up, its measures are there."""
+
+import io
+import zipfile
+from decimal import Decimal
+
+import pytest
+from flask import Flask
+from python_calamine import CalamineWorkbook
+
+from alliance.rules import programme as programmes
+from alliance.standing import queries
+from alliance.standing.views.workbook import book_of
+from tests.standing.judged import day, decided, in_force, provisional, the_judged
+from tests.support.seen import statements
+from tests.support.world import sign_in
+
+SCORES = {"骨科": "58.4", "妇产科": "93.5", "呼吸内科": "75", "消化内科": "75", "肾内科": "66.5"}
+
+
+def table(book: CalamineWorkbook, name: str, head: str) -> tuple[list[str], list[list[object]]]:
+    """A sheet's heading and rows, from the row that begins with `head`."""
+    rows = book.get_sheet_by_name(name).to_python()
+    at = next(index for index, row in enumerate(rows) if row[0] == head)
+    return [str(cell) for cell in rows[at]], [list(row) for row in rows[at + 1 :] if row[0] not in ("", None)]
+
+
+def pence(value: object) -> Decimal:
+    return Decimal(str(value)).quantize(Decimal("0.01"))
+
+
+@pytest.mark.clause("SN15-2.b", "SN15-3.6.a")
+def test_the_workbook_holds_the_year(judged_app: Flask) -> None:
+    with judged_app.app_context():
+        judged = the_judged()
+        decided(judged, 2024, {"骨科": "45"})
+        for measure in decided(judged, 2025, SCORES):
+            in_force(judged, measure, day(2026, 3, 20))
+        id = queries.of_year("shaanxi-alliance", 2025)[0].because[-1]["round_id"]
+    client = judged_app.test_client()
+    sign_in(client, "commission")
+    answer = client.get(f"/rounds/{id}/workbook.xlsx")
+    book = CalamineWorkbook.from_filelike(io.BytesIO(answer.data))
+    system = programmes.load("shaanxi-alliance").indicators
+    assert system is not None
+    dimensions = [one.words for one in system.dimensions]
+    assert book.sheet_names == ["汇总", *dimensions, "评分表", "佐证数量", "处理措施", "说明"]
+
+    head, rows = table(book, "汇总", "位次")
+    assert [row[0] for row in rows] == [1, 2, 2, 4, 5]
+    totals = {str(row[1]): pence(row[3]) for row in rows}
+    assert totals == {f"陕西示例{name}专科联盟": pence(score) for name, score in SCORES.items()}
+    first = head.index(dimensions[0])
+    assert all(sum(map(pence, row[first : first + len(dimensions)])) == pence(row[3]) for row in rows)
+    assert rows[-1][-1] == "责令解散（已生效）"
+
+    _head, lines = table(book, "评分表", "位次")
+    summed: dict[str, Decimal] = {}
+    for line in lines:
+        summed[str(line[1])] = summed.get(str(line[1]), Decimal(0)) + pence(line[9])
+    assert summed == totals
+    for name in dimensions:
+        heads, parts = table(book, name, "位次")
+        assert {str(row[1]): pence(row[-1]) for row in parts} == {
+            str(row[1]): pence(row[head.index(name)]) for row in rows
+        }
+        assert heads[-1].startswith("小计")
+
+    _head, evidence = table(book, "佐证数量", "位次")
+    assert len(evidence) == len(SCORES)
+    _head, measures = table(book, "处理措施", "联盟")
+    orders = [row for row in measures if row[2] == "责令解散"]
+    assert [(row[3], row[4], row[6]) for row in orders] == [("SN15-2.d", "2024、2025", "陕卫专联〔2026〕1号")]
+    parts_of_file = zipfile.ZipFile(io.BytesIO(answer.data)).namelist()
+    assert any(name.startswith("xl/charts/chart") for name in parts_of_file)
+    assert any(name.startswith("xl/media/") for name in parts_of_file)
+
+
+@pytest.mark.clause("SN15-2.b")
+def test_a_provisional_year_is_marked_so_and_takes_few_queries(judged_app: Flask) -> None:
+    with judged_app.app_context():
+        judged = the_judged()
+        round = provisional(judged, 2025, SCORES)
+        assert round.indicator_version.serial == 1
+        with statements() as sent:
+            data = queries.annual(round)
+        assert len(sent) == 3
+        made = book_of(data, day(2026, 3))
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(made)).get_sheet_by_name("说明").to_python()
+    assert ["审定", "未审定"] in [row[:2] for row in rows]
+
+
+@pytest.mark.on("sqlite")
+def test_the_picture_is_served(judged_app: Flask) -> None:
+    with judged_app.app_context():
+        id = provisional(the_judged(), 2025, SCORES).id
+    client = judged_app.test_client()
+    sign_in(client, "head")
+    answer = client.get(f"/rounds/{id}/scores.svg")
+    assert answer.mimetype == "image/svg+xml"
+    assert "<svg" in answer.text
+    sign_in(stranger := judged_app.test_client(), "xian-fck")
+    assert stranger.get(f"/rounds/{id}/workbook.xlsx").status_code == 403

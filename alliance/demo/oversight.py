@@ -21,6 +21,7 @@ from alliance.supervision import actions as supervision
 from alliance.supervision import queries as reports
 
 MANUAL = {"strong": Decimal("0.95"), "fair": Decimal("0.75"), "weak": Decimal("0.3")}  # of an indicator's weight
+EXAMPLE_FULL = {"referral_volume": Decimal(13), "consultations": Decimal(4)}  # what earns full marks, for each member
 SECTIONS = {
     "done": "按章程开展双向转诊、远程会诊、巡诊和培训，完成情况见数据（示例）。",
     "plan": "下一期继续推广适宜技术，扩大县级成员参与（示例）。",
@@ -67,21 +68,21 @@ def plan(overseer: Oversight, agenda: Agenda, first_year: int, last_year: int) -
 def _adopt(overseer: Oversight, at: datetime) -> None:
     office, head = overseer.cast.actor("office", at.date()), overseer.cast.actor("head", at.date())
     version = evaluation.draft_indicators(PROGRAMME, office, at)
+    evaluation.set_weights(version, {}, EXAMPLE_FULL, office, at + timedelta(hours=2))
     evaluation.adopt(version, head, at + timedelta(days=1), title="陕西省专科联盟年度考核指标体系（示例）")
 
 
 def _plan_reports(overseer: Oversight, agenda: Agenda, year: int, half: str, opened: datetime) -> None:
-    agenda.add(opened, lambda at: _open_period(year, half, at))
-    for number, designation_id in enumerate(overseer.scripts):
-        script = overseer.scripts[designation_id]
-        late = overseer.last_year - year in script.late
-        handed_in = opened + timedelta(days=38 if late else 9 + number, hours=4)
-        agenda.add(handed_in, _submit(overseer, designation_id, year, half))
-        agenda.add(handed_in + timedelta(days=4), _accept(overseer, designation_id, year, half))
+    def open_period(at: datetime) -> None:
+        supervision.open_period(PROGRAMME, year, half, SYSTEM, at)
+        for number, (designation_id, script) in enumerate(overseer.scripts.items()):
+            late = overseer.last_year - year in script.late
+            handed_in = at + timedelta(days=38 if late else 9 + number, hours=4)
+            agenda.add(handed_in, _submit(overseer, designation_id, year, half))
+            if (year, half) != (overseer.last_year + 1, "H1") or number % 3:  # two still wait for the office
+                agenda.add(handed_in + timedelta(days=4), _accept(overseer, designation_id, year, half))
 
-
-def _open_period(year: int, half: str, at: datetime) -> None:
-    supervision.open_period(PROGRAMME, year, half, SYSTEM, at)
+    agenda.add(opened, open_period)
 
 
 def _submit(overseer: Oversight, designation_id: int, year: int, half: str) -> Any:

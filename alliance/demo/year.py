@@ -18,7 +18,7 @@ from alliance.demo.people import SURNAMES, Cast
 from alliance.demo.script import DIAGNOSES, Alliance
 from alliance.organisations import actions as organisations
 
-UP, DOWN, CONSULTATIONS, PATROLS, TRAINED = 15, 7, 7, 2, 11  # a full year's work for each member
+UP, DOWN, CONSULTATIONS, PATROLS, TRAINED = 10, 5, 5, 2, 11  # a full year's work for each member
 EVENTS, TECHNIQUES, COURSES = 4, 3, 3  # … and for the alliance
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 NOWHERE = "610099"  # no division ever had this code: a number that begins with it cannot be issued to anyone
@@ -132,7 +132,7 @@ class _Referral:
     def arrive(self, now: datetime) -> None:
         desk = self.desk(self.receiver, now)
         care.arrive(cases.referral(desk, self.id), desk, now)
-        if self.fate < min(0.97, 0.45 + 0.5 * self.year.vigour):
+        if self.fate < min(0.97, 0.4 + 0.7 * self.year.vigour):
             self.agenda.add(now + timedelta(days=6), self.answer)
 
     def answer(self, now: datetime) -> None:

@@ -1,0 +1,91 @@
+"""Which obligation has code and which has tests: read from the files themselves, written to docs/clauses.md."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from alliance.rules import clauses
+from alliance.rules import programme as programmes
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = ROOT / "docs" / "clauses.md"
+ID = re.compile(r"\b(?:SN15|SX6|SX3|SX19|WZ10)-[0-9A]+[0-9A-Za-z.]*[0-9A-Za-z]|\b(?:SN15|WZ10)-A[0-9]?")
+
+# Obligations of an active programme that a later release carries, with what is missing today.
+LATER = {
+    "SN15-3.5.c": "大型活动事前报备：尚未提供",
+    "SN15-5.2": "老联盟审核评估活动：尚未提供；期限已作为设定",
+    "SN15-A1": "附件1表单与打印：尚未提供；六项工作量已能计算",
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One obligation: where the code names it, which test files do, and what is missing."""
+
+    clause: clauses.Clause
+    code: tuple[str, ...]
+    tests: tuple[str, ...]
+    later: str
+
+    @property
+    def whole(self) -> bool:
+        return bool(self.code and self.tests)
+
+
+def _naming(folders: list[str], patterns: tuple[str, ...]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for folder in folders:
+        for pattern in patterns:
+            for path in sorted((ROOT / folder).rglob(pattern)):
+                if path.name == "clauses.toml" or "documentation" in path.parts:
+                    continue
+                for clause_id in ID.findall(path.read_text(encoding="utf-8")):
+                    found.setdefault(clause_id, set()).add(path.relative_to(ROOT).as_posix())
+    return found
+
+
+def standings() -> list[Standing]:
+    """Every obligation of the five documents, in their order."""
+    code = _naming(["alliance"], ("*.py", "*.toml"))
+    tests = _naming(["tests"], ("*.py", "*.toml", "*.csv"))
+    return [
+        Standing(one, _rooms(code.get(one.id, set())), _rooms(tests.get(one.id, set())), LATER.get(one.id, ""))
+        for one in clauses.all_clauses()
+    ]
+
+
+def _rooms(paths: set[str]) -> tuple[str, ...]:
+    """Folders rather than files: alliance/care/rules.py → alliance/care."""
+    return tuple(sorted({"/".join(path.split("/")[:2]) if path.count("/") > 1 else path for path in paths}))
+
+
+def active() -> set[str]:
+    """The ids of the documents whose programme is in work."""
+    return {one.document.id for one in programmes.all_programmes() if one.active}
+
+
+def page() -> str:
+    """The page as it should stand in docs/."""
+    lines = ["# 条款与落实 · Obligations and where they are met", "",
+             "由测试生成（tests/documentation）。每条义务：代码在哪一章、哪些测试验证它；尚未落实的写明缺什么。", ""]  # fmt: skip
+    every = standings()
+    for document in clauses.documents():
+        mine = [one for one in every if one.clause.document == document.id]
+        working = document.id in active()
+        lines += [f"## {document.id} {document.title}", ""]
+        if not working:
+            lines += ["该项目随后的版本启用；条款已登记，尚无代码。", ""]
+        lines += ["| 条款 | 要求 | 代码 | 测试 |", "|---|---|---|---|"]
+        lines += [_row(one) for one in mine]
+        if working:
+            lines += ["", f"{sum(one.whole for one in mine)} / {len(mine)} 条已有代码和测试。"]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _row(one: Standing) -> str:
+    code = "、".join(one.code) or "—"
+    tests = "、".join(one.tests) or "—"
+    words = one.clause.zh.replace("|", "／").replace("\n", " ")
+    return f"| {one.clause.id}{' ≈' if one.clause.principle else ''} | {words} | {one.later or code} | {tests} |"

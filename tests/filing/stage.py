@@ -18,7 +18,8 @@ from alliance.ext import db
 from alliance.filing import actions
 from alliance.filing.model import Application, Opinion, Remark, Revision
 from alliance.members import actions as members
-from tests.support.world import NOW, World
+from tests.support.world import NOW as NOW
+from tests.support.world import World
 
 PDF = b"%PDF-1.4\n1 0 obj << >> endobj\ntrailer << >>\n%%EOF\n"
 NAMES = {

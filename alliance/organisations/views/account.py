@@ -9,7 +9,7 @@ from alliance.core import pages
 from alliance.core.access import anyone, everyone, me
 from alliance.core.actor import Actor
 from alliance.core.refusal import NotFound, Refused
-from alliance.ext import login
+from alliance.ext import csrf, login
 from alliance.organisations import actions, queries
 from alliance.organisations.model import Person
 from forms.organisations import SignInForm
@@ -98,9 +98,10 @@ def act_as(post_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/language")
+@csrf.exempt
 @anyone
 def language() -> ResponseReturnValue:
-    """Choose Chinese or English; kept in a cookie of a year."""
+    """Choose Chinese or English; kept in a cookie of a year. No token: a public page asks for no session."""
     chosen = "en" if request.form.get("language") == "en" else "zh"
     response = make_response(redirect(pages.inside(request.form.get("next"), url_for("home.index"))))
     response.set_cookie("language", chosen, max_age=365 * 24 * 3600, httponly=True, samesite="Lax")

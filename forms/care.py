@@ -19,7 +19,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
 MOMENT = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
@@ -33,20 +33,21 @@ URGENCIES = (("routine", _l("常规")), ("urgent", _l("加急")), ("emergency", 
 DIRECTIONS = (("up", _l("上转")), ("down", _l("下转")))
 
 
+def _dated(form: Any, field: Any) -> None:
+    """A named test has its day."""
+    if (form.name.data or "").strip() and not any(field.raw_data or ()):
+        raise StopValidation(_("请填写检查日期"))
+
+
 class TestForm(Form):
     """One test or examination sent along."""
 
     __test__ = False
     name = StringField(_l("检查检验项目"), validators=[Optional(), Length(max=80)])
-    on = DateField(_l("检查日期"), validators=[Optional()])
+    on = DateField(_l("检查日期"), validators=[_dated, Optional()])
     saved = DecimalField(
         _l("免于重复可节省（元）"), places=2, validators=[Optional(), NumberRange(min=0, max=1_000_000)]
     )
-
-    def validate_on(self, field: Any) -> None:
-        """A named test has its day."""
-        if (self.name.data or "").strip() and field.data is None and not field.errors:
-            raise ValidationError(_("请填写检查日期"))
 
 
 class PatientForm(FlaskForm):

@@ -248,4 +248,5 @@ def by_kind(designation_id: int, year: int) -> dict[str, dict[str, tuple[int, in
 
 def history(record: Activity) -> list[Line]:
     """The timeline of an activity."""
-    return timeline(record, [ACTIVITY_FLOW], {"activity.log": _("登记了活动"), "file.attach": _("上传了文件")})
+    lines = timeline(record, [ACTIVITY_FLOW], {"activity.log": _("登记了活动")})
+    return [line for line in lines if line.what != "file.attach"]  # the step that brought the files says it

@@ -62,7 +62,7 @@ def of(id: int) -> ResponseReturnValue:
             for one in range(today.year, first - 1, -1)
         ],
         may_log=designation.state == "active" and queries.may_log(actor, designation),
-        linked=open_to_post("activities.index", actor),
+        linked=open_to_post("activities.index", actor), links=_links(id, year, designation.programme),
     )  # fmt: skip
 
 
@@ -83,6 +83,18 @@ def _groups(counted: dict[str, dict[str, tuple[int, int]]], programme: str) -> l
         for group in GROUPS
         if any(row["group"] == group for row in rows)
     ]
+
+
+def _links(designation_id: int, year: int, programme: str) -> dict[str, str]:
+    """Where the records behind each figure are listed: one kind's where a single kind adds to it."""
+    links: dict[str, str] = {}
+    for fact in queries.FACTS:
+        adding = [key for key, kind in kinds(programme).items() if fact in kind.facts]
+        links[fact] = url_for(
+            "activities.index", alliance=designation_id, year=year, state="confirmed", scope="all",
+            kind=adding[0] if len(adding) == 1 else None,
+        )  # fmt: skip
+    return links
 
 
 def group_labels() -> dict[str, str]:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from alliance.core.refusal import Overtaken, Refused
 from alliance.evaluation import actions, queries, rules
 from alliance.evaluation.flow import INDICATOR_FLOW
+from alliance.evaluation.model import ScoreLine
 from alliance.rules import indicators
 from alliance.rules import programme as programmes
 from tests.evaluation.yearly import OPENED, the_yearly
@@ -104,7 +105,7 @@ def test_lines_always_add_to_the_total_within_100(facts: dict[str, int], one: in
     assert EXAMPLE is not None
     manual = {"training_quality": Decimal(one) / 10, "homogeneity": Decimal(other) / 10}
     lines = indicators.score_all(EXAMPLE, facts, manual)
-    kept = [rules.ScoreLine(indicator=line.indicator, weight=line.max, points=line.points) for line in lines]
+    kept = [ScoreLine(indicator=line.indicator, weight=line.max, points=line.points) for line in lines]
     total = rules.total(kept)
     assert total == sum((line.points for line in lines), Decimal(0)) == indicators.total(lines)
     assert sum(got for got, _full in rules.by_dimension(EXAMPLE, kept).values()) == total

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from flask import Response, render_template, url_for
+from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -16,8 +16,9 @@ from alliance.core.refusal import NotFound
 from alliance.evaluation import queries, rules
 from alliance.evaluation.flow import ROUND_FLOW, judged_own, lead, office
 from alliance.evaluation.model import ScoreCard, ScoreLine
+from alliance.evaluation.views.behind import records_url
 from alliance.evaluation.views.rounds import READERS, SEES_ALL, TONES, bp, result_words
-from alliance.rules import formula, indicators
+from alliance.rules import indicators
 from alliance.rules.indicators import Indicator, IndicatorSystem
 
 KNOWN = frozenset({"provisional", "decided"})  # the states in which a lead sees points
@@ -43,7 +44,7 @@ def card(id: int) -> ResponseReturnValue:
         waiting=len(rules.pending(found)), results=result_words(found.round), flow=ROUND_FLOW,
         place=_place(found, totals), peers=len(totals), may_self=lead(actor, found) and found.round.state == "open",
         may_score=office(actor, found.round) and found.round.state == "scoring" and not judged_own(actor, found),
-        own=actor.is_office and judged_own(actor, found), pass_mark=_mark(found, "pass_mark"),
+        own=actor.is_office and judged_own(actor, found), format=indicators.format_number, pass_mark=_mark(found, "pass_mark"),
         others=queries.cards_of(actor, found.designation_id), has_picture=shown and bool(found.facts),
         lines=timeline(found, [], {key: _(word) for key, word in EVENTS.items()}) if shown else [],
     )  # fmt: skip
@@ -84,7 +85,8 @@ def _line(indicator: Indicator, line: ScoreLine, found: ScoreCard, shown: bool) 
     points = line.points if shown else None
     return {
         "label": pages.words(indicator), "clause": indicator.clause, "data": (line.value or None) if shown else None,
-        "data_url": records_url(indicator, found), "own": _points(line.self_points),
+        "data_url": records_url(indicator, found.designation_id, found.designation_name, found.round.year),
+        "own": _points(line.self_points),
         "settled": _settled(line, points), "points": indicators.format_number(points) if points is not None else None,
         "full": indicators.format_number(line.weight), "why": _why(line, shown),
     }  # fmt: skip
@@ -109,23 +111,6 @@ def _why(line: ScoreLine, shown: bool) -> str:
         return "；".join(part for part in (waits, own) if part)
     reason = _("%(who)s 评定", who=line.scored_by) if line.manual else told(line.why, line.why_en)
     return "；".join(part for part in (reason, line.note, own) if part)
-
-
-def records_url(indicator: Indicator, found: ScoreCard) -> str | None:
-    """Where the records behind a figure are listed."""
-    if indicator.kind == "manual":
-        return None
-    facts = formula.parse(indicator.formula).facts
-    return next((url for fact in facts if (url := _behind(fact, found))), None)
-
-
-def _behind(fact: str, found: ScoreCard) -> str | None:
-    """The list of records one fact is counted from, in this alliance and year."""
-    if fact in ("reports_due", "reports_on_time"):
-        return url_for("supervision.of", id=found.designation_id)
-    if fact == "misconducts":
-        return url_for("misconduct.index", q=found.designation_name)
-    return pages.page_of("designation", found.designation_id)
 
 
 @bp.get("/cards/<int:id>/dimensions.svg")

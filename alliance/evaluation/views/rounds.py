@@ -17,8 +17,9 @@ from alliance.core.flow import timeline
 from alliance.core.language import N_
 from alliance.core.refusal import NotFound, Refused
 from alliance.evaluation import actions, queries, rules
-from alliance.evaluation.flow import ROUND_FLOW, judged_own
+from alliance.evaluation.flow import ROUND_FLOW, judged_own, office
 from alliance.evaluation.model import Round, ScoreCard
+from alliance.rules import indicators, values
 from alliance.rules import programme as programmes
 from alliance.rules.shapes import LadderResult
 from forms.evaluation import OpenRoundForm, ReopenForm
@@ -68,7 +69,7 @@ def _index_page(form: OpenRoundForm, refused: Refused | None) -> str:
     key = programme_of(actor)
     return render_template(
         "evaluation/index.html", rounds=found, flow=ROUND_FLOW, form=form, refused=refused, results=_results(actor),
-        tones=TONES, adopted=queries.adopted(key), opens=settings.value(key, "round_opens"),
+        tones=TONES, adopted=queries.adopted(key), opens=values.month_day(settings.value(key, "round_opens")),
         last_year=today.year - 1, waiting=today.year - 1 not in done,
     )  # fmt: skip
 
@@ -106,29 +107,40 @@ def _board(found: Round, refused: Refused | None) -> str:
     return render_template(
         "evaluation/round.html", round=found, system=system, cards=cards, judged=judged, waiting=waiting, places=places,
         manual=manual, unscored=queries.unscored(found.id), flow=ROUND_FLOW, tones=TONES, results=result_words(found),
-        refused=refused, steps=_steps(found, actor), sums={one.id: rules.by_dimension(system, one.lines) for one in judged},
-        own={one.id for one in cards if judged_own(actor, one)}, total=rules.total,
+        refused=refused, steps=_steps(found, actor, sum(1 for n in waiting.values() if n)),
+        sums={one.id: rules.by_dimension(system, one.lines) for one in judged},
+        own={one.id for one in cards if judged_own(actor, one)}, total=rules.total, format=indicators.format_number,
         lines=timeline(found, [ROUND_FLOW], {key: _(word) for key, word in EVENTS.items()}),
         self_done=sum(1 for one in judged if one.self_saved_at), is_office=actor.is_office,
     )  # fmt: skip
 
 
-def _steps(found: Round, actor: Actor) -> list[dict[str, Any]]:
-    """The buttons of the board: the flow's own steps, and those that lead to a page."""
+def _steps(found: Round, actor: Actor, waiting: int) -> list[dict[str, Any]]:
+    """The buttons of the board: the flow's own steps, and those that lead to a page; `waiting` cards lack points."""
     steps: list[dict[str, Any]] = []
+    if found.state == "provisional" and open_to_post("standing.decide", actor):
+        label = _("审定考核结果") if actor.role == Role.OFFICE_HEAD else _("查看审定后果")
+        steps.append({"label": label, "url": url_for("standing.decide", id=found.id), "link": True})
+    if found.state == "scoring" and waiting and office(actor, found):
+        steps.append({"label": _("继续评分"), "url": _next_line(found), "link": True})
     for step in ROUND_FLOW.open_to(found, actor):
         if step.name == "reopen":
             steps.append({"label": step.label, "url": url_for("evaluation.reopen", id=found.id), "link": True})
-        elif step.name == "decide":
-            url = url_for("standing.decide", id=found.id)
-            steps.insert(0, {"label": step.label, "url": url, "link": True, "primary": True})
-        else:
-            steps.append({"label": step.label, "url": url_for("evaluation.step", id=found.id, name=step.name)})
-    if found.state == "scoring" and actor.is_office:
+        elif step.button:
+            closed = _("还有 %(n)s 个联盟没有评完", n=waiting) if waiting and step.name == "provisional" else None
+            url = url_for("evaluation.step", id=found.id, name=step.name)
+            steps.append({"label": step.label, "url": url, "closed": closed, "clause": step.clause})
+    if found.state == "scoring" and office(actor, found):
         steps.append({"label": _("重新取数"), "url": url_for("evaluation.step", id=found.id, name="compute")})
-    if found.state == "provisional" and not steps[:1] and open_to_post("standing.decide", actor):
-        steps.append({"label": _("查看审定后果"), "url": url_for("standing.decide", id=found.id), "link": True})
     return steps
+
+
+def _next_line(found: Round) -> str:
+    """The page of the first indicator that still lacks points."""
+    lacking = queries.unscored(found.id)
+    system = rules.system_of(found.indicator_version)
+    key = next(one.key for one in system.indicators if one.key in lacking)
+    return url_for("evaluation.score_line", id=found.id, key=key)
 
 
 STEPS: dict[str, tuple[Callable[[Round, Actor, datetime, int | None], None], str]] = {
@@ -186,9 +198,7 @@ def distribution(id: int) -> Response:
         raise NotFound
     from alliance.figures import scores
 
-    marks = {
-        f"合格线 {found.pass_mark:g}": float(found.pass_mark),
-        f"优秀线 {found.outstanding_mark:g}": float(found.outstanding_mark),
-    }
+    named = (("合格线", found.pass_mark), ("优秀线", found.outstanding_mark))
+    marks = {f"{name} {indicators.format_number(mark)}": float(mark) for name, mark in named}
     drawn = scores.distribution([float(one) for one in totals], marks, f"{found.year} 年度考核得分分布")
     return pages.sent(drawn, "distribution.svg", "image/svg+xml", inline=True)

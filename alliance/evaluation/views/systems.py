@@ -1,5 +1,7 @@
 """Indicator systems: dimensions, weights and formulas in words; drafting, weighing, adopting."""
 
+import re
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -24,6 +26,7 @@ from alliance.rules import programme as programmes
 from alliance.rules.indicators import Indicator, IndicatorSystem
 from forms.evaluation import AdoptForm, weights_form
 
+FACT = re.compile(r"[a-z][a-z0-9_]*")
 EVENTS = {"indicators.draft": N_("起草"), "indicators.weights": N_("修改权重")}
 
 
@@ -65,7 +68,8 @@ def _page(found: IndicatorVersion, refused: Refused | None, form: AdoptForm | No
     flaws = [told(flaw.zh, flaw.en) for flaw in indicators.problems(read)] if found.state == "draft" else []
     return render_template(
         "evaluation/system.html", version=found, system=read, flow=INDICATOR_FLOW, refused=refused, flaws=flaws,
-        grouped=_grouped(read), sum=indicators.weight_sum(read), in_words=in_words, number=indicators.format_number,
+        grouped=_grouped(read), sum=indicators.weight_sum(read), in_words=in_words,
+        formula=formula_words(found), number=indicators.format_number,
         may_edit=actor.is_office and found.state == "draft", form=form or AdoptForm(title=name),
         may_adopt=any(step.name == "adopt" for step in INDICATOR_FLOW.open_to(found, actor)),
         lines=timeline(found, [INDICATOR_FLOW], {key: _(word) for key, word in EVENTS.items()}),
@@ -105,6 +109,17 @@ def _band(band: indicators.Band, indicator: Indicator) -> Any:
     high = _("低于 %(n)s", n=indicators.format_number(band.high, unit)) if band.high is not None else ""
     span = "、".join(part for part in (low, high) if part)
     return _("%(span)s得 %(points)s 分", span=span, points=indicators.format_number(band.points))
+
+
+def formula_words(found: IndicatorVersion) -> Callable[[Indicator], str]:
+    """Write a formula with the facts' own words: 下转病例数 ÷ (上转病例数 + 下转病例数)."""
+    facts = {fact.key: pages.words(fact) for fact in programmes.load(found.programme).facts}
+
+    def told_in(indicator: Indicator) -> str:
+        text = FACT.sub(lambda name: facts.get(name[0], name[0]), indicator.formula)
+        return text.replace("/", "÷").replace("*", "×")
+
+    return told_in
 
 
 def _weights(read: IndicatorSystem) -> type[FlaskForm]:

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from alliance import clock
 from alliance.core import pages, settings
 from alliance.core.access import me, to
+from alliance.core.access.guard import open_to_post
 from alliance.core.actor import OFFICE, PROVINCE, Actor, Role
 from alliance.core.flow import timeline
 from alliance.core.language import N_
@@ -18,6 +19,7 @@ from alliance.core.refusal import NotFound, Refused
 from alliance.members import queries as members
 from alliance.rules import programme as programmes
 from alliance.rules import windows
+from alliance.rules.shapes import Count
 from alliance.rules.windows import Window
 from alliance.supervision import actions, queries
 from alliance.supervision.flow import REPORT_FLOW, lead, office
@@ -177,9 +179,16 @@ def _figures(found: Report) -> list[dict[str, Any]]:
             "count": count, "stated": stated[count.key].stated if stated else None,
             "confirmed": (stated or logged)[count.key].confirmed, "unconfirmed": (stated or logged)[count.key].unconfirmed,
             "reason": stated[count.key].reason if stated else "", "before": before.get(count.key),
+            "url": _behind(found, count),
         }
         for count in counts_of(found.programme)
     ]  # fmt: skip
+
+
+def _behind(found: Report, count: Count) -> str | None:
+    """Where the records behind a count are listed, if the reader may open them."""
+    endpoint = "activities.of" if count.source == "activities" else "care.of"
+    return url_for(endpoint, id=found.designation_id, year=found.year) if open_to_post(endpoint, me()) else None
 
 
 @bp.post("/reports/<int:id>/review")

@@ -10,6 +10,7 @@ from alliance.core.pages import words
 from alliance.rules import programme
 from tests.language.catalogue import HAN
 from tests.support.browser import assert_valid_html
+from tests.support.world import sign_in
 
 pytestmark = [pytest.mark.usefixtures("_compiled"), pytest.mark.on("sqlite")]
 
@@ -41,3 +42,21 @@ def test_units_of_a_programme_are_told_in_the_readers_language(app: Flask) -> No
             assert (words(fact), words(fact, "unit"), told("甲", "a")) == (fact.words_en, "cases", "a")
         with force_locale("zh"):
             assert (words(fact), words(fact, "unit"), told("甲", "a")) == (fact.words, fact.unit, "甲")
+
+
+def test_settings_are_told_with_their_units_in_the_readers_language(settled: Flask) -> None:
+    client = settled.test_client()
+    sign_in(client, "office")
+    assert "工作日" in client.get("/settings").text
+    client.set_cookie("language", "en")
+    page = client.get("/settings").text
+    assert "Pass mark" in page and "workdays" in page and "工作日" not in page
+    assert_valid_html(page)
+
+
+def test_a_refused_page_is_told_in_chinese_alone(settled: Flask) -> None:
+    client = settled.test_client()
+    sign_in(client, "provincial-hxnk")
+    answer = client.get("/settings")
+    assert answer.status_code == 403 and "当前岗位不能打开这一页" in answer.text
+    assert "permission" not in answer.text

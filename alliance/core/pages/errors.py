@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, make_response, redirect, render_template, request, url_for
+from flask import Flask, current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
@@ -57,10 +57,16 @@ def http_page(error: HTTPException) -> ResponseReturnValue:
     if status == 413:
         return error_page(422, message=_("上传内容过大，请按提示的上限分开上传"), back=_back())
     if status in PAGES:
-        return error_page(status, message=error.description or "", back=_back())
+        return error_page(status, message=_said(error), back=_back())
     if error.response is not None or status < 400:
         return error.get_response()
-    return error_page(422, message=error.description or error.name, back=_back())
+    return error_page(422, message=_said(error), back=_back())
+
+
+def _said(error: HTTPException) -> str:
+    """What we said about an HTTP error; the library's own English sentence is not for our readers."""
+    said = error.description or ""
+    return "" if said == type(error).description else said
 
 
 def away_page(_error: OperationalError) -> ResponseReturnValue:
@@ -71,9 +77,10 @@ def away_page(_error: OperationalError) -> ResponseReturnValue:
     return response
 
 
-def fault_page(_error: Exception) -> ResponseReturnValue:
-    """Our own fault: say so, with nothing of the inside."""
+def fault_page(error: Exception) -> ResponseReturnValue:
+    """Our own fault: written to the log, said to the reader with nothing of the inside."""
     db.session.rollback()
+    current_app.logger.error("fault", exc_info=error)
     return error_page(500)
 
 

@@ -1,6 +1,7 @@
 """Words for the reader that stand outside `_()`: in templates by Jinja's own lexer, in Python by its syntax tree."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from jinja2 import Environment
 
 from tests.language.catalogue import HAN, KEYWORDS
 
+SPOKEN = re.compile(f"{HAN.pattern}|[，。；：（）、！？]")  # also the marks of a Chinese sentence
 SAID = frozenset({*KEYWORDS, "told"})
 TEMPLATE_CALLS = frozenset({"_", "gettext", "ngettext", "pgettext"})
 # Who hands his words straight to the reader: the name, and which argument holds them (a number or a keyword).
@@ -28,7 +30,7 @@ def bare_in_template(source: str) -> Iterator[tuple[int, str]]:
     """Chinese in a template that is neither a comment nor the first words of a call of `_`: line and words."""
     tokens = [token for token in Environment().lex(source) if token[1] != "whitespace"]
     for place, (line, kind, words) in enumerate(tokens):
-        if not HAN.search(words):
+        if not SPOKEN.search(words):
             continue
         if kind == "data":
             yield from _bare_lines(line, words)
@@ -38,7 +40,7 @@ def bare_in_template(source: str) -> Iterator[tuple[int, str]]:
 
 def _bare_lines(line: int, words: str) -> Iterator[tuple[int, str]]:
     for number, text in enumerate(words.split("\n"), line):
-        if HAN.search(text):
+        if SPOKEN.search(text):
             yield number, text.strip()
 
 

@@ -129,7 +129,23 @@ TRIGGERS = {
 }
 
 
+UNTRIGGERS = {
+    "sqlite": ["DROP TRIGGER journal_no_update", "DROP TRIGGER journal_no_delete"],
+    "postgresql": [
+        "DROP TRIGGER journal_append_only ON journal",
+        "DROP TRIGGER journal_no_truncate ON journal",
+        "DROP FUNCTION journal_append_only()",
+    ],
+}
+
+
 def install_triggers(connection: Connection) -> None:
     """Have the database itself refuse to change or remove a line (called by the migration)."""
     for statement in TRIGGERS[connection.dialect.name]:
+        connection.execute(text(statement))
+
+
+def remove_triggers(connection: Connection) -> None:
+    """Take the triggers away (a migration's way back; never called by the application)."""
+    for statement in UNTRIGGERS[connection.dialect.name]:
         connection.execute(text(statement))

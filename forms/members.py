@@ -72,7 +72,7 @@ class EndForm(ReasonForm):
 class PaperForm(FlaskForm):
     """A version of charter or plan."""
 
-    kind = SelectField(_l("文件"), choices=[("charter", _l("联盟章程")), ("plan", _l("联盟发展规划"))])
+    kind = SelectField(_l("种类"), choices=[("charter", _l("联盟章程")), ("plan", _l("联盟发展规划"))])
     title = StringField(_l("标题"), validators=[DataRequired(_l("请填写标题")), Length(max=200)])
     adopted_on = DateField(_l("通过日期"), validators=[InputRequired(DAY)])
     file = FileField(_l("文件"))

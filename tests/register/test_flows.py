@@ -1,28 +1,17 @@
 """The whole square of the register's procedures: state × actor × step, written here a second time."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from sqlalchemy import update
 
 from alliance.core.actor import SYSTEM, Actor
-from alliance.core.flow import Flow
-from alliance.core.refusal import Overtaken, Refused
-from alliance.core.work import work
-from alliance.ext import db
+from alliance.core.refusal import Refused
 from alliance.register import actions
 from alliance.register.flow import DESIGNATION_FLOW, EDITION_FLOW
 from tests.register.making import PROGRAMME, filed, prepare
-from tests.support.seen import trace
+from tests.register.square import Table, square
 from tests.support.world import World
 
-LOGINS = (
-    "provincial-hxnk", "provincial-leader", "provincial-admin", "provincial-desk", "weinan-member", "office", "office2",
-    "head", "commission", "city-610100", "city-610124", "university-superior", "qc", "expert", "auditor", "sysadmin",
-    "secadmin", "logadmin",
-)  # fmt: skip
-Table = Mapping[str, Mapping[str, frozenset[str]]]  # state → step → logins
 PROVINCE = frozenset({"office", "office2", "head", "commission", "system"})
 DESIGNATION: Table = {
     "proposed": {"file": frozenset({"commission", "city-610100"})},
@@ -36,39 +25,6 @@ EDITION: Table = {
     "signed": {"reopen": frozenset({"head"}), "publish": frozenset({"office", "office2", "head"})},
     "published": {},
 }
-
-
-def cast(world: World) -> dict[str, Actor]:
-    """Everybody who tries."""
-    return {"system": SYSTEM, **{login: world.actor(login) for login in LOGINS}}
-
-
-def put(record: Any, values: Mapping[str, Any]) -> None:
-    """Set a record back, past the procedure."""
-    with work():
-        model = type(record)
-        db.session.execute(update(model).where(model.id == record.id).values(**values))
-    db.session.refresh(record)
-
-
-def square(
-    world: World, flow: Flow, record: Any, states: Mapping[str, Mapping[str, Any]], table: Table, gives: Any
-) -> None:
-    """Try every step by everybody in every state."""
-    for state, columns in states.items():
-        for login, actor in cast(world).items():
-            for step in flow.steps:
-                put(record, {"state": state, **columns})
-                before = trace(record)
-                allowed = login in table[state].get(step.name, frozenset())
-                try:
-                    flow.move(record, step.name, actor, world.now, remark="理由", values=gives(step.target))
-                except (Refused, Overtaken):
-                    assert not allowed, (state, login, step.name)
-                    assert trace(record) == before, (state, login, step.name)
-                else:
-                    assert allowed, (state, login, step.name)
-                    assert record.state == step.target
 
 
 @pytest.mark.clause("SN15-3.3.a", "SN15-2.d")

@@ -41,7 +41,7 @@ class ReasonForm(FlaskForm):
     remark = TextAreaField(_l("理由"), validators=[DataRequired(_l("请写明理由")), Length(max=500)])
 
 
-class OrderForm(RemarkForm):
+class OrderForm(FlaskForm):
     """The commission's order: the day it takes effect."""
 
     effective_on = DateField(

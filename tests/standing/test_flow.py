@@ -148,7 +148,7 @@ def test_whole_square(judged_app: Flask, kind: str, state: str) -> None:
                 else:
                     with pytest.raises((Refused, Overtaken)):
                         TAKE[step.name](measure, by)
-                assert trace() == before, (step.name, key)
+            assert trace() == before, step.name
 
 
 def test_every_state_is_in_the_square() -> None:

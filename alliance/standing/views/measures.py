@@ -187,7 +187,8 @@ def _step_page(found: Measure, name: str, form: FlaskForm, refused: Refused | No
     actor, at = me(), clock.now()
     wanted = FLOW.step(name)
     mine = wanted in FLOW.open_to(found, actor)
-    letter = notices.draft(found, at.date()) if name in SHOWS_LETTER else None
+    on = form.effective_on.data if isinstance(form, OrderForm) else None
+    letter = notices.draft(found, on or at.date()) if name in SHOWS_LETTER else None
     why = closed(found, wanted, actor, at) if mine else Refused(wanted.clause, _("这一步现在不能由您办理"))
     return render_template(
         "standing/step.html", measure=found, step=wanted, form=form, refused=refused or why, open=mine and why is None,

@@ -140,7 +140,7 @@ def show(id: int) -> ResponseReturnValue:
         conditions=queries.conditions(dossier), exceptions=rules.exceptions(dossier), rows=queries.rows(dossier),
         edit_condition=edit_condition(application), provinces=queries.consents(dossier), links=lambda found: file_links(application, found),
         todos=inbox.open_about("application", [id]), station=rules.station_of(application),
-        may_give=_may_give(actor, application), recused=application.lead_id in actor.own_hospitals,
+        may_give=_may_give(actor, application), recused=_recused(actor, application),
         may_withdraw=any(step.name == "withdraw" for step in FLOW.open_to(application, actor)),
         lines=timeline(application, [FLOW], EXTRA), queries=queries, rules=rules, may_exempt=actor.role in OFFICE,
         designation_url=pages.page_of("designation", application.designation_id),
@@ -150,3 +150,10 @@ def show(id: int) -> ResponseReturnValue:
 def _may_give(actor: Actor, application: Application) -> bool:
     station = rules.station_of(application)
     return station is not None and rules.holds(actor, application, station)
+
+
+def _recused(actor: Actor, application: Application) -> bool:
+    """Nobody decides on a hospital of his own; the hospital's own opinion is its leader's to give."""
+    station = rules.station_of(application)
+    own = station is not None and station.by == "hospital-leader"
+    return not own and application.lead_id in actor.own_hospitals

@@ -11,7 +11,7 @@ from alliance import clock
 from alliance.core import pages
 from alliance.core.access import me, to
 from alliance.core.actor import OFFICE
-from alliance.core.refusal import NotFound, Refused
+from alliance.core.refusal import NotFound, Overtaken, Refused
 from alliance.filing import actions, queries, rules
 from alliance.filing.model import EDITABLE
 from alliance.filing.views.shared import CLERK, asked_for, bp, checklist, dossier_of, edit_condition, file_links, only
@@ -118,6 +118,9 @@ def answer_exemption(id: int, key: str) -> ResponseReturnValue:
             said = _("已记录")
     except Refused as refusal:
         return _exemption_page(id, key, form, refusal), 409
+    except Overtaken as overtaken:
+        back = url_for("filing.show", id=id)
+        return pages.error_page(409, overtaken=overtaken, refused=None, back=back, typed={_("理由"): text})
     return pages.acted(url_for("filing.show", id=id), said)
 
 

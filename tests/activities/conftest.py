@@ -1,5 +1,18 @@
-"""The world these tests stand in."""
+"""The world these tests stand in; pages are asked as of its day."""
+
+from collections.abc import Iterator
+
+import pytest
+import time_machine
 
 from tests.care.allied import allied
+from tests.support.world import NOW
 
 __all__ = ["allied"]
+
+
+@pytest.fixture
+def that_day() -> Iterator[None]:
+    """The clock of the pages stands at the world's moment."""
+    with time_machine.travel(NOW, tick=False):
+        yield

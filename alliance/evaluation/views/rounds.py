@@ -1,6 +1,6 @@
 """The rounds of the years, and one round's board: how far it is, who stands where, what is the next step."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -104,10 +104,11 @@ def _board(found: Round, refused: Refused | None) -> str:
     totals = {one.id: one.total for one in judged if one.total is not None}
     places = {key: 1 + sum(other > total for other in totals.values()) for key, total in totals.items()}
     manual = [one for one in system.indicators if one.kind == "manual"]
+    lacking = queries.unscored(found.id)
     return render_template(
         "evaluation/round.html", round=found, system=system, cards=cards, judged=judged, waiting=waiting, places=places,
-        manual=manual, unscored=queries.unscored(found.id), flow=ROUND_FLOW, tones=TONES, results=result_words(found),
-        refused=refused, steps=_steps(found, actor, sum(1 for n in waiting.values() if n)),
+        manual=manual, unscored=lacking, flow=ROUND_FLOW, tones=TONES, results=result_words(found),
+        refused=refused, steps=_steps(found, actor, sum(1 for n in waiting.values() if n), lacking),
         sums={one.id: rules.by_dimension(system, one.lines) for one in judged},
         own={one.id for one in cards if judged_own(actor, one)}, total=rules.total, format=indicators.format_number,
         lines=timeline(found, [ROUND_FLOW], {key: _(word) for key, word in EVENTS.items()}),
@@ -115,14 +116,14 @@ def _board(found: Round, refused: Refused | None) -> str:
     )  # fmt: skip
 
 
-def _steps(found: Round, actor: Actor, waiting: int) -> list[dict[str, Any]]:
+def _steps(found: Round, actor: Actor, waiting: int, lacking: Mapping[str, int]) -> list[dict[str, Any]]:
     """The buttons of the board: the flow's own steps, and those that lead to a page; `waiting` cards lack points."""
     steps: list[dict[str, Any]] = []
     if found.state == "provisional" and open_to_post("standing.decide", actor):
         label = _("审定考核结果") if actor.role == Role.OFFICE_HEAD else _("查看审定后果")
         steps.append({"label": label, "url": url_for("standing.decide", id=found.id), "link": True})
     if found.state == "scoring" and waiting and office(actor, found):
-        steps.append({"label": _("继续评分"), "url": _next_line(found), "link": True})
+        steps.append({"label": _("继续评分"), "url": _next_line(found, lacking), "link": True})
     for step in ROUND_FLOW.open_to(found, actor):
         if step.name == "reopen":
             steps.append({"label": step.label, "url": url_for("evaluation.reopen", id=found.id), "link": True})
@@ -135,9 +136,8 @@ def _steps(found: Round, actor: Actor, waiting: int) -> list[dict[str, Any]]:
     return steps
 
 
-def _next_line(found: Round) -> str:
+def _next_line(found: Round, lacking: Mapping[str, int]) -> str:
     """The page of the first indicator that still lacks points."""
-    lacking = queries.unscored(found.id)
     system = rules.system_of(found.indicator_version)
     key = next(one.key for one in system.indicators if one.key in lacking)
     return url_for("evaluation.score_line", id=found.id, key=key)

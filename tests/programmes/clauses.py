@@ -38,7 +38,7 @@ def _naming(folders: list[str], patterns: tuple[str, ...]) -> dict[str, set[str]
     for folder in folders:
         for pattern in patterns:
             for path in sorted((ROOT / folder).rglob(pattern)):
-                if path.name == "clauses.toml" or "documentation" in path.parts:
+                if path.name == "clauses.toml" or "programmes" in path.parts:
                     continue
                 for clause_id in ID.findall(path.read_text(encoding="utf-8")):
                     found.setdefault(clause_id, set()).add(path.relative_to(ROOT).as_posix())
@@ -68,7 +68,7 @@ def active() -> set[str]:
 def page() -> str:
     """The page as it should stand in docs/."""
     lines = ["# 条款与落实 · Obligations and where they are met", "",
-             "由测试生成（tests/documentation）。每条义务：代码在哪一章、哪些测试验证它；尚未落实的写明缺什么。", ""]  # fmt: skip
+             "由测试生成（tests/programmes）。每条义务：代码在哪一章、哪些测试验证它；尚未落实的写明缺什么。", ""]  # fmt: skip
     every = standings()
     for document in clauses.documents():
         mine = [one for one in every if one.clause.document == document.id]

@@ -1,6 +1,6 @@
 """Every obligation of a programme in work has code and tests, or says what is missing; docs/clauses.md shows it."""
 
-from tests.documentation import clauses
+from tests.programmes import clauses
 
 
 def test_every_obligation_in_work_has_code_and_tests_or_says_what_is_missing() -> None:

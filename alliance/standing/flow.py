@@ -119,7 +119,7 @@ FLOW = Flow(
             _of(Role.OFFICE_HEAD),
             "SN15-2.c",
             (_recused, _heard),
-            _l("签署"),
+            _l("签署了措施"),
         ),
         Step(
             "issue",
@@ -149,7 +149,7 @@ FLOW = Flow(
     TONES,
 )
 
-ALSO = {"measure.propose": _l("提出"), "measure.carry-out": _l("解散生效"), "file.attach": _l("上传附件")}
+ALSO = {"measure.propose": _l("提出了措施"), "measure.carry-out": _l("解散生效"), "file.attach": _l("上传附件")}
 
 
 def closed(measure: Measure, step: Step, actor: Actor, at: datetime) -> Refused | None:

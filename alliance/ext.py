@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from flask_babel import Babel
-from flask_bootstrap import Bootstrap5  # type: ignore[import-untyped]
+from flask_bootstrap import Bootstrap5
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy

@@ -59,6 +59,7 @@ def designation_tabs(designation_id: int, current: str = "") -> list[dict[str, A
     return [{"label": label, "url": url, "current": endpoint == here} for endpoint, label, url in found if url]
 
 
+@bp.app_template_global()
 def open_page(endpoint: str, designation_id: int | None = None) -> str | None:
     """A page of a later chapter, if it exists and is open to the post; the designation goes into its address by the
     name the page gives it, else as a filter."""

@@ -35,7 +35,7 @@ format:
 # The words of the interface into the English catalogue: new ones empty, gone ones dropped.
 messages:
 	@.ci/environment dev
-	@$(BIN)/python -m tests.language.catalogue
+	@$(BIN)/python -m tests.translations.catalogue
 
 # The locks from pyproject.toml, versions kept where they still fit; `make upgrade` takes the newest that fit.
 lock:

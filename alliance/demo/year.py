@@ -114,7 +114,7 @@ class _Referral:
         code, diagnosis = year.random.choice(DIAGNOSES[year.script.specialty])
         self.id = care.send_referral(
             self.desk(self.sender, now), now, designation_id=year.designation_id, to_id=year.cast.hospitals[self.receiver],
-            patient=self.patient, diagnosis=diagnosis, diagnosis_code=code, consent_by="患者本人",
+            patient=self.patient, diagnosis=diagnosis, diagnosis_code=code, consent_by="patient",
             reason="需进一步诊治（示例）" if up else "病情稳定，转回康复（示例）", treatment="对症治疗（示例）",
             green_channel=self.fate > 0.9, urgency="urgent" if self.fate > 0.85 else "routine", despite_open=True,
         ).id  # fmt: skip
@@ -173,7 +173,7 @@ class _Consultation:
         code, diagnosis = year.random.choice(DIAGNOSES[year.script.specialty])
         self.id = care.request_consultation(
             self.asking(now), now, designation_id=year.designation_id, to_id=year.cast.hospitals[year.script.lead],
-            patient=self.patient, diagnosis=diagnosis, diagnosis_code=code, consent_by="患者本人",
+            patient=self.patient, diagnosis=diagnosis, diagnosis_code=code, consent_by="patient",
             question="请协助明确诊断并指导治疗（示例）",
         ).id  # fmt: skip
         self.agenda.add(now + timedelta(hours=3), self.schedule)

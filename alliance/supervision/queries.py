@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from alliance.activities import queries as activities
@@ -124,7 +124,7 @@ def cells(
     actor: Actor, designation_ids: Collection[int], periods: Sequence[tuple[int, str]]
 ) -> dict[tuple[int, int, str], Report]:
     """The reports of these alliances in these periods, by (alliance, year, half): one query."""
-    wanted = or_(*(and_(Report.year == year, Report.half == half) for year, half in periods))
+    wanted = or_(false(), *(and_(Report.year == year, Report.half == half) for year, half in periods))
     if not designation_ids or not periods:
         return {}
     rows = db.session.execute(visible(actor).where(Report.designation_id.in_(designation_ids), wanted)).scalars()

@@ -25,7 +25,8 @@ class Row:
 
     def address(self, number: int) -> str:
         """The route's address with a number nobody has in the place of every argument."""
-        return re.sub(r"<(?:\w+:)?\w+>", str(number), self.rule)
+        chosen = re.sub(r"<any\('([\w-]+)'[^>]*>", r"\1", self.rule)
+        return re.sub(r"<(?:\w+:)?\w+>", str(number), chosen)
 
 
 def live(app: Flask) -> list[Row]:
@@ -35,7 +36,9 @@ def live(app: Flask) -> list[Row]:
         for rule in app.url_map.iter_rules():
             if rule.endpoint == "static" or rule.endpoint.endswith(".static"):
                 continue
-            rows.append(Row(rule.endpoint, rule.rule, " ".join(sorted((rule.methods or set()) - SKIPPED)), _who(rule.endpoint)))
+            rows.append(
+                Row(rule.endpoint, rule.rule, " ".join(sorted((rule.methods or set()) - SKIPPED)), _who(rule.endpoint))
+            )
     return sorted(rows, key=lambda row: (row.endpoint, row.methods))
 
 

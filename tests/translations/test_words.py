@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.language.bare import bare_in, bare_in_calls, bare_in_template, functions
-from tests.language.catalogue import ROOT
+from tests.translations.bare import bare_in, bare_in_calls, bare_in_template, functions
+from tests.translations.catalogue import ROOT
 
 # Bare Chinese a template may have: the brand mark, and the name of the language itself.
 TEMPLATE_WORDS = frozenset({'<span class="brand-mark" aria-hidden="true">联</span>', "'中文'"})

@@ -8,9 +8,9 @@ from flask_babel import force_locale
 from alliance.core.language import told
 from alliance.core.pages import words
 from alliance.rules import programme
-from tests.language.catalogue import HAN
 from tests.support.browser import assert_valid_html
 from tests.support.world import sign_in
+from tests.translations.catalogue import HAN
 
 pytestmark = [pytest.mark.usefixtures("_compiled"), pytest.mark.on("sqlite")]
 

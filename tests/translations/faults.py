@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from tests.language.catalogue import HAN, Entry
+from tests.translations.catalogue import HAN, Entry
 
 PLACE = re.compile(r"%(?:\((\w+)\))?[-+ #0]*\d*(?:\.\d+)?([a-zA-Z%])")
 BRACES = re.compile(r"\{\w*\}")

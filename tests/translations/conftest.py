@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.language.catalogue import Entry, compile_when_stale, entries, extracted, stored
+from tests.translations.catalogue import Entry, compile_when_stale, entries, extracted, stored
 
 
 @pytest.fixture(scope="session")

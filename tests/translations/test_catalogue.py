@@ -4,8 +4,8 @@ import pytest
 
 from alliance.rules import clauses, programme
 from alliance.rules.reading import Reading
-from tests.language.catalogue import ENGLISH, Entry, extracted, gathered, stored
-from tests.language.faults import (
+from tests.translations.catalogue import ENGLISH, Entry, extracted, gathered, stored
+from tests.translations.faults import (
     chinese_in,
     half_told,
     misplaced,

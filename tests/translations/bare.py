@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jinja2 import Environment
 
-from tests.language.catalogue import HAN, KEYWORDS
+from tests.translations.catalogue import HAN, KEYWORDS
 
 SPOKEN = re.compile(f"{HAN.pattern}|[，。；：（）、！？]")  # also the marks of a Chinese sentence
 SAID = frozenset({*KEYWORDS, "told"})

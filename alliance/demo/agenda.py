@@ -10,7 +10,7 @@ from alliance.core.work import work
 from alliance.ext import db
 
 Deed = Callable[[datetime], None]
-A_MONTH = 250  # deeds a transaction: large enough to be quick, small enough to keep memory flat
+AT_ONCE = 100  # deeds a transaction: enough to be quick, few enough to let others write in between
 
 
 @dataclass
@@ -31,7 +31,7 @@ class Agenda:
         done = 0
         while self.waiting:
             with work():
-                for _ in range(min(A_MONTH, len(self.waiting))):
+                for _ in range(min(AT_ONCE, len(self.waiting))):
                     at, _number, deed = heapq.heappop(self.waiting)
                     deed(at)
                     done += 1

@@ -79,8 +79,7 @@ def _plan_reports(overseer: Oversight, agenda: Agenda, year: int, half: str, ope
             late = overseer.last_year - year in script.late
             handed_in = at + timedelta(days=38 if late else 9 + number, hours=4)
             agenda.add(handed_in, _submit(overseer, designation_id, year, half))
-            if (year, half) != (overseer.last_year + 1, "H1") or number % 3:  # two still wait for the office
-                agenda.add(handed_in + timedelta(days=4), _accept(overseer, designation_id, year, half))
+            agenda.add(handed_in + timedelta(days=4), _accept(overseer, designation_id, year, half))
 
     agenda.add(opened, open_period)
 
@@ -165,21 +164,26 @@ def _plan_measure(
         ))  # fmt: skip
     step(8, lambda one, now: standing.sign(one, "同意（示例）", cast.actor("head", now.date()), now))
     if kind == "dissolution":
-        step(16, lambda one, now: standing.order(one, now.date() + timedelta(days=14), cast.actor("commission", now.date()), now))
+        step(
+            16,
+            lambda one, now: standing.order(
+                one, now.date() + timedelta(days=14), cast.actor("commission", now.date()), now
+            ),
+        )
     else:
         step(10, lambda one, now: standing.issue(one, cast.actor("office2", now.date()), now))
     step(20, lambda one, now: _receive(overseer, one, now))
 
 
 def _receive(overseer: Oversight, measure: Any, at: datetime) -> None:
-    """The alliance and its hospital sign for the letter; the superior has yet to."""
-    letter = next((one for one in notices.of_designation(measure.designation_id) if one.id == measure.notice_id), None)
+    """The alliance and its hospital sign for their letters; the superior has yet to."""
     script = overseer.scripts[measure.designation_id]
-    for service in letter.services if letter is not None else ():
-        if service.role == Role.LEAD_CLERK:
-            notices.receive(service.id, overseer.clerk(measure.designation_id, at.date()), at)
-        elif service.role == Role.HOSPITAL_LEADER:
-            notices.receive(service.id, overseer.cast.actor(f"{script.lead}-leader", at.date()), at)
+    for letter in notices.of_designation(measure.designation_id):
+        for service in letter.services:
+            if service.role == Role.LEAD_CLERK:
+                notices.receive(service.id, overseer.clerk(measure.designation_id, at.date()), at)
+            elif service.role == Role.HOSPITAL_LEADER:
+                notices.receive(service.id, overseer.cast.actor(f"{script.lead}-leader", at.date()), at)
 
 
 def _publish(overseer: Oversight, at: datetime) -> None:

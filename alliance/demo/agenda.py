@@ -12,6 +12,8 @@ from alliance.ext import db
 Deed = Callable[[datetime], None]
 AT_ONCE = 100  # deeds a transaction: enough to be quick, few enough to let others write in between
 
+JUNE = 6
+
 
 @dataclass
 class Agenda:
@@ -26,14 +28,23 @@ class Agenda:
         if at <= self.until:
             heapq.heappush(self.waiting, (at, next(self.numbers), deed))
 
-    def run(self) -> int:
-        """Do everything; how many deeds there were."""
-        done = 0
+    def run(self, say: Callable[[str], None]) -> int:
+        """Do everything, saying which half-year is being lived; how many deeds there were."""
+        done, lived = 0, ""
         while self.waiting:
-            with work():
-                for _ in range(min(AT_ONCE, len(self.waiting))):
-                    at, _number, deed = heapq.heappop(self.waiting)
-                    deed(at)
-                    done += 1
-            db.session.expunge_all()
+            at = self.waiting[0][0]
+            half = f"{at.year} 年{'上' if at.month <= JUNE else '下'}半年"
+            if half != lived:
+                lived = half
+                say(f"  {half}……")
+            done += self._some()
         return done
+
+    def _some(self) -> int:
+        number = min(AT_ONCE, len(self.waiting))
+        with work():
+            for _ in range(number):
+                at, _number, deed = heapq.heappop(self.waiting)
+                deed(at)
+        db.session.expunge_all()
+        return number

@@ -41,7 +41,7 @@ def build(now: datetime, say: Callable[[str], None] = lambda _words: None) -> bo
         agenda.add(on(born, 3, 13) + timedelta(hours=number), _found(overseer, agenda, script, born, now))
     agenda.add(on(first, 5, 2), lambda _at: oversight.plan(overseer, agenda, first, now.year))
     _plan_chores(overseer, agenda, first, now)
-    deeds = agenda.run()
+    deeds = agenda.run(say)
     say(f"示例数据已建立：{deeds} 项工作")
     return True
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -39,7 +40,7 @@ def world(request: pytest.FixtureRequest, databases: Databases, database_kind: s
     databases.drop(place)
 
 
-def _rows(query: str) -> list[tuple[object, ...]]:
+def _rows(query: str) -> list[tuple[Any, ...]]:
     return [tuple(row) for row in db.session.execute(text(query))]
 
 
@@ -51,13 +52,13 @@ def test_the_story_is_as_told(world: tuple[Flask, date]) -> None:
             "SELECT d.name, r.year, c.result FROM score_card c JOIN round r ON r.id = c.round_id "
             "JOIN designation d ON d.id = c.designation_id WHERE r.state = 'decided' ORDER BY 1, 2"
         )
-        results = {(str(name), int(str(year))): result for name, year, result in judged}
+        results = {(name, year): result for name, year, result in judged}
         dissolved, fails = "陕西示例骨科专科联盟", "陕西示例神经内科联盟"
         assert {year for _name, year in results} == {last - 2, last - 1, last}
         assert [results[dissolved, year] for year in (last - 1, last)] == ["fail", "fail"]
         assert [results[fails, last - back] for back in (2, 1, 0)] == ["fail", "pass", "fail"]
         assert results["陕西示例心血管内科专科联盟", last] == "outstanding"
-        states = dict(_rows("SELECT name, state FROM designation WHERE state <> 'proposed'"))
+        states: dict[str, str] = dict(_rows("SELECT name, state FROM designation WHERE state <> 'proposed'"))
         assert {name for name, state in states.items() if state == "dissolved"} == {dissolved}
         cards = _rows("SELECT DISTINCT designation_name FROM measure WHERE kind = 'yellow-card' AND state = 'in_force'")
         assert ("陕西示例呼吸内科专科联盟",) in cards
@@ -69,7 +70,7 @@ def test_it_is_large_enough_and_reaches_over_the_province(world: tuple[Flask, da
         ((records,),) = _rows("SELECT (SELECT count(*) FROM referral) + (SELECT count(*) FROM consultation)")
         cities = _rows("SELECT DISTINCT substr(division_code, 1, 4) FROM designation WHERE state <> 'proposed'")
         late = _rows("SELECT count(*) FROM report GROUP BY late")
-        assert int(str(records)) >= 2000
+        assert records >= 2000
         assert len(cities) >= 6
         assert len(ALLIANCES) >= 8
         assert len(late) == 2

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from alliance.core.actor import OFFICE, PROVINCE, Actor, Role
+from alliance.core.actor import OFFICE, Actor, Role
 from alliance.core.flow import Flow, Step
 from alliance.members.model import Agreement, Candidate
 from alliance.members.rules import charter_binds, fully_assessed, has_scan, positively_assessed
@@ -29,8 +29,8 @@ def is_office(actor: Actor, record: Any) -> bool:
 
 
 def closes(actor: Actor, record: Any) -> bool:
-    """Who may end an agreement: either side; office, commission and calendar when the designation ends."""
-    if actor.role in PROVINCE | {Role.SYSTEM}:
+    """Who may end an agreement: either side; commission and calendar when the designation ends."""
+    if actor.role in (Role.PROVINCIAL_COMMISSION, Role.SYSTEM):
         return True
     return is_lead(actor, record) or is_member_side(actor, record)
 

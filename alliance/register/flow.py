@@ -6,15 +6,16 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 
-from alliance.core.actor import OFFICE, PROVINCE, Actor, Role
+from alliance.core.actor import OFFICE, Actor, Role
 from alliance.core.flow import Flow, Move, Step
 from alliance.core.refusal import Refused
 from alliance.register.model import Designation, Edition
 from alliance.register.rules import gaps
 
-# A filing ends with the commission, for city and regional alliances with the city's; the calendar carries out orders.
+# A filing ends with the commission, for city and regional alliances with the city's. An end is ordered by the
+# commission; the calendar carries it out on its day.
 MAY_FILE = frozenset({Role.PROVINCIAL_COMMISSION, Role.CITY_COMMISSION})
-MAY_END = PROVINCE | {Role.SYSTEM}
+MAY_END = frozenset({Role.PROVINCIAL_COMMISSION, Role.SYSTEM})
 
 
 def _files(actor: Actor, record: Any) -> bool:

@@ -14,7 +14,7 @@ from tests.support.world import World
 LEAD = "provincial-hxnk"
 CLERK, MEMBER = frozenset({LEAD}), frozenset({"weinan-member"})
 OFFICE = frozenset({"office", "office2", "head"})
-ENDS = CLERK | MEMBER | OFFICE | {"commission", "system"}
+ENDS = CLERK | MEMBER | {"commission", "system"}
 CANDIDATE: Table = {
     "proposed": {"conclude": CLERK, "admit_legacy": OFFICE, "decline": CLERK},
     "assessed": {"reopen": CLERK, "admit": MEMBER, "decline": CLERK},

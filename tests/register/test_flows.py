@@ -12,10 +12,10 @@ from tests.register.making import PROGRAMME, filed, prepare
 from tests.register.square import Table, square
 from tests.support.world import World
 
-PROVINCE = frozenset({"office", "office2", "head", "commission", "system"})
+ORDERS = frozenset({"commission", "system"})
 DESIGNATION: Table = {
     "proposed": {"file": frozenset({"commission", "city-610100"})},
-    "active": {"dissolve": PROVINCE, "revoke": PROVINCE, "lapse": PROVINCE},
+    "active": {"dissolve": ORDERS, "revoke": ORDERS, "lapse": ORDERS},
     "dissolved": {},
     "revoked": {},
     "lapsed": {},

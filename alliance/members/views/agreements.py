@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from alliance import clock
 from alliance.core import files, inbox, pages
 from alliance.core.access import me, to
-from alliance.core.actor import HOSPITAL, OFFICE, PROVINCE, Role
+from alliance.core.actor import OFFICE, Role
 from alliance.core.flow import timeline
 from alliance.core.refusal import NotFound, Refused
 from alliance.members import actions, queries
@@ -174,7 +174,7 @@ REASONED: dict[str, Callable[..., None]] = {
 
 
 @bp.get("/agreements/<int:id>/steps/<step>")
-@to(HOSPITAL, PROVINCE)
+@to(*CLERKS, Role.PROVINCIAL_COMMISSION)
 def agreement_step(id: int, step: str) -> ResponseReturnValue:
     """Ask for the reason, and the day of an end."""
     row = queries.agreement(me(), id)
@@ -183,7 +183,7 @@ def agreement_step(id: int, step: str) -> ResponseReturnValue:
 
 
 @bp.post("/agreements/<int:id>/steps/<step>", endpoint="agreement_step_")
-@to(HOSPITAL, PROVINCE)
+@to(*CLERKS, Role.PROVINCIAL_COMMISSION)
 def do_agreement_step(id: int, step: str) -> ResponseReturnValue:
     """Take an offer back, decline it, throw a draft away, or end an agreement."""
     row = queries.agreement(me(), id)

@@ -100,7 +100,7 @@ def _record(designation: Designation) -> dict[str, object]:
         "areas": queries.areas(), "members_url": open_page("members.index", designation.id),
         "papers_url": open_page("members.papers", designation.id), "scope": programmes.load(designation.programme).scope(designation.scope),
         "editions": queries.editions_of(designation) if designation.number else [],
-        "asked": inbox.open_about("designation", [designation.id]), "lines": _lines(designation),
+        "asked": [todo for todo in inbox.listed(actor) if designation.name in todo.subject], "lines": _lines(designation),
         "is_lead": queries.lead_of(actor, designation),
         "may_free": actor.role in (Role.OFFICE_HEAD, Role.PROVINCIAL_COMMISSION)
         and designation.ended_on is not None and designation.name_freed_on is None,

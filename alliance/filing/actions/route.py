@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from alliance.core import inbox
 from alliance.core.actor import Actor
+from alliance.core.language import told
 from alliance.core.refusal import Refused
 from alliance.core.work import work
 from alliance.filing import notices as tell
@@ -122,7 +123,7 @@ def _checked(station: Station, verdict: str, text: str, said: Mapping[str, str],
         raise Refused("SN15-3.3.a", _("退回须写明要补正什么：可针对具体栏目，也可写总的意见"), field="text")
     lacking = [one for one in station.assesses if verdict == "agree" and one.key not in said]
     if lacking:
-        words = "、".join(one.words for one in lacking)
+        words = "、".join(told(one.words, one.words_en) for one in lacking)
         raise Refused(station.clause, _("评估意见还缺：%(words)s", words=words), field=lacking[0].key)
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from alliance.core import files
 from alliance.core.language import told
@@ -69,7 +70,7 @@ def sections(dossier: rules.Dossier) -> list[Section]:
     titles: dict[str, list[Any]] = {}
     for one in dossier.programme.form(rules.FORM).fields:
         if one.by == "lead":
-            titles.setdefault(one.section, []).append(one)
+            titles.setdefault(_title(one), []).append(one)
     found = []
     for title, fields in titles.items():
         keys = {one.key for one in fields}
@@ -90,6 +91,11 @@ def _section(
     return Section(key, page, title, clause, state, mine)
 
 
+def _title(field: Any) -> str:
+    """The section a field stands in, in the reader's language."""
+    return str(pgettext("programme", field.section))
+
+
 def fields_of(dossier: rules.Dossier, key: str) -> list[Any]:
     """The fields of the section that begins with this key; NotFound when there is none."""
     fields = [one for one in dossier.programme.form(rules.FORM).fields if one.by == "lead"]
@@ -103,7 +109,7 @@ def rows(dossier: rules.Dossier) -> list[dict[str, Any]]:
     """The applicant's fields in the annex's order, with their words and files."""
     return [
         {
-            "key": one.key, "label": told(one.label, one.label_en), "clause": one.clause, "section": one.section,
+            "key": one.key, "label": told(one.label, one.label_en), "clause": one.clause, "section": _title(one),
             "value": _in_words(dossier, one), "files": _files(dossier, one.key),
         }
         for one in dossier.programme.form(rules.FORM).fields

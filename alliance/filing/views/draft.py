@@ -157,7 +157,7 @@ def _section_page(dossier: rules.Dossier, key: str, form: FlaskForm, problem: Pr
     stored = {one: dossier.value(one) for one in typed} if isinstance(problem, Overtaken) else {}
     return render_template(
         "filing/section.html", application=application, dossier=dossier, key=key, fields=fields, typed=typed, form=told_limit(form),
-        title=fields[0].section, problem=problem, overtaken=isinstance(problem, Overtaken), stored=stored,
+        title=pages.words(fields[0], "section"), problem=problem, overtaken=isinstance(problem, Overtaken), stored=stored,
         remarks=queries.open_remarks(application), files={one.key: _files(dossier, one.key) for one in fields},
         designation_url=pages.page_of("designation", application.designation_id),
     )  # fmt: skip

@@ -12,7 +12,7 @@ from alliance.members import actions as members
 from alliance.register import actions as register
 from alliance.register.queries import Designation, search
 from alliance.rules.identifiers import RESIDENT_CHECKS, RESIDENT_WEIGHTS
-from tests.support.application import build_schema, running
+from tests.support.application import build_schema, living, running
 from tests.support.databases import Databases, Place
 from tests.support.world import NOW, World, build_world, the_world
 
@@ -87,7 +87,5 @@ def _build(place: Place) -> None:
 @pytest.fixture
 def allied(databases: Databases, database_kind: str) -> Iterator[Flask]:
     """An application on a copy of that world: inside `with allied.app_context()`, the_allied()."""
-    place = databases.copy_of("allied", database_kind, _build)
-    with running(place) as app:
+    with living(databases, "allied", database_kind, _build) as app:
         yield app
-    databases.drop(place)

@@ -13,7 +13,7 @@ from alliance.core import journal
 from alliance.demo import story
 from alliance.demo.script import ALLIANCES
 from alliance.ext import db
-from tests.support.application import build_schema, running
+from tests.support.application import build_schema, living, running
 from tests.support.databases import Databases, Place
 
 pytestmark = pytest.mark.on("sqlite")
@@ -34,10 +34,8 @@ def world(request: pytest.FixtureRequest, databases: Databases, database_kind: s
         with running(place) as app, app.app_context():
             assert story.build(_moment(day))
 
-    place = databases.copy_of(f"demo-{day:%Y%m%d}", database_kind, build)
-    with running(place) as app:
+    with living(databases, f"demo-{day:%Y%m%d}", database_kind, build) as app:
         yield app, day
-    databases.drop(place)
 
 
 def _rows(query: str) -> list[tuple[Any, ...]]:

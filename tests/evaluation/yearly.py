@@ -12,7 +12,7 @@ from alliance.clock import BEIJING
 from alliance.evaluation import actions, queries
 from alliance.evaluation.model import IndicatorVersion, Round, ScoreCard
 from tests.supervision.reported import PROGRAMME, Reported, build_reported, tally
-from tests.support.application import build_schema, running
+from tests.support.application import build_schema, living, running
 from tests.support.databases import Databases, Place
 from tests.support.world import the_world
 
@@ -88,7 +88,5 @@ def _build(place: Place) -> None:
 @pytest.fixture
 def yearly_app(databases: Databases, database_kind: str) -> Iterator[Flask]:
     """An application on a copy of that world: inside `with yearly_app.app_context()`, the_yearly()."""
-    place = databases.copy_of("yearly", database_kind, _build)
-    with running(place) as app:
+    with living(databases, "yearly", database_kind, _build) as app:
         yield app
-    databases.drop(place)

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from alliance.demo import people
-from tests.support.application import build_schema, running
+from tests.support.application import build_schema, living, running
 from tests.support.databases import Databases, Place
 from tests.support.world import NOW, World, build_world
 
@@ -20,10 +20,8 @@ def _build(place: Place) -> None:
 @pytest.fixture
 def app(databases: Databases, database_kind: str) -> Iterator[Flask]:
     """An application whose database holds hospitals and people, no alliances; with 陕西's hospitals in it."""
-    place = databases.copy_of("filing", database_kind, _build)
-    with running(place) as made:
+    with living(databases, "filing", database_kind, _build) as made:
         yield made
-    databases.drop(place)
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from alliance.rules import indicators
 from alliance.rules import programme as programmes
 from alliance.standing import actions
 from alliance.standing.model import Measure
-from tests.support.application import build_schema, running
+from tests.support.application import build_schema, living, running
 from tests.support.databases import Databases, Place
 from tests.support.world import NOW, World, build_world, the_world
 
@@ -172,7 +172,5 @@ def _build(place: Place) -> None:
 @pytest.fixture
 def judged_app(databases: Databases, database_kind: str) -> Iterator[Flask]:
     """An application on a copy of that world: inside `with judged_app.app_context()`, the_judged()."""
-    place = databases.copy_of("judged", database_kind, _build)
-    with running(place) as app:
+    with living(databases, "judged", database_kind, _build) as app:
         yield app
-    databases.drop(place)

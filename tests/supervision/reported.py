@@ -20,7 +20,7 @@ from alliance.register.model import Designation
 from alliance.supervision import actions, queries
 from alliance.supervision.model import Report
 from alliance.supervision.rules import Stated
-from tests.support.application import build_schema, running
+from tests.support.application import build_schema, living, running
 from tests.support.databases import Databases, Place
 from tests.support.world import NOW, World, build_world, the_world
 
@@ -131,7 +131,5 @@ def _build(place: Place) -> None:
 @pytest.fixture
 def reported_app(databases: Databases, database_kind: str) -> Iterator[Flask]:
     """An application on a copy of that world: inside `with reported_app.app_context()`, the_reported()."""
-    place = databases.copy_of("reported", database_kind, _build)
-    with running(place) as app:
+    with living(databases, "reported", database_kind, _build) as app:
         yield app
-    databases.drop(place)

@@ -15,7 +15,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.serving import make_server
 
-from tests.support.databases import Place
+from tests.support.databases import Databases, Place
 
 ROOT = Path(__file__).resolve().parents[2]
 MIGRATIONS = ROOT / "migrations"
@@ -32,6 +32,15 @@ def make_app(place: Place) -> Flask:
     from alliance.config import Config
 
     return create_app(Config.for_tests(place.url, place.data_dir))
+
+
+def take_up(app: Flask) -> None:
+    """Have files and keys of this process be this application's: the last one made would have them otherwise."""
+    from alliance.core import files, patients
+
+    config = app.extensions["alliance"]
+    files.Store.root, files.Store.largest = config.data_dir / "files", config.largest_upload
+    patients.use_key(config.patient_key)
 
 
 def close_app(app: Flask) -> None:
@@ -74,10 +83,37 @@ def build_schema(place: Place) -> None:
         make_schema(app)
 
 
+_kept: dict[tuple[str, str], tuple[Place, Flask]] = {}
+
+
+@contextmanager
+def living(databases: Databases, name: str, kind: str, build: Callable[[Place], None]) -> Iterator[Flask]:
+    """The application on a fresh copy of a template, for one test.
+
+    A worker keeps one application for each template and lays only its database anew: making routes, pages and statements
+    again for every test took most of the time. What a test changed in its configuration is put back.
+    """
+    if (name, kind) in _kept:
+        place, app = _kept[name, kind]
+        databases.lay_again(place, name)
+    else:
+        place = databases.copy_of(name, kind, build)
+        app = make_app(place)
+        _kept[name, kind] = place, app
+    before = dict(app.config)
+    take_up(app)
+    try:
+        yield app
+    finally:
+        app.config.clear()
+        app.config.update(before)
+        close_app(app)
+
+
 @pytest.fixture
-def app(place: Place) -> Iterator[Flask]:
+def app(databases: Databases, database_kind: str) -> Iterator[Flask]:
     """An application on an empty migrated database of its own."""
-    with running(place) as made:
+    with living(databases, "schema", database_kind, build_schema) as made:
         yield made
 
 

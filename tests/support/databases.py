@@ -58,6 +58,14 @@ class Databases:
                 ready.touch()
         return self._place(kind, f"w{os.getpid()}_{next(self.numbers)}", f"template_{name}")
 
+    def lay_again(self, place: Place, name: str) -> None:
+        """Lay the template *name* over a place again; nobody may be connected."""
+        self.drop(place)
+        template = f"template_{name}"
+        shutil.copytree(self.shared / f"{place.kind}-{template}", place.data_dir)
+        if place.kind == "postgresql":
+            self._admin().execute(f'CREATE DATABASE "{place.url.rsplit("/", 1)[1]}" TEMPLATE "{template}"')
+
     def drop(self, place: Place) -> None:
         """Remove a place; whoever is still connected is thrown out."""
         shutil.rmtree(place.data_dir, ignore_errors=True)

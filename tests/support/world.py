@@ -15,7 +15,7 @@ from alliance.core.actor import Actor
 from alliance.demo import people
 from alliance.organisations import actions
 from alliance.organisations.queries import Department, Organisation
-from tests.support.application import build_schema, running
+from tests.support.application import build_schema, living, running
 from tests.support.databases import Databases, Place
 
 NOW = datetime(2026, 6, 15, 10, 0, tzinfo=BEIJING)  # a Monday within the shipped calendar
@@ -62,10 +62,8 @@ def _build(place: Place) -> None:
 @pytest.fixture
 def settled(databases: Databases, database_kind: str) -> Iterator[Flask]:
     """An application on a copy of a database that holds the world: inside `with settled.app_context()`, the_world()."""
-    place = databases.copy_of("world", database_kind, _build)
-    with running(place) as app:
+    with living(databases, "world", database_kind, _build) as app:
         yield app
-    databases.drop(place)
 
 
 def sign_in(client: FlaskClient, login: str, password: str = people.PASSWORD) -> None:

@@ -88,3 +88,11 @@ def test_what_the_document_fixes_is_marked_as_law_with_its_clause() -> None:
         "annex1_count_months": 12,
         "annex1_achievement_years": 3,
     }
+
+
+@pytest.mark.clause("SN15-5.5")
+def test_the_document_is_in_force_from_its_year_with_no_end_and_says_how_sure_it_is() -> None:
+    document = ALLIANCE.document
+    assert document.issued == "2023"
+    assert document.in_force_until == ""
+    assert "未载明具体日期" in document.issued_source

@@ -151,4 +151,9 @@ READINGS = (
         "理由充分的迟报可由省卫生健康委决定接收。",
         "A late form with a good reason may be taken by the commission.",
     ),
+    _reading(
+        "in-force", "SN15-5.5",
+        "印发日期只知年份（2023），未写明截止日期：视为自2023年起施行，至另有规定为止。",
+        "Only the year of issue (2023) is known and no end is given: in force from 2023 until ruled otherwise.",
+    ),
 )  # fmt: skip

@@ -36,6 +36,7 @@ class Person:
     page: Page
     login: str
     checked: set[Kind]
+    lens: Page | None = None  # a window with scripts, to look through where this person's own has none
 
     @property
     def main(self) -> Locator:
@@ -146,17 +147,8 @@ class Person:
         """Pictures of this page, wide and narrow, to be looked at."""
         self.page.wait_for_load_state("load")
         shot(self.page, name)
-        with self._narrow():
+        with narrow(self.page):
             shot(self.page, name)
-
-    @contextmanager
-    def _narrow(self) -> Iterator[None]:
-        """The window as narrow as a phone while inside."""
-        size = self.page.viewport_size
-        assert size is not None
-        self.page.set_viewport_size({"width": 360, "height": 740})
-        yield
-        self.page.set_viewport_size(size)
 
     def _landed(self, response: Response | None, status: int = 200) -> None:
         """The page came as it should; its kind is sound."""
@@ -164,19 +156,39 @@ class Person:
         assert response.status == status, f"{self.login}: {response.status} at {self.page.url}\n{self.said()}"
         pills = "|".join(self.page.locator("h1 .state").all_inner_texts())
         kind = (NUMBERS.sub("·", response.url.split("/", 3)[3].split("?")[0]), self.post, f"{pills} {status}")
-        if kind not in self.checked:
-            self.checked.add(kind)
-            assert_valid_html(response.text())
-            assert_accessible(self.page)
-            assert_fits(self.page)
-            with self._narrow():
-                assert_fits(self.page)
+        if kind in self.checked:
+            return
+        self.checked.add(kind)
+        assert_valid_html(response.text())
+        window = show(self.lens, response) if self.lens else self.page
+        assert_accessible(window)
+        assert_fits(window)
+        with narrow(window):
+            assert_fits(window)
 
     @property
     def post(self) -> str:
         """The post in words of the login: hospitals' posts are the same in every hospital."""
         hospital, _, post = self.login.partition("-")
         return post if post in {"leader", "member", "desk", "admin"} else hospital
+
+
+@contextmanager
+def narrow(page: Page) -> Iterator[None]:
+    """The window as narrow as a phone while inside."""
+    size = page.viewport_size
+    assert size is not None
+    page.set_viewport_size({"width": 360, "height": 740})
+    yield
+    page.set_viewport_size(size)
+
+
+def show(window: Page, response: Response) -> Page:
+    """The very page that was answered, shown in another window: axe is a script and needs one that runs scripts."""
+    window.route(response.url, lambda route: route.fulfill(body=response.body(), content_type="text/html"))
+    window.goto(response.url)
+    window.unroute(response.url)
+    return window
 
 
 @dataclass
@@ -198,12 +210,17 @@ class Company:
             page = self.new_page(**self.options)
             page.set_default_timeout(PATIENCE)
             page.on("response", self._listen)
-            self.people[login] = Person(page, login, self.checked)
+            self.people[login] = Person(page, login, self.checked, self._lens())
         person = self.people[login]
         if login and login not in self.at_work:
             self.at_work.add(login)
             person.sign_in()
         return person
+
+    def _lens(self) -> Page | None:
+        if self.options.get("java_script_enabled", True):
+            return None
+        return self.new_page(**{**self.options, "java_script_enabled": True})
 
     def _listen(self, response: Response) -> None:
         """A picture, a style or a draft that failed behind the page."""

@@ -121,7 +121,7 @@ def dissolve(company: Company, referral: str) -> None:
     """The day has come: everything ends but the patient's way, and all of it can still be read."""
     company.on(2026, 4, 13)
     judging.ended(company)
-    judging.of_the_alliance(company("office")).shot("alliance")
+    founding.of_the_alliance(company("office")).shot("alliance")
     company("office").open("/alliances")
     company("office").shot("register")
     daily.receive(company, referral)

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from alliance.core.refusal import Repeated
-from alliance.core.work import Work, before_commit, work
+from alliance.core.work import Work, at_start, work
 from alliance.ext import Base, Moment, db
 
 _key: ContextVar[tuple[str, int | None, datetime] | None] = ContextVar("form_key", default=None)
@@ -57,15 +57,15 @@ def _stand() -> None:
     _stands.set(True)
 
 
-@before_commit
+@at_start
 def _take(current: Work) -> None:
+    """Take the key before anything else: the slower of two clicks shall be told of the first, not of what it broke."""
     carried = _key.get()
     if carried is None or current.key_taken or _stands.get():
         return
     current.key_taken = True
     current.after.append(_stand)
     key, person_id, at = carried
-    db.session.flush()  # so that only the key itself can break below
     try:
         db.session.execute(insert(Submission).values(key=key, person_id=person_id, at=at, location=""))
     except IntegrityError as error:  # the other click of the two was quicker

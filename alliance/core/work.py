@@ -21,7 +21,7 @@ class Work:
 
 
 _current: ContextVar[Work | None] = ContextVar("work", default=None)
-_before_commit: list[Callable[[Work], None]] = []
+_at_start: list[Callable[[Work], None]] = []
 
 
 @contextmanager
@@ -42,9 +42,9 @@ def work() -> Iterator[Work]:
     current = Work()
     token = _current.set(current)
     try:
-        yield current
-        for hook in _before_commit:
+        for hook in _at_start:
             hook(current)
+        yield current
         db.session.commit()
     except IntegrityError as error:
         db.session.rollback()
@@ -58,9 +58,9 @@ def work() -> Iterator[Work]:
         letter()
 
 
-def before_commit(hook: Callable[[Work], None]) -> None:
-    """Have `hook` called inside every outermost work, last thing before its commit."""
-    _before_commit.append(hook)
+def at_start(hook: Callable[[Work], None]) -> None:
+    """Have `hook` called inside every outermost work, before anything else."""
+    _at_start.append(hook)
 
 
 def current_work() -> Work:

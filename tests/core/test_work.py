@@ -106,7 +106,7 @@ def test_two_clicks_at_once_act_once(settled: Flask, at_once: Callable[..., list
             try:
                 once.expect("key-2", None, NOW)
                 with work():
-                    db.session.add(Organisation(name=f"示例双击{id(object())}", kind="x", division_code="610103"))
+                    db.session.add(Organisation(name="示例双击医院", kind="x", division_code="610103"))
                 return "done"
             except Repeated:
                 return "repeated"
@@ -118,3 +118,21 @@ def test_two_clicks_at_once_act_once(settled: Flask, at_once: Callable[..., list
     with settled.app_context():
         made = select(func.count()).select_from(Organisation).where(Organisation.kind == "x")
         assert db.session.execute(made).scalar_one() == 1
+
+
+def test_a_refused_form_may_be_sent_again_with_the_same_key(settled: Flask) -> None:
+    with settled.app_context():
+        try:
+            once.expect("key-3", None, NOW)
+            with pytest.raises(Refused):
+                _add("示例省立医院")
+        finally:
+            once.forget()
+        with work():
+            pass  # a session saved after the refusal does not take the key
+        try:
+            once.expect("key-3", None, NOW)
+            _add("示例改名医院")
+        finally:
+            once.forget()
+        assert queries.organisation_named("示例改名医院") is not None

@@ -3,7 +3,18 @@
 from alliance.core.pages.errors import answer_errors, error_page
 from alliance.core.pages.frame import NavItem, frame, is_english, words
 from alliance.core.pages.lists import PAGE, Page, address, contains, inside, page_of, paged, pages_of
-from alliance.core.pages.posts import acted, attempt, carry_key, download, drop_key, new_key, seen, sent, uploaded
+from alliance.core.pages.posts import (
+    acted,
+    attempt,
+    carry_key,
+    download,
+    drop_key,
+    forget_key,
+    new_key,
+    seen,
+    sent,
+    uploaded,
+)
 
 __all__ = [
     "PAGE",
@@ -18,6 +29,7 @@ __all__ = [
     "download",
     "drop_key",
     "error_page",
+    "forget_key",
     "frame",
     "inside",
     "is_english",

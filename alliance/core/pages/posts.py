@@ -76,6 +76,12 @@ def carry_key() -> None:
         once.expect(key[:64], actor.person_id if actor else None, clock.now())
 
 
-def drop_key(_error: BaseException | None = None) -> None:
-    """After each request."""
+def drop_key(response: Response) -> Response:
+    """After each request, before its session is saved: what is saved then is no longer the form's doing."""
+    once.forget()
+    return response
+
+
+def forget_key(_error: BaseException | None = None) -> None:
+    """However a request ended: the thread goes on to others."""
     once.forget()

@@ -107,13 +107,16 @@ def issue(company: Company, kind: str) -> None:
     assert letter.read_bytes().startswith(b"PK")
 
 
-def receive_letter(company: Company) -> None:
-    """The hospital's leader opens the letter and signs for it."""
+def receive_letters(company: Company) -> None:
+    """The hospital's leader opens every letter that came and signs for it."""
     leader = company("provincial-leader")
-    leader.take_up("签收")
-    leader.see(NAME)
-    leader.press("签收")
-    leader.see("已签收")
+    leader.open("/")
+    while leader.main.get_by_role("link", name="签收公文").count():
+        leader.press_link("签收公文")
+        leader.see(NAME)
+        leader.press("签收")
+        leader.see("已签收")
+        leader.open("/")
 
 
 def order(company: Company, kind: str, day: str) -> None:

@@ -1,8 +1,7 @@
 """The people of a journey: each in a browser of their own, doing what the page offers by its label or its button.
 
 Whatever page they land on is checked once per kind: accessible, valid as served, and not wider than its window, be it
-that of a phone. A kind is the address without its numbers, the post that looks, and the words of the pills in the
-heading."""
+that of a phone. A kind is the route that answered, the post that looks, and the words of the pills in the heading."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -11,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import time_machine
 from flask import Flask
@@ -25,8 +25,8 @@ from tests.support.browser import assert_accessible, assert_fits, assert_valid_h
 
 PDF = {"name": "扫描件示例.pdf", "mimeType": "application/pdf", "buffer": scan()}
 PATIENCE = 30_000  # milliseconds: the first picture of a session takes long to draw on a busy machine
-NUMBERS = re.compile(r"\d+")
 Kind = tuple[str, str, str]
+Route = Callable[[Response], str]  # which of the application's routes answered
 
 
 @dataclass
@@ -36,6 +36,7 @@ class Person:
     page: Page
     login: str
     checked: set[Kind]
+    route: Route
     lens: Page | None = None  # a window with scripts, to look through where this person's own has none
 
     @property
@@ -155,7 +156,7 @@ class Person:
         assert response is not None
         assert response.status == status, f"{self.login}: {response.status} at {self.page.url}\n{self.said()}"
         pills = "|".join(self.page.locator("h1 .state").all_inner_texts())
-        kind = (NUMBERS.sub("·", response.url.split("/", 3)[3].split("?")[0]), self.post, f"{pills} {status}")
+        kind = (self.route(response), self.post, f"{pills} {status}")
         if kind in self.checked:
             return
         self.checked.add(kind)
@@ -210,12 +211,19 @@ class Company:
             page = self.new_page(**self.options)
             page.set_default_timeout(PATIENCE)
             page.on("response", self._listen)
-            self.people[login] = Person(page, login, self.checked, self._lens())
+            self.people[login] = Person(page, login, self.checked, self._route, self._lens())
         person = self.people[login]
         if login and login not in self.at_work:
             self.at_work.add(login)
             person.sign_in()
         return person
+
+    def _route(self, response: Response) -> str:
+        """The endpoint, with what its address says in words; not which record, which aspect, which condition."""
+        urls = self.app.url_map.bind("localhost")
+        found, values = urls.match(urlsplit(response.url).path, method=response.request.method)
+        words = [str(value) for name, value in values.items() if name != "key" and not isinstance(value, int)]
+        return " ".join([str(found), *words])
 
     def _lens(self) -> Page | None:
         if self.options.get("java_script_enabled", True):

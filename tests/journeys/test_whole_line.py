@@ -95,7 +95,7 @@ def fail_once(company: Company) -> None:
     judging.sign(company, "黄牌警告")
     judging.issue(company, "黄牌警告")
     company("office2").shot("measure")
-    judging.receive_letter(company)
+    judging.receive_letters(company)
     judging.public_list(company, "黄牌", "在册").open("/public")
     company.public.shot("public")
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, g, request, url_for
 from flask_babel import gettext as _
 from flask_babel import pgettext
 
@@ -133,5 +133,4 @@ class Urls:
     def __getattr__(self, name: str) -> str:
         if name not in self.ENDPOINTS:
             raise AttributeError(name)
-        endpoint = self.ENDPOINTS[name]
-        return url_for(endpoint) if endpoint in current_app.view_functions else "/"
+        return url_for(self.ENDPOINTS[name])

@@ -16,11 +16,14 @@ CHAPTERS = (
     "register",
     "members",
     "filing",
+    "changes",
     "care",
     "activities",
     "supervision",
+    "audit",
     "evaluation",
     "standing",
+    "takeover",
 )
 CSP = (
     "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; object-src 'none'; "

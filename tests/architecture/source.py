@@ -13,13 +13,16 @@ CHAPTERS = (
     "register",
     "members",
     "filing",
+    "changes",
     "selection",
     "care",
     "activities",
     "targets",
     "supervision",
+    "audit",
     "evaluation",
     "standing",
+    "takeover",
 )
 # In the order a thing travels: a room knows those after it.
 ROOMS = ("views", "jobs", "actions", "notices", "queries", "flow", "rules", "model")

@@ -1,0 +1,6 @@
+"""Pages of audit."""
+
+from flask import Blueprint
+
+bp = Blueprint("audit", __name__)
+BLUEPRINTS = (bp,)

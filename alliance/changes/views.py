@@ -1,0 +1,6 @@
+"""Pages of changes."""
+
+from flask import Blueprint
+
+bp = Blueprint("changes", __name__)
+BLUEPRINTS = (bp,)

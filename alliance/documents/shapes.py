@@ -34,9 +34,42 @@ LETTER: Final[dict[str, Any]] = {
     "mark": "",  # printed on top of every sheet, e.g. "示例数据" or "试算"
 }
 
+# 附件1, keys after forms.toml. pdf.annex1(data) and word.annex1(data) give the file.
+ANNEX1: Final[dict[str, Any]] = {
+    "dossier": None,  # the dossier's number, e.g. "陕专联审〔2026〕3号": no blank and no "|" in it; part of every sheet's code
+    "version": None,  # words for people: "第 2 版", "草稿"
+    "code": "",  # codes.version(serial, content) of what was submitted; "" prints 草稿 and a code that says draft
+    "year": None,  # of the key tasks: an int
+    "due_on": None,  # the last day to send it in, a date (注3)
+    "filler": "",  # 填报人
+    "contact": "",  # 联系方式
+    "alliance_name": "",
+    "lead_specialty": "",
+    "hospital": "",
+    "founded_on": "",  # a date
+    "has_charter": "",  # True, False; "" or None is unanswered
+    "has_agreements": "",
+    "has_council": "",
+    "members": [],  # names
+    "achievements": "",
+    "academic_events": "",  # the six counts: an int ≥ 0, "" or None is unanswered
+    "patrol_visits": "",
+    "consultations_closed": "",
+    "people_trained": "",
+    "up_referrals": "",
+    "down_referrals": "",
+    "other": "",
+    "hospital_support": "",
+    "key_tasks": "",
+    "hospital_evaluation": "",
+    "city_evaluation": "",
+    "mark": "",  # printed on top of every sheet, e.g. "示例数据"
+}
+
 ANNEX2: Final[dict[str, Any]] = {
-    "dossier": None,  # the dossier's number, part of the code at the foot of every sheet
-    "version": None,  # the version's number
+    "dossier": None,  # the dossier's number, part of the code on every sheet: no blank and no "|" in it
+    "version": None,  # words for people: "第 2 版", "草稿"
+    "code": "",  # codes.version(serial, content) of what was submitted; "" prints 草稿 and a code that says draft
     "name": "",
     "founded_on": "",
     "department": "",

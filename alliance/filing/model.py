@@ -80,6 +80,7 @@ class Application(Base):
         back_populates="application", order_by="ConditionAnswer.id"
     )
     opinions: Mapped[list["Opinion"]] = relationship(back_populates="application", order_by="Opinion.id")
+    stays: Mapped[list["StationStay"]] = relationship(back_populates="application", order_by="StationStay.id")
     remarks: Mapped[list["Remark"]] = relationship(back_populates="application", order_by="Remark.id")
     revisions: Mapped[list["Revision"]] = relationship(back_populates="application", order_by="Revision.serial")
     exemptions: Mapped[list["Exemption"]] = relationship(back_populates="application", order_by="Exemption.id")
@@ -109,10 +110,15 @@ class ConditionAnswer(Base):
 
 
 class Opinion(Base):
-    """One body's view at one step (station hospital, city, office, commission)."""
+    """One body's view at one step (station hospital, city, office, commission); `silent`: none came by the due day."""
 
     __tablename__ = "opinion"
-    __table_args__ = (check("verdict IN ('agree', 'return', 'refuse')", "verdict", _l("意见只能是同意、退回或不同意")),)
+    __table_args__ = (
+        check(
+            "verdict IN ('agree', 'return', 'refuse', 'silent')", "verdict", _l("意见只能是同意、退回、不同意或未按期反馈")
+        ),
+        check("verdict <> 'silent' OR person_id IS NULL", "silent", _l("未按期反馈只由日历记录，不由人出具"), "SN15-A2"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
     revision: Mapped[int]
@@ -135,7 +141,8 @@ class Remark(Base):
     __tablename__ = "remark"
     id: Mapped[int] = mapped_column(primary_key=True)
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
-    field: Mapped[str] = mapped_column(String(40))  # a key of 附件2 or of a condition; "" for the whole
+    field: Mapped[str] = mapped_column(String(40))  # of 附件2, condition-, consent-, file- and its id; "" for the whole
+    label: Mapped[str] = mapped_column(String(240), default="")  # what it was pinned to, in words: a file may be gone
     text: Mapped[str] = mapped_column(Text)
     station: Mapped[str] = mapped_column(String(12))
     made_at: Mapped[datetime] = mapped_column(Moment)
@@ -183,3 +190,41 @@ class Exemption(Base):
     decided_at: Mapped[datetime | None] = mapped_column(Moment)
     decided_by: Mapped[str] = mapped_column(String(80), default="")
     application: Mapped[Application] = relationship(back_populates="exemptions")
+
+
+class StationStay(Base):
+    """One time that a dossier lies at a station, with its due day. Only these days count, never the applicant's.
+
+    `whole` is the station's period as set when it arrived, `granted` what of it was left for this stay.
+    """
+
+    __tablename__ = "station_stay"
+    __table_args__ = (
+        check("granted >= 1", "granted", _l("办理期限至少为一个工作日"), "SN15-A2"),
+        check("(chased = 0) = (chased_at IS NULL)", "chased", _l("催办须写明时间"), "SN15-A2"),
+        unique_where("uq_station_stay_open", "application_id", where=text("left_at IS NULL"),
+                     message=_l("申请已在一站办理")),
+        Index("ix_station_stay_due", "station", "left_at", "due"),
+    )  # fmt: skip
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
+    station: Mapped[str] = mapped_column(String(12))
+    arrived_at: Mapped[datetime] = mapped_column(Moment)
+    left_at: Mapped[datetime | None] = mapped_column(Moment)
+    whole: Mapped[int]
+    granted: Mapped[int]
+    due: Mapped[date | None]
+    due_note: Mapped[str] = mapped_column(String(120), default="")
+    chased: Mapped[int] = mapped_column(default=0)  # how often the office reminded the station
+    chased_at: Mapped[datetime | None] = mapped_column(Moment)
+    application: Mapped[Application] = relationship(back_populates="stays")
+
+
+class OpinionBatch(Base):
+    """One batch of opinions as it was signed: which were done and which were not and why, with the words typed."""
+
+    __tablename__ = "opinion_batch"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int | None] = mapped_column(index=True)
+    made_at: Mapped[datetime] = mapped_column(Moment)
+    lines: Mapped[list[dict[str, Any]]] = mapped_column(JSON)

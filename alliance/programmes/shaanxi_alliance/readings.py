@@ -92,6 +92,24 @@ READINGS = (
         " again first. Opinions given in between stay valid and name the version they were given on.",
     ),
     _reading(
+        "station-days", "SN15-A2",
+        "各站的期限只计材料在该站的工作日，退回补正期间不计；补正后回到同一站的，接着计算，但至少留出办公室设定的天数。",
+        "A station's period counts only the workdays on which the dossier lies there, not those of the correction; after a"
+        " resubmission the rest remains, at the least the days the office set.", "resubmission_workdays",
+    ),
+    _reading(
+        "city-silence", "SN15-A2",
+        "市级意见逾期未反馈的后果由办公室设定：一直等待，或记为未按期反馈后转下一站；办公室、省卫生健康委和有决定权的站不适用。",
+        "What a city's silence leads to is the office's setting: the filing waits, or this is recorded and it goes on; never"
+        " where the office, the commission or a deciding station is asked.", "city_silence_goes_on",
+    ),
+    _reading(
+        "locked-correction", "SN15-3.3.a",
+        "退回补正期间只能修改有退回意见的栏目、条件和附件；有总的意见的，整份可以修改；因情况变化而新缺的，也可以补。",
+        "During a correction only what carries a remark may be changed; a remark on the whole opens the whole; what has come"
+        " to be lacking meanwhile may be supplied.",
+    ),
+    _reading(
         "member-provinces", "SN15-3.3.b",
         "跨省联盟取得同意的范围为牵头医院所在省以外各成员省份；确有理由的缺项由办公室记录例外。",
         "Consents are asked of each member province other than the lead's own; the office may record an exception.",

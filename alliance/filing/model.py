@@ -115,9 +115,13 @@ class Opinion(Base):
     __tablename__ = "opinion"
     __table_args__ = (
         check(
-            "verdict IN ('agree', 'return', 'refuse', 'silent')", "verdict", _l("意见只能是同意、退回、不同意或未按期反馈")
+            "verdict IN ('agree', 'return', 'refuse', 'silent')",
+            "verdict",
+            _l("意见只能是同意、退回、不同意或未按期反馈"),
         ),
-        check("verdict <> 'silent' OR person_id IS NULL", "silent", _l("未按期反馈只由日历记录，不由人出具"), "SN15-A2"),
+        check(
+            "verdict <> 'silent' OR person_id IS NULL", "silent", _l("未按期反馈只由日历记录，不由人出具"), "SN15-A2"
+        ),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)

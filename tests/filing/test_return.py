@@ -117,8 +117,12 @@ def test_every_submission_stays_and_two_can_be_compared(world: World) -> None:
     one.submit()
     first, second = one.application.revisions
     assert first.content["fields"]["person_in_charge"] == "王示例"
-    changed = [row for row in queries.differences(one.application, first.content, second.content) if row["changed"]]
-    assert [row["label"] for row in changed] == ["负责人", "附件"]
+    changed = [row for row in queries.differences(one.application, first.content, second.content) if row.changed]
+    assert [(row.group, row.label) for row in changed] == [
+        ("fields", "负责人"), ("files", "附件：有成熟的学科团队"),
+    ]  # fmt: skip
+    assert "".join(piece.text for piece in changed[0].left if piece.changed) == "王"
+    assert [piece.changed for piece in changed[1].right] == [False, True]
     assert not queries.changed_since(rules.collect(one.application, one.at.date()))
 
 

@@ -1,6 +1,7 @@
 """What is read of filings, already limited to who asks."""
 
-from alliance.filing.queries.annex import annex2, assessed, certificate, differences, opinion_words, revision
+from alliance.filing.queries.annex import annex2, assessed, certificate, opinion_words, revision
+from alliance.filing.queries.compare import Compared, differences
 from alliance.filing.queries.reach import (
     MINE,
     READERS,
@@ -34,7 +35,7 @@ from alliance.filing.queries.shown import (
 from alliance.filing.rules import exemption_clause
 
 __all__ = [
-    "MINE", "READERS", "Section", "annex2", "assessed", "by_id", "certificate", "changed_since", "conditions", "consents",
+    "MINE", "READERS", "Compared", "Section", "annex2", "assessed", "by_id", "certificate", "changed_since", "conditions", "consents",
     "counts", "differences", "exemption_clause", "exemption_words", "fields_of", "figures", "file_of", "get", "in_hand",
     "latest_remarks", "listing", "of_designation", "open_remarks", "opinion_words", "picture", "pins", "remark_label",
     "revision", "rows", "sections", "startable", "tab_states", "visible",

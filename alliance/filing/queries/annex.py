@@ -1,6 +1,6 @@
-"""附件2 and the certificate as plain data; submissions compared."""
+"""附件2 and the certificate as plain data."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -30,31 +30,6 @@ def revision(application: Application, serial: int) -> Revision:
     return found
 
 
-def differences(application: Application, left: Mapping[str, Any], right: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Two submissions side by side, members and files included; each row says whether it changed."""
-    programme = rules.programme_of(application)
-    rows = [(_("联盟名称（登记）"), left["name"], right["name"])]
-    fields = right["fields"]
-    rows.extend((rules.label_of(programme, key), left["fields"].get(key, ""), fields[key]) for key in fields)
-    for condition in programme.conditions:
-        was, now = (_met(side["conditions"].get(condition.key)) for side in (left, right))
-        rows.append((told(condition.words, condition.words_en), was, now))
-    rows.append((_("成员单位"), "、".join(left["members"]), "、".join(right["members"])))
-    rows.append((_("附件"), _file_words(left), _file_words(right)))
-    return [{"label": label, "was": was, "now": now, "changed": was != now} for label, was, now in rows]
-
-
-def _met(answer: Mapping[str, Any] | None) -> str:
-    if answer is None or answer["met"] is None:
-        return ""
-    words = _("具备") if answer["met"] else _("未具备")
-    return f"{words}。{answer['note']}" if answer["note"] else words
-
-
-def _file_words(side: Mapping[str, Any]) -> str:
-    return "\n".join(f"{one['name']}（{one['sha256'][:8]}）" for one in side["files"])
-
-
 def annex2(dossier: rules.Dossier, shown: Revision | None = None) -> dict[str, Any]:
     """附件2 as plain data for Word and PDF: a submission as it was, or the draft as it stands."""
     application = dossier.application
@@ -74,7 +49,7 @@ def annex2(dossier: rules.Dossier, shown: Revision | None = None) -> dict[str, A
 
 def opinion_words(application: Application, opinion: Opinion) -> str:
     """An opinion as it stands in the annex: what was assessed, the words, who and when."""
-    verdicts = {"agree": _("同意。"), "refuse": _("不同意。"), "return": _("退回补正。")}
+    verdicts = {"agree": _("同意。"), "refuse": _("不同意。"), "return": _("退回补正。"), "silent": _("未按期反馈。")}
     lines = [f"{label}：{words}" for label, words in assessed(application, opinion)]
     lines.append(f"{verdicts[opinion.verdict]}{opinion.text}")
     lines.append(f"{opinion.organisation_name}　{opinion.by}　{opinion.given_on.isoformat()}")

@@ -1,8 +1,8 @@
-"""What goes out: attachments, 附件2 as Word and PDF, the certificate; and two submissions side by side."""
+"""What goes out: attachments, 附件2 as Word and PDF, the certificate."""
 
 from io import BytesIO
 
-from flask import render_template, request, url_for
+from flask import request
 from flask.typing import ResponseReturnValue
 
 from alliance.core import files, pages
@@ -64,17 +64,3 @@ def certificate(id: int) -> ResponseReturnValue:
     segno.make(address, error="m").save(picture, kind="svg", border=0)
     made = pdf.certificate({**data, "check_url": address, "qr": picture.getvalue()})
     return pages.sent(made, f"备案证明 {application.name}.pdf", files.KINDS["pdf"])
-
-
-@bp.get("/filings/<int:id>/compare")
-@to(queries.READERS)
-def compare(id: int) -> ResponseReturnValue:
-    """Two submissions side by side, members and files included."""
-    application = asked_for(id)
-    last = len(application.revisions)
-    left = queries.revision(application, request.args.get("left", max(1, last - 1), type=int))
-    right = queries.revision(application, request.args.get("right", last, type=int))
-    return render_template(
-        "filing/compare.html", application=application, left=left, right=right,
-        rows=queries.differences(application, left.content, right.content), back=url_for("filing.show", id=id),
-    )  # fmt: skip

@@ -76,9 +76,12 @@ def _open_chapters(app: Flask) -> None:
     app.extensions["record_pages"] = pages.pages_of(chapters)
     app.before_request(guard)
     app.before_request(pages.carry_key)
+    app.before_request(pages.carry_page)
+    app.after_request(pages.settle_draft)  # runs after drop_key: what it saves is not the form's doing
     app.after_request(pages.drop_key)
     app.teardown_request(pages.forget_key)
     app.after_request(_harden)
+    pages.restore_forms()
     pages.answer_errors(app)
     pages.frame(app, [item for chapter in chapters for item in getattr(chapter, "NAV", ())])
     for command in commands():

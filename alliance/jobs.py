@@ -9,7 +9,7 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 
 from alliance import clock
 from alliance.activities import jobs as activities
-from alliance.core import files, schedule
+from alliance.core import drafts, files, schedule
 from alliance.core.access import sessions
 from alliance.core.schedule import Job
 from alliance.members import jobs as members
@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 def _sweep(at: datetime) -> str:
     """Remove what crashes and closed browsers left behind."""
     sessions.sweep(at, LONGEST_SESSION)
-    return f"{files.sweep(at)} 个无主文件"
+    return f"{drafts.sweep(at)} 份过期草稿，{files.sweep(at)} 个无主文件"
 
 
 JOBS = (

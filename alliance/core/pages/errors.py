@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from alliance.core.access.guard import signed_in
+from alliance.core.pages import typed
 from alliance.core.pages.lists import inside
 from alliance.core.refusal import NotFound, Overtaken, Refused, Repeated
 from alliance.ext import db
@@ -27,13 +28,13 @@ def error_page(status: int, **words: Any) -> ResponseReturnValue:
 def refused_page(refusal: Refused) -> ResponseReturnValue:
     """A refusal nobody caught closer to its form."""
     db.session.rollback()
-    return error_page(409, refused=refusal, overtaken=None, back=_back())
+    return error_page(409, refused=refusal, overtaken=None, back=_back(), typed=typed.typed_words())
 
 
 def overtaken_page(overtaken: Overtaken) -> ResponseReturnValue:
     """Somebody was first: who, when, what; and the way back to the record."""
     db.session.rollback()
-    return error_page(409, refused=None, overtaken=overtaken, back=_back())
+    return error_page(409, refused=None, overtaken=overtaken, back=_back(), typed=typed.typed_words())
 
 
 def _back() -> str:
@@ -50,6 +51,8 @@ def http_page(error: HTTPException) -> ResponseReturnValue:
     """Any HTTP error; what is not signed in is asked to sign in, what has no page of its own is told as 422."""
     db.session.rollback()
     status = error.code or 500
+    if (status == 401 or isinstance(error, CSRFError)) and (answer := typed.ended()) is not None:
+        return answer
     if status == 401:
         return redirect(url_for("account.sign_in", next=_back()))
     if isinstance(error, CSRFError):

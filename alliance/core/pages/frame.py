@@ -14,6 +14,7 @@ from alliance.core import inbox
 from alliance.core.access.guard import open_to_post, signed_in
 from alliance.core.actor import ROLE_LABELS, Role
 from alliance.core.language import told
+from alliance.core.pages import typed
 from alliance.core.pages.lists import address, page_of
 from alliance.core.pages.posts import new_key
 from alliance.rules import clauses
@@ -103,11 +104,15 @@ def frame(app: Flask, items: Sequence[NavItem]) -> None:
         }
         if "nav" not in g:
             g.nav = navigation(items)
-        return {**names, "nav": g.nav}
+        return {**names, "nav": g.nav, "kept": typed.notice()}
 
     app.jinja_env.globals.update(
         urls=Urls(),
         new_key=new_key,
+        who=typed.who,
+        draft_page=typed.draft_page,
+        draft_version=typed.draft_version,
+        seen_of=typed.seen_of,
         clause_words=clause_words,
         page_of=page_of,
         address=address,
@@ -127,6 +132,8 @@ class Urls:
         "sign_out": "account.sign_out",
         "language": "account.language",
         "posts": "account.posts",
+        "save_draft": "drafts.save",
+        "drop_draft": "drafts.drop",
         "public_list": "public.index",
     }
 

@@ -43,7 +43,12 @@ def sign_in() -> ResponseReturnValue:
     """The sign-in page."""
     if current_user.is_authenticated:
         return redirect(pages.inside(request.args.get("next"), url_for("home.index")))
-    return render_template("organisations/sign_in.html", form=SignInForm(), refused=None)
+    return _sign_in_page(SignInForm(), None)
+
+
+def _sign_in_page(form: SignInForm, refused: Refused | None) -> str:
+    """The page, saying so when words of an ended session wait."""
+    return render_template("organisations/sign_in.html", form=form, refused=refused, waiting=pages.kept_for_sign_in())
 
 
 @bp.post("/sign-in")
@@ -52,20 +57,21 @@ def enter() -> ResponseReturnValue:
     """Sign in; wrong is told the same way for every cause."""
     form = SignInForm()
     if not form.validate():
-        return render_template("organisations/sign_in.html", form=form, refused=None), 422
+        return _sign_in_page(form, None), 422
     at = clock.now()
     address = request.remote_addr or ""
     try:
         person = actions.check_password(str(form.login.data), str(form.password.data), address, at)
     except Refused as refusal:
-        return render_template("organisations/sign_in.html", form=form, refused=refusal), 409
-    actor = queries.actor_for(person, at.date())
+        return _sign_in_page(form, refusal), 409
+    actor = queries.actor_for(person, at.date(), pages.post_to_return_in(person.id))
     assert actor is not None
     actions.signed_in(person, actor, address, at)
     session.clear()
     session.renew = True  # type: ignore[attr-defined]
     login_user(Visitor(person, actor))
     session["post_id"] = actor.post_id
+    pages.come_back()
     return redirect(pages.inside(request.args.get("next"), url_for("home.index")))
 
 

@@ -6,6 +6,7 @@ It names no person. It tells a sealed scan from a scan of another version; it is
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import re
 from dataclasses import dataclass
@@ -62,3 +63,13 @@ def read(words: str) -> Code | None:
 def readable(code: Code) -> str:
     """The same for people, printed under the QR code."""
     return f"{code.dossier} {code.version} {code.page}/{code.pages}"
+
+
+def picture(code: Code) -> bytes:
+    """The QR code as SVG without a margin."""
+    import segno
+
+    out = io.BytesIO()
+    made = segno.make(write(code), error="m", encoding="utf-8", micro=False)
+    made.save(out, kind="svg", border=0, xmldecl=False)
+    return out.getvalue()

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from alliance.documents import shapes
+from alliance.documents import codes, glyphs, shapes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,9 +20,25 @@ def letter(data: Mapping[str, Any]) -> bytes:
     return render("letter", shapes.letter(data))
 
 
+def annex1(data: Mapping[str, Any]) -> bytes:
+    """附件1 陕西省专科联盟审核评估表, A4; data as in shapes.ANNEX1. Source: SN15 附件1, its order and wording."""
+    return _annex("annex1", shapes.annex1(data))
+
+
 def annex2(data: Mapping[str, Any]) -> bytes:
     """附件2 省级专科联盟申请表, A4; data as in shapes.ANNEX2. Source: SN15 附件2, its order and wording."""
-    return render("annex2", shapes.annex2(data))
+    return _annex("annex2", shapes.annex2(data))
+
+
+def _annex(form: str, data: Mapping[str, Any]) -> bytes:
+    """An annex with the code of each sheet: drawn once to count the sheets, then with their codes."""
+    full = {**data, "draft": not data["code"], "unknown": glyphs.told(data), "codes": [], "readable": []}
+    count = pages(render(form, full))
+    made = [
+        codes.Code(form, data["dossier"], data["code"] or codes.DRAFT, number, count) for number in range(1, count + 1)
+    ]
+    shown = {"codes": [codes.picture(one) for one in made], "readable": [codes.readable(one) for one in made]}
+    return render(form, {**full, **shown})
 
 
 def certificate(data: Mapping[str, Any]) -> bytes:
@@ -50,9 +65,9 @@ def render(template_name: str, data: Mapping[str, Any]) -> bytes:
     made: bytes = typst.compile(
         source,
         root=TEMPLATES,
-        font_paths=[font_folder()],
+        font_paths=[glyphs.font_folder()],
         ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(_pictures(shapes.plain(dict(data))), ensure_ascii=False)},
+        sys_inputs={"data": json.dumps(_pictures(glyphs.replaced(shapes.plain(dict(data)))), ensure_ascii=False)},
         timestamp=0,
     )
     return made
@@ -61,14 +76,6 @@ def render(template_name: str, data: Mapping[str, Any]) -> bytes:
 def pages(pdf: bytes) -> int:
     """How many sheets a PDF made here has: typst writes its page dictionaries uncompressed."""
     return len(re.findall(rb"/Type ?/Page(?!s)", pdf))
-
-
-def font_folder() -> Path:
-    """The folder of zhplot's Chinese font, found without importing the package."""
-    spec = find_spec("zhplot")
-    if spec is None or not spec.submodule_search_locations:
-        raise FileNotFoundError("zhplot is not installed: its font writes the Chinese words")
-    return Path(spec.submodule_search_locations[0], "fonts")
 
 
 def _pictures(value: Any) -> Any:

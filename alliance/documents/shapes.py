@@ -13,8 +13,12 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-LONG_ANSWER: Final = 360
-"""Longer answers of 附件2 that may stand on a sheet of their own (可另附页) are moved there; our choice."""
+LINE: Final = 36
+"""Chinese signs in a line of an annex."""
+LONG_ANSWER: Final = 10 * LINE
+"""An answer that fills more moves to a sheet of its own (另附页); our choice, as the annexes leave it open."""
+HALF: Final = 16
+"""Signs in a line of the two evaluations of 附件1, which stand side by side."""
 
 LETTER: Final[dict[str, Any]] = {
     "issuer_mark": None,  # 发文机关标志, e.g. "陕西省专科联盟管理办公室文件"
@@ -63,6 +67,7 @@ ANNEX1: Final[dict[str, Any]] = {
     "key_tasks": "",
     "hospital_evaluation": "",
     "city_evaluation": "",
+    "send_to": "",  # the office's mailbox (注3)
     "mark": "",  # printed on top of every sheet, e.g. "示例数据"
 }
 
@@ -120,13 +125,23 @@ SCORECARD: Final[dict[str, Any]] = {
     "mark": "",
 }
 
-# 附件2: the answers that the form lets stand on a sheet of their own, in its words.
-OWN_SHEET: Final = {
-    "charter": "联盟章程及协议",
-    "strength": "牵头专业学科（科室）的学科建设水平",
-    "plan": "专科联盟组建后，对全省专业学科的带动和发展计划或规划",
-    "hospital_opinion": "牵头专业学科（科室）所属医院对该专科联盟的扶持措施和支持意见",
+# The answers that the forms let stand on a sheet of their own: the sheet's title in their words, and signs in a line.
+OWN_SHEET2: Final = {
+    "charter": ("联盟章程及协议", LINE),
+    "strength": ("牵头专业学科（科室）的学科建设水平", LINE),
+    "plan": ("专科联盟组建后，对全省专业学科的带动和发展计划或规划", LINE),
+    "hospital_opinion": ("牵头专业学科（科室）所属医院对该专科联盟的扶持措施和支持意见", LINE),
 }
+OWN_SHEET1: Final = {
+    "members": ("联盟成员单位", LINE),
+    "achievements": ("联盟学科建设情况", LINE),
+    "other": ("近一年内联盟工作开展情况：其他", LINE),
+    "hospital_support": ("所在医院对专科联盟政策支持情况", LINE),
+    "key_tasks": ("年度联盟单位重点任务目标", LINE),
+    "hospital_evaluation": ("所属医院评价", HALF),
+    "city_evaluation": ("市级卫生健康行政部门评价", HALF),
+}
+YES_NO: Final = ("has_charter", "has_agreements", "has_council")
 
 
 def checked(shape: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str, Any]:
@@ -148,17 +163,38 @@ def letter(data: Mapping[str, Any]) -> dict[str, Any]:
     return full
 
 
-def annex2(data: Mapping[str, Any]) -> dict[str, Any]:
-    """附件2's data, with `sheets`: the long answers [{"title", "text"}] and in their place 见附页 N."""
-    full = checked(ANNEX2, data)
-    sheets: list[dict[str, str]] = []
-    for key, title in OWN_SHEET.items():
-        if len(full[key]) > LONG_ANSWER:
-            sheets.append({"title": f"附页 {len(sheets) + 1}　{title}", "text": full[key]})
-            full[key] = f"见附页 {len(sheets)}。"
-    full["sheets"] = sheets
+def annex1(data: Mapping[str, Any]) -> dict[str, Any]:
+    """附件1's data, with `sheets` as annex2 has them; a question is answered 是, 否 or nothing, `due` is 4 月 15 日."""
+    full = checked(ANNEX1, data)
+    for key in YES_NO:
+        full[key] = {True: "是", False: "否"}.get(full[key], "")
+    full["due"] = f"{full['due_on'].month} 月 {full['due_on'].day} 日"
     full["members"] = "、".join(full["members"])
+    full["sheets"] = _own_sheets(full, OWN_SHEET1)
     return full
+
+
+def annex2(data: Mapping[str, Any]) -> dict[str, Any]:
+    """附件2's data, with `sheets`: the long answers [{"title", "text"}] and in their place 见另附页 N。"""
+    full = checked(ANNEX2, data)
+    full["members"] = "、".join(full["members"])
+    full["sheets"] = _own_sheets(full, OWN_SHEET2)
+    return full
+
+
+def _own_sheets(full: dict[str, Any], may_move: Mapping[str, tuple[str, int]]) -> list[dict[str, str]]:
+    """Move what is too long for its box; the box then says where it is."""
+    sheets: list[dict[str, str]] = []
+    for key, (title, line) in may_move.items():
+        if _rows(full[key], line) > LONG_ANSWER // LINE:
+            sheets.append({"title": f"另附页 {len(sheets) + 1}　{title}", "text": full[key]})
+            full[key] = f"见另附页 {len(sheets)}。"
+    return sheets
+
+
+def _rows(words: str, line: int) -> int:
+    """The lines these words take, of so many signs."""
+    return sum(max(1, -(-len(part) // line)) for part in words.split("\n"))
 
 
 def plain(value: Any) -> Any:

@@ -36,9 +36,14 @@ def letter(data: Mapping[str, Any], template: Path | bytes | None = None) -> byt
     return render(template or TEMPLATES / "letter.docx", shapes.letter(data))
 
 
-def annex2(data: Mapping[str, Any]) -> bytes:
-    """附件2 省级专科联盟申请表 as .docx; data as in shapes.ANNEX2. Source: SN15 附件2, its order and wording."""
-    return render(TEMPLATES / "annex2.docx", shapes.annex2(data))
+def annex1(data: Mapping[str, Any], template: Path | bytes | None = None) -> bytes:
+    """附件1 陕西省专科联盟审核评估表 as .docx; data as in shapes.ANNEX1, template the office's own or ours."""
+    return render(template or TEMPLATES / "annex1.docx", shapes.annex1(data))
+
+
+def annex2(data: Mapping[str, Any], template: Path | bytes | None = None) -> bytes:
+    """附件2 省级专科联盟申请表 as .docx; data as in shapes.ANNEX2, template the office's own or ours."""
+    return render(template or TEMPLATES / "annex2.docx", shapes.annex2(data))
 
 
 def render(template: Path | bytes, data: Mapping[str, Any]) -> bytes:

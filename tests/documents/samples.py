@@ -6,6 +6,8 @@ from typing import Any
 
 import segno
 
+from alliance.documents import codes
+
 LETTER: dict[str, Any] = {
     "issuer_mark": "陕西省专科联盟管理办公室文件",
     "number": "陕联办〔2026〕3号",
@@ -28,7 +30,8 @@ LETTER: dict[str, Any] = {
 
 ANNEX2: dict[str, Any] = {
     "dossier": "A2026-0017",
-    "version": 2,
+    "version": "第 2 版",
+    "code": codes.version(2, {}),
     "name": "陕西示例呼吸内科专科联盟",
     "founded_on": date(2026, 2, 1),
     "department": "呼吸与危重症医学科",
@@ -42,6 +45,40 @@ ANNEX2: dict[str, Any] = {
     "plan": "每年培训县级医师 200 人。\n建立双向转诊绿色通道。",
     "hospital_opinion": "同意牵头，给予人员和经费支持。",
 }
+
+
+LONG = "联盟以呼吸与危重症医学科为龙头，三年来获批临床重点专科、省级质控中心，发表论文一百二十篇。" * 20
+ANNEX1: dict[str, Any] = {
+    "dossier": "A2026-0003",
+    "version": "第 2 版",
+    "code": codes.version(2, {}),
+    "year": 2026,
+    "due_on": date(2026, 4, 15),
+    "filler": "㐂示例·买买提",
+    "contact": "029-00000000",
+    "alliance_name": "陕西示例呼吸内科专科联盟",
+    "lead_specialty": "呼吸与危重症医学科",
+    "hospital": "示例省立医院",
+    "founded_on": date(2021, 5, 1),
+    "has_charter": True,
+    "has_agreements": True,
+    "has_council": False,
+    "members": [f"示例{number}县人民医院" for number in range(60)],
+    "achievements": LONG,
+    "academic_events": 12,
+    "patrol_visits": 30,
+    "consultations_closed": 210,
+    "people_trained": 800,
+    "up_referrals": 300,
+    "down_referrals": 402,
+    "other": "推广新技术 𠮷 两项。",
+    "hospital_support": "设专项经费。\n给予编制支持。",
+    "key_tasks": LONG,
+    "hospital_evaluation": LONG,
+    "mark": "示例数据",
+}
+# 附件2 as full as it gets: 60 members, long answers, rare signs.
+FULL2 = {**ANNEX2, "members": ANNEX1["members"], "head": "㐂示例·买买提", "leader": "𠮷示例", "hospital_opinion": LONG}
 
 
 def qr() -> bytes:
@@ -121,6 +158,22 @@ ANNEX2_WORDS = [
     "盖章：",
     "年月日",
 ]
+
+# 附件1, word for word in its order (SN15 附件1).
+ANNEX1_WORDS = [
+    "附件1", "陕西省专科联盟审核评估表", "填报人：", "联系方式：", "基本情况", "联盟名称", "牵头专业学科(科室)", "所属医院",
+    "成立时间", "是否制定联盟章程", "是", "否", "是否与联盟单位签订协议", "是", "否", "是否成立联盟理事会", "是", "否",
+    "联盟成员单位", "（填写所有签订协议的联盟成员单位）", "联盟学科建设情况",
+    "（填写近3年来联盟取得的学术成果,包括被评为临床重点专科、质控中心等情况）", "近一年内联盟工作开展情况",
+    "举办学术活动次数", "赴联盟单位巡诊次数", "开展远程会诊次数", "为联盟单位培训人员数", "通过专科联盟上转病例数",
+    "通过专科联盟下转病例数", "其他：", "（如帮助联盟单位开展新技术、新业务，提升诊疗水平等情况）",
+    "所在医院对专科联盟政策支持情况", "（填写专科联盟牵头专业学科或科室所在医院对专科联盟相关政策支持情况）",
+    "2026年度联盟单位重点任务目标", "（填写2026年度拟开展的重点工作任务和具体量化评价指标）",
+    "专科联盟开展工作情况评价", "（所属医院评价）",
+    "（市级卫生健康行政部门评价，联盟所属医院为省直省管医院的可不填写）", "签章：", "年月日", "签章：", "年月日", "注：",
+    "所填内容均可另附页填写，请在表格中注明；", "所填内容需真实有效，发现弄虚作假的一律取消资格；",
+    "请于4月15日前将此表电子版及盖章扫描版发送至电子邮箱：",
+]  # fmt: skip
 
 
 def stand_in_order(words: list[str], text: str) -> None:

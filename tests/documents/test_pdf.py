@@ -45,23 +45,24 @@ def test_annex_2_has_the_words_of_the_form_in_their_order_and_a_code_on_each_she
     samples.stand_in_order(samples.ANNEX2_WORDS, "".join(sheets))
     assert "".join(sheets).count("年月日") == 4
     for number, sheet in enumerate(sheets, 1):
-        assert f"代码A2026-0017-V2-P{number}" in sheet
-        assert f"第{number}页/共{len(sheets)}页" in sheet
+        assert "编号A2026-0017第2版" in sheet
+        assert f"A2026-00172-44136fa3{number}/{len(sheets)}" in sheet
+        assert f"第{number}页共{len(sheets)}页" in sheet
 
 
 def test_an_empty_annex_2_prints_as_the_blank_form() -> None:
-    text = "".join(pdf_sheets(pdf.annex2({"dossier": "A2026-0018", "version": 1})))
+    text = "".join(pdf_sheets(pdf.annex2({"dossier": "A2026-0018", "version": "草稿"})))
     samples.stand_in_order(samples.ANNEX2_WORDS, text)
-    assert "附页1" not in text
+    assert "见另附页" not in text
 
 
 def test_a_long_answer_stands_on_a_sheet_of_its_own() -> None:
     sheets = pdf_sheets(pdf.annex2(samples.ANNEX2))
-    assert "见附页1。" in sheets[0]
-    assert sheets[-1].startswith("附页1牵头专业学科（科室）的学科建设水平")
+    assert "见另附页1。" in "".join(sheets)
+    assert "另附页1牵头专业学科（科室）的学科建设水平" in sheets[-1]
     assert sheets[-1].count("学科建设说明。") == 80
     short = pdf.annex2({**samples.ANNEX2, "strength": "长" * LONG_ANSWER})
-    assert "附页1" not in "".join(pdf_sheets(short))
+    assert "见另附页" not in "".join(pdf_sheets(short))
 
 
 def test_very_long_opinions_and_members_flow_over_sheets_and_nothing_is_lost() -> None:

@@ -25,6 +25,7 @@ def template(*lines: str) -> bytes:
 
 def test_the_committed_templates_are_what_the_builder_writes() -> None:
     assert (word.TEMPLATES / "letter.docx").read_bytes() == build.letter_template()
+    assert (word.TEMPLATES / "annex1.docx").read_bytes() == build.annex1_template()
     assert (word.TEMPLATES / "annex2.docx").read_bytes() == build.annex2_template()
 
 
@@ -33,18 +34,18 @@ def test_annex_2_has_the_words_of_the_form_in_their_order() -> None:
     made = word.annex2(samples.ANNEX2)
     text = word_text(made)
     samples.stand_in_order(samples.ANNEX2_WORDS, text)
-    answers = ["专科联盟名称：陕西示例呼吸内科专科联盟", "2026年2月1日", "甲县示例医院、乙县示例医院", "见附页1。"]
-    samples.stand_in_order([*answers, "附页1牵头专业学科（科室）的学科建设水平"], text)
+    answers = ["专科联盟名称：陕西示例呼吸内科专科联盟", "2026年2月1日", "甲县示例医院、乙县示例医院", "见另附页1。"]
+    samples.stand_in_order([*answers, "另附页1牵头专业学科（科室）的学科建设水平"], text)
     assert text.count("年月日") == 4
     assert "{" not in text
     foot = "".join(run.text for run in Document(io.BytesIO(made)).sections[0].footer.paragraphs[0].runs)
-    assert "代码 A2026-0017-V2-P" in foot
+    assert "编号 {{" not in foot and "编号 A2026-0017　第 2 版　2-44136fa3　第 " in foot
 
 
 def test_an_empty_annex_2_is_the_blank_form() -> None:
-    text = word_text(word.annex2({"dossier": "A2026-0018", "version": 1}))
+    text = word_text(word.annex2({"dossier": "A2026-0018", "version": "草稿"}))
     samples.stand_in_order(samples.ANNEX2_WORDS, text)
-    assert "附页1" not in text
+    assert "见另附页" not in text
 
 
 def test_a_letter_has_its_parts_in_order_on_a4() -> None:

@@ -45,7 +45,8 @@ def test_word_and_pdf_hold_the_answers_in_order(world: World) -> None:
     _in_order("".join(sheets))
     for sheet in sheets:
         assert squeezed("陕专联备申〔2026〕1号") in sheet
-        assert squeezed("第 1 次提交") in sheet
+        assert squeezed("第 1 版") in sheet
+        assert squeezed(f"{data['dossier']} {data['code']}") in sheet
 
 
 def test_every_field_of_the_form_has_its_place() -> None:

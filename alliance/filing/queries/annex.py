@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from alliance.core.language import told
 from alliance.core.refusal import NotFound
+from alliance.documents import codes
 from alliance.filing import rules
 from alliance.filing.model import Application, Opinion, Revision
 
@@ -42,9 +43,15 @@ def annex2(dossier: rules.Dossier, shown: Revision | None = None) -> dict[str, A
             data[ANNEX_OPINIONS[opinion.station]] = opinion_words(application, opinion)
     return {
         **data, "members": content["members"], "dossier": application.number,
-        "version": _("第 %(n)d 次提交", n=shown.serial) if shown is not None else _("草稿"),
+        "version": f"第 {shown.serial} 版" if shown is not None else "草稿",
+        "code": version_of(shown) if shown is not None else "",
         "mark": "示例数据" if dossier.designation.fictitious else "",
     }  # fmt: skip
+
+
+def version_of(shown: Revision) -> str:
+    """The version's part of the code on its printed sheets."""
+    return codes.version(shown.serial, shown.content)
 
 
 def opinion_words(application: Application, opinion: Opinion) -> str:

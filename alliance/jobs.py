@@ -12,6 +12,7 @@ from alliance.activities import jobs as activities
 from alliance.core import drafts, files, schedule
 from alliance.core.access import sessions
 from alliance.core.schedule import Job
+from alliance.filing import jobs as filing
 from alliance.members import jobs as members
 from alliance.register import jobs as register
 from alliance.standing import jobs as standing
@@ -31,6 +32,7 @@ def _sweep(at: datetime) -> str:
 JOBS = (
     Job("register.lists", register.draft_lists),
     Job("members.agreements", members.watch_agreements),
+    Job("filing.silence", filing.silent_cities),
     Job("supervision.periods", supervision.open_periods),
     Job("activities.silence", activities.silent),
     Job("standing.effect", standing.take_effect),

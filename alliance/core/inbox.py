@@ -96,6 +96,23 @@ def settle(record: Any, at: datetime, by: Actor, *kinds: str, organisation_id: i
     )
 
 
+def annotate(record: Any, kind: str, note: str) -> None:
+    """Put another note under what is open about `record` of one kind: its due day stands, its owner is told more."""
+    current_work()
+    db.session.flush()
+    db.session.execute(
+        update(Todo)
+        .where(
+            Todo.record_type == record.__tablename__,
+            Todo.record_id == record.id,
+            Todo.kind == kind,
+            Todo.closed_at.is_(None),
+        )
+        .values(note=note[:300])
+        .execution_options(synchronize_session=False)
+    )
+
+
 def _mine(actor: Actor) -> ColumnElement[bool]:
     return and_(
         Todo.role == str(actor.role),

@@ -1,12 +1,14 @@
 """The procedure of a filing as a table (SN15-3.3.a–c, A2). Its rows come from the routes in the programmes' files."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from alliance.core.actor import Actor
+from alliance.core import settings
+from alliance.core.actor import Actor, Role
 from alliance.core.flow import By, Flow, Guard, Move, Step
 from alliance.core.refusal import Refused
 from alliance.filing import rules
@@ -140,6 +142,30 @@ def _other_verdicts() -> Iterator[Step]:
                    _l("出具意见：不同意"), ends=True, remark=True, button=False)  # fmt: skip
 
 
+def _silences() -> Iterator[Step]:
+    """A city asked for its opinion may be silent: the calendar lets the filing go on (SN15-A2, 办公室设定)."""
+    for route in _routes():
+        for station, onward in pairwise(route):
+            if rules.may_be_silent(station):
+                yield Step(f"{station.key}-silent", _l("未按期反馈"), (station.key,), onward.key, _calendar(station),
+                           station.clause, (_silent_by_now,), _l("未按期反馈，转下一站"), button=False)  # fmt: skip
+
+
+def _calendar(station: Station) -> By:
+    def by(actor: Actor, record: Any) -> bool:
+        return actor.role == Role.SYSTEM and any(one.key == station.key for one in rules.stations(record))
+
+    return by
+
+
+def _silent_by_now(move: Move) -> None:
+    """The office has so set, and the due day has passed."""
+    if not settings.value(move.record.programme, "city_silence_goes_on"):
+        raise Refused("SN15-A2", _("按办公室设定，市级意见未反馈的一直等待"))
+    if not rules.is_overdue(rules.present(move.record), move.at.date()):
+        raise Refused("SN15-A2", _("办理期限还没有过"))
+
+
 def _resubmissions() -> Iterator[Step]:
     for station in _each_station():
         yield Step(f"resubmit-{station.key}", _l("重新提交"), ("returned",), station.key, _clerk_back_to(station.key),
@@ -169,6 +195,7 @@ FLOW = Flow(
         ),
         *_agreements(),
         *_other_verdicts(),
+        *{step.name: step for step in _silences()}.values(),
         *_resubmissions(),
         Step("withdraw", _l("撤回申请"), OPEN, "withdrawn", rules.is_lead_clerk, "SN15-3.3.a", (), _l("撤回了申请"),
              ends=True, remark=True),
@@ -178,6 +205,6 @@ FLOW = Flow(
 )  # fmt: skip
 EXTRA = {
     "application.start": _l("建立了申请"), "application.ask-exemption": _l("申请了例外"),
-    "application.grant-exemption": _l("准予例外"), "application.deny-exemption": _l("不予例外"),
+    "application.grant-exemption": _l("准予例外"), "application.deny-exemption": _l("不予例外"), "application.chase": _l("催办"),
     "file.attach": _l("上传了附件"), "file.remove": _l("移除了附件"),
 }  # fmt: skip

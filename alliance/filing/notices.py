@@ -1,13 +1,13 @@
 """What is said to whom about a filing: to-dos of the station asked and of the applicant, with their due days (设定)."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from flask_babel import gettext as _
 
 from alliance.core import inbox, settings
 from alliance.core.actor import Actor, Role
 from alliance.core.language import N_
-from alliance.filing.model import Application, Exemption
+from alliance.filing.model import Application, Exemption, StationStay
 from alliance.filing.rules.route import DESKS
 from alliance.rules.shapes import Station
 
@@ -16,15 +16,26 @@ OPINION, RETURN, DRAFT, EXEMPTION = (
 )  # fmt: skip
 
 
-def ask_station(application: Application, station: Station, actor: Actor, at: datetime) -> None:
+def ask_station(
+    application: Application, station: Station, actor: Actor, at: datetime, due: date | None, note: str
+) -> None:  # fmt: skip
     """Ask a station's post for its opinion; the due day is 待定 where the calendar lacks the year."""
-    days = settings.value(application.programme, station.due_setting)
-    due, note = settings.due_in_workdays(at.date(), int(days))
     organisation = {"hospital-leader": application.lead_id, "city": application.city_id}.get(station.by)
     inbox.ask(
         OPINION, N_("备案申请待出具意见"), application.name, application, at, role=DESKS[station.by], by=actor,
-        organisation_id=organisation, due=due, due_note=note, note=f"{application.lead_name} · {application.number}",
+        organisation_id=organisation, due=due, due_note=note, note=_about(application),
     )  # fmt: skip
+
+
+def _about(application: Application) -> str:
+    return f"{application.lead_name} · {application.number}"
+
+
+def chased_note(application: Application, stay: StationStay) -> str:
+    """What the reminded station reads under its to-do."""
+    last = f"{stay.chased_at:%Y-%m-%d %H:%M}"
+    said = _("已逾期，办公室催办 %(n)d 次，最近 %(last)s", n=stay.chased, last=last)
+    return f"{_about(application)} · {said}"
 
 
 def ask_correction(application: Application, actor: Actor, at: datetime, remarks: int) -> None:

@@ -57,11 +57,16 @@ def save(
         _touch(application, actor, at, seen)
         dossier = rules.collect(application, at.date())
         allowed = {one.key for one in rules.typed_fields(dossier)}
-        kept = {key: words.strip() for key, words in answers.items() if key in allowed}
+        kept = {key: _plain(words) for key, words in answers.items() if key in allowed}
+        opened = rules.opened(dossier)
+        for key, words in kept.items():
+            rules.demand(opened.text(key) or words == _plain(dossier.value(key)), dossier, key)
+        _demand_off(dossier, opened, application, "", remove)
         application.answers = {**application.answers, **kept}
         for purpose, name, content in uploads:
             if purpose not in _purposes(dossier):
                 raise NotFound
+            rules.demand(opened.adds(purpose), dossier, purpose)
             files.attach(application, purpose, name, content, actor, at, clause="SN15-A2")
         _take_off(application, remove, actor, at)
     return application
@@ -85,7 +90,14 @@ def answer_condition(
         if answer is None:
             answer = ConditionAnswer(application_id=application.id, key=key)
             application.conditions.append(answer)
-        answer.met, answer.note = met, note.strip()
+        dossier = rules.collect(application, at.date())
+        opened, place = rules.opened(dossier), f"condition-{key}"
+        same = (met, _plain(note)) == (answer.met, _plain(answer.note or ""))
+        rules.demand(opened.text(place) or same, dossier, place)
+        rules.demand(opened.adds(place) or not uploads, dossier, place)
+        db.session.flush()
+        _demand_off(dossier, opened, answer, place, remove)
+        answer.met, answer.note = met, _plain(note)
         db.session.flush()
         for name, content in uploads:
             files.attach(answer, "evidence", name, content, actor, at, clause="SN15-3.2")
@@ -104,6 +116,20 @@ def answer_remarks(
             if remark.id in answers and (since is None or remark.made_at >= since):
                 remark.answer = answers[remark.id].strip()
                 remark.answered_at = at if remark.answer else None
+
+
+def _plain(words: str) -> str:
+    """As it is kept: without blanks around it, lines ended as everywhere."""
+    return words.strip().replace("\r\n", "\n")
+
+
+def _demand_off(dossier: rules.Dossier, opened: rules.Opened, record: Any, place: str, remove: Iterable[int]) -> None:
+    """Only attachments that are open may be taken off; `place` is the purpose where it is empty."""
+    wanted = set(remove)
+    for file in dossier.files_of(record):
+        if file.id in wanted:
+            where = place or file.purpose
+            rules.demand(opened.takes_off(where, file), dossier, where)
 
 
 def _take_off(record: Any, remove: Iterable[int], actor: Actor, at: datetime) -> None:

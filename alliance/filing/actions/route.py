@@ -9,10 +9,11 @@ from flask_babel import gettext as _
 from alliance.core import inbox
 from alliance.core.actor import Actor
 from alliance.core.language import told
-from alliance.core.refusal import Refused
+from alliance.core.refusal import NotFound, Refused
 from alliance.core.work import work
 from alliance.filing import notices as tell
-from alliance.filing import rules
+from alliance.filing import queries, rules
+from alliance.filing.actions.stays import arrive, leave
 from alliance.filing.flow import FLOW
 from alliance.filing.model import Application, Opinion, Remark, Revision
 from alliance.register import actions as register
@@ -44,7 +45,7 @@ def submit(application: Application, actor: Actor, at: datetime, seen: int | Non
         )
         application.revisions.append(revision)
         inbox.settle(application, at, actor, tell.DRAFT, tell.RETURN)
-        _ask(application, actor, at)
+        arrive(application, actor, at)
     return revision
 
 
@@ -58,12 +59,6 @@ def _asked_city(application: Application, target: str, at: datetime) -> dict[str
     station = next((one for one in rules.stations(application) if one.key == target), None)
     first_time = station is not None and station.by == "city" and application.city_asked_at is None
     return {"city_asked_at": at} if first_time else {}
-
-
-def _ask(application: Application, actor: Actor, at: datetime) -> None:
-    station = rules.station_of(application)
-    assert station is not None
-    tell.ask_station(application, station, actor, at)
 
 
 def opinion(
@@ -92,6 +87,7 @@ def opinion(
             given_at=at,
         )  # fmt: skip
         application.opinions.append(given)
+        leave(application, at)
         inbox.settle(application, at, actor, tell.OPINION)
         _go_on(application, station, pinned or ({"": text.strip()} if verdict == "return" else {}), actor, at)
     return given
@@ -115,7 +111,7 @@ def _step(application: Application, station: Station, verdict: str, at: datetime
         return onward[0].name, {}
     target = rules.following(application)
     values: dict[str, Any] = {"closed_at": at} if target == "filed" else _asked_city(application, target, at)
-    return f"{station.key}-{target}", {**values, "returned_from": ""}
+    return rules.agreement(application), {**values, "returned_from": ""}
 
 
 def _checked(station: Station, verdict: str, text: str, said: Mapping[str, str], pinned: Mapping[str, str]) -> None:
@@ -134,10 +130,13 @@ def _pinned_words(pinned: Mapping[str, str]) -> str:
 def _go_on(application: Application, station: Station, pinned: Mapping[str, str], actor: Actor, at: datetime) -> None:
     """After the step: the next station, the applicant or the register."""
     if application.state == "returned":
+        labels = queries.pinned_words(rules.collect(application, at.date()))
+        if not pinned.keys() <= labels.keys():
+            raise NotFound
         for key, words in pinned.items():
             application.remarks.append(
-                Remark(application_id=application.id, field=key, text=words, station=station.key, made_at=at,
-                       made_by=actor.name)
+                Remark(application_id=application.id, field=key, label=labels[key][:240], text=words,
+                       station=station.key, made_at=at, made_by=actor.name)
             )  # fmt: skip
         tell.ask_correction(application, actor, at, len(pinned))
     elif application.state == "filed":
@@ -146,11 +145,12 @@ def _go_on(application: Application, station: Station, pinned: Mapping[str, str]
     elif application.state == "refused":
         inbox.settle(application, at, actor)
     else:
-        _ask(application, actor, at)
+        arrive(application, actor, at)
 
 
 def withdraw(application: Application, reason: str, actor: Actor, at: datetime, seen: int | None = None) -> None:
     """Take an application back before it is filed or refused; the designation stays in preparation."""
     with work():
         FLOW.move(application, "withdraw", actor, at, seen=seen, remark=reason, values={"closed_at": at})
+        leave(application, at)
         inbox.settle(application, at, actor)

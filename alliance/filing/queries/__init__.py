@@ -17,6 +17,7 @@ from alliance.filing.queries.reach import (
 )
 from alliance.filing.queries.shown import (
     Section,
+    attached_key,
     changed_since,
     conditions,
     consents,
@@ -27,6 +28,7 @@ from alliance.filing.queries.shown import (
     latest_remarks,
     open_remarks,
     picture,
+    pinned_words,
     pins,
     remark_label,
     rows,
@@ -35,8 +37,9 @@ from alliance.filing.queries.shown import (
 from alliance.filing.rules import exemption_clause
 
 __all__ = [
-    "MINE", "READERS", "Compared", "Section", "annex2", "assessed", "by_id", "certificate", "changed_since", "conditions", "consents",
-    "counts", "differences", "exemption_clause", "exemption_words", "fields_of", "figures", "file_of", "get", "in_hand",
-    "latest_remarks", "listing", "of_designation", "open_remarks", "opinion_words", "picture", "pins", "remark_label",
-    "revision", "rows", "sections", "startable", "tab_states", "visible",
+    "MINE", "READERS", "Compared", "Section", "annex2", "assessed", "attached_key", "by_id", "certificate",
+    "changed_since", "conditions", "consents", "counts", "differences", "exemption_clause", "exemption_words",
+    "fields_of", "figures", "file_of", "get", "in_hand", "latest_remarks", "listing", "of_designation",
+    "open_remarks", "opinion_words", "picture", "pinned_words", "pins", "remark_label", "revision", "rows",
+    "sections", "startable", "tab_states", "visible",
 ]  # fmt: skip

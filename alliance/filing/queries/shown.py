@@ -180,20 +180,33 @@ def exemption_words(dossier: rules.Dossier) -> dict[str, str]:
 
 
 def pins(dossier: rules.Dossier) -> list[tuple[str, str]]:
-    """To what a remark can be pinned: each field, condition and consent, and the whole."""
+    """To what a remark can be pinned: each field, condition and consent, and every single attachment of them."""
     programme = dossier.programme
-    keys = [one.key for one in programme.form(rules.FORM).fields if one.by == "lead"]
-    keys += [f"condition-{one.key}" for one in programme.conditions]
-    keys += [one["key"] for one in consents(dossier)]
-    return [(key, rules.label_of(programme, key)) for key in keys]
+    places = {one.key: _files(dossier, one.key) for one in programme.form(rules.FORM).fields if one.by == "lead"}
+    places |= {f"condition-{one.key}": dossier.evidence(one.key) for one in programme.conditions}
+    places |= {one["key"]: one["files"] for one in consents(dossier)}
+    found = []
+    for place, attached in places.items():
+        label = rules.label_of(programme, place)
+        found.append((place, label))
+        found.extend((attached_key(place, file), _("%(label)s的附件：%(name)s", label=label, name=file.name))
+                     for file in attached)  # fmt: skip
+    return found
+
+
+def attached_key(place: str, file: files.File) -> str:
+    """The key a remark on one attachment is pinned by."""
+    return f"{place}{rules.ATTACHED}{file.id}"
+
+
+def pinned_words(dossier: rules.Dossier) -> dict[str, str]:
+    """What each key names, attachments by their file names: kept with the remark."""
+    return {**dict(pins(dossier)), "": rules.label_of(dossier.programme, "")}
 
 
 def latest_remarks(application: Application) -> list[Remark]:
     """The remarks of the present return; none when it is not returned."""
-    if application.state != "returned" or not application.revisions:
-        return []
-    since = application.revisions[-1].made_at
-    return [one for one in application.remarks if one.made_at >= since]
+    return rules.latest_remarks(application)
 
 
 def open_remarks(application: Application) -> dict[str, list[str]]:
@@ -206,7 +219,7 @@ def open_remarks(application: Application) -> dict[str, list[str]]:
 
 def remark_label(remark: Remark) -> str:
     """What a remark is pinned to, in words."""
-    return rules.label_of(rules.programme_of(remark.application), remark.field)
+    return remark.label or rules.label_of(rules.programme_of(remark.application), remark.field)
 
 
 def changed_since(dossier: rules.Dossier) -> bool:

@@ -12,6 +12,7 @@ from alliance.filing.rules.dossier import (
     province_name,
     typed_fields,
 )
+from alliance.filing.rules.locks import ATTACHED, Opened, demand, latest_remarks, opened
 from alliance.filing.rules.missing import (
     LEAD_LEVEL,
     Missing,
@@ -25,6 +26,7 @@ from alliance.filing.rules.missing import (
     proves_itself,
 )
 from alliance.filing.rules.route import (
+    agreement,
     first,
     following,
     holds,
@@ -35,29 +37,42 @@ from alliance.filing.rules.route import (
     station_of,
     stations,
 )
+from alliance.filing.rules.stays import granted, is_overdue, lain, may_be_silent, may_chase, present, used
 
 __all__ = [
+    "ATTACHED",
     "FORM",
     "LEAD_LEVEL",
     "PREFILLED",
     "Dossier",
     "Missing",
+    "Opened",
+    "agreement",
     "collect",
     "consent_key",
     "content",
+    "demand",
     "eligibility",
     "exceptions",
     "exemption_clause",
     "first",
     "following",
     "foreign_provinces",
+    "granted",
     "holds",
     "is_lead_clerk",
     "is_lead_refused",
+    "is_overdue",
     "is_signed",
     "label_of",
+    "lain",
+    "latest_remarks",
+    "may_be_silent",
+    "may_chase",
     "missing",
+    "opened",
     "prepare",
+    "present",
     "programme_of",
     "proves_itself",
     "province_name",
@@ -66,4 +81,5 @@ __all__ = [
     "station_of",
     "stations",
     "typed_fields",
+    "used",
 ]

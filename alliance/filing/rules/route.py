@@ -71,6 +71,11 @@ def following(application: Application) -> str:
     return "filed" if asked[here].decides else keys[here + 1]
 
 
+def agreement(application: Application) -> str:
+    """The name of the step that the present station's agreement takes."""
+    return f"{application.state}-{following(application)}"
+
+
 def resubmission(application: Application, signed: bool) -> str:
     """Where a corrected application goes: back, or to the leader first when what he signed has changed."""
     leader = first(application).key

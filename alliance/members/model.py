@@ -110,7 +110,10 @@ class Agreement(Base):
 
 
 class Membership(Base):
-    """A hospital's membership from–to; the lead is one too (lead = true), so both ends of care are found alike."""
+    """A hospital's membership from–to; the lead is one too (lead = true), so both ends of care are found alike.
+
+    It holds from `since` to the day before `until`: on the day an alliance is dissolved nobody is its member any more.
+    """
 
     __tablename__ = "membership"
     __table_args__ = (

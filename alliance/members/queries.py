@@ -19,7 +19,7 @@ __all__ = ["shortcomings"]
 
 
 def _on(day: date) -> ColumnElement[bool]:
-    return and_(Membership.since <= day, or_(Membership.until.is_(None), Membership.until >= day))
+    return and_(Membership.since <= day, or_(Membership.until.is_(None), Membership.until > day))
 
 
 def current(designation_id: int, on: date) -> list[Membership]:
@@ -55,7 +55,7 @@ def common(one_id: int, other_id: int, on: date) -> list[int]:
         .join(other, other.designation_id == Membership.designation_id)
         .where(
             Membership.organisation_id == one_id, _on(on), other.organisation_id == other_id, other.since <= on,
-            or_(other.until.is_(None), other.until >= on),
+            or_(other.until.is_(None), other.until > on),
         )
         .distinct()
     )  # fmt: skip
@@ -96,7 +96,7 @@ def has_agreement(designation_id: int, organisation_id: int, on: date) -> bool:
     query = select(Agreement.id).where(
         Agreement.designation_id == designation_id, Agreement.organisation_id == organisation_id, held,
         Agreement.since <= on, or_(Agreement.until.is_(None), Agreement.until >= on),
-        or_(Agreement.ended_on.is_(None), Agreement.ended_on >= on),
+        or_(Agreement.ended_on.is_(None), Agreement.ended_on > on),
     )  # fmt: skip
     return db.session.execute(query.limit(1)).scalar_one_or_none() is not None
 

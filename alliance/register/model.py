@@ -32,6 +32,7 @@ class Designation(Base):
             "SN15-2.d",
         ),
         unique("number", message=_l("备案号重复")),
+        unique("code", message=_l("核验码重复")),
         unique_where(
             "uq_designation_name",
             "programme",
@@ -61,6 +62,7 @@ class Designation(Base):
     authority_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     founded_on: Mapped[date | None]
     number: Mapped[str | None] = mapped_column(String(40))
+    code: Mapped[str | None] = mapped_column(String(12))  # printed beside the QR code; made of the number
     filed_on: Mapped[date | None]
     ended_on: Mapped[date | None]
     end_reason: Mapped[str] = mapped_column(String(300), default="")
@@ -71,10 +73,94 @@ class Designation(Base):
     created_at: Mapped[datetime] = mapped_column(Moment)
 
 
+class DesignationFact(Base):
+    """One dated line of a designation's history: how it stands from a day on, until a later line.
+
+    Lines are added, never changed. `stand` counts the register's entries: on a day, as entered up to a stand, that
+    line holds which has the latest day, then the latest id. An entry for a past day leaves the older line where it is.
+    """
+
+    __tablename__ = "designation_fact"
+    __table_args__ = (
+        check("state IN ('proposed', 'active', 'dissolved', 'revoked', 'lapsed')", "state", _l("联盟状态不合规定")),
+        Index("ix_designation_fact_day", "designation_id", "since", "id"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    designation_id: Mapped[int] = mapped_column(ForeignKey("designation.id"))
+    since: Mapped[date]
+    stand: Mapped[int]
+    event: Mapped[str] = mapped_column(String(20))  # propose | rename | file | mark | amend | end | before (backfilled)
+    clause: Mapped[str] = mapped_column(String(20), default="")
+    reason: Mapped[str] = mapped_column(String(300), default="")
+    noted_at: Mapped[datetime] = mapped_column(Moment)
+    noted_by: Mapped[str] = mapped_column(String(80))
+    name: Mapped[str] = mapped_column(String(80))
+    name_key: Mapped[str] = mapped_column(String(80))
+    pinyin: Mapped[str] = mapped_column(String(60), default="")
+    scope: Mapped[str] = mapped_column(String(20))
+    specialty: Mapped[str] = mapped_column(String(40), default="")
+    lead_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    lead_name: Mapped[str] = mapped_column(String(120))
+    department_id: Mapped[int] = mapped_column(ForeignKey("department.id"))
+    department_name: Mapped[str] = mapped_column(String(80))
+    division_code: Mapped[str] = mapped_column(String(6))
+    authority_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    city: Mapped[str] = mapped_column(String(40), default="")
+    state: Mapped[str] = mapped_column(String(12))
+    mark: Mapped[str] = mapped_column(String(20), default="")
+
+
+class DesignationName(Base):
+    """A name a designation bears or bore. It stays reserved until it is freed explicitly (SN15-3.3.d)."""
+
+    __tablename__ = "designation_name"
+    __table_args__ = (
+        check("until IS NULL OR until >= since", "dates", _l("截止日不能早于起始日")),
+        check("(freed_on IS NULL) = (freed_by = '')", "freed", _l("释放名称须记明办理人"), "SN15-3.3.d"),
+        unique_where(
+            "uq_designation_name_key",
+            "programme",
+            "name_key",
+            where=text("freed_on IS NULL"),
+            message=_l("名称已被使用或保留（含空格、全角等写法不同者）"),
+            clause="SN15-3.3.d",
+        ),
+        unique_where(
+            "uq_designation_name_borne",
+            "designation_id",
+            where=text("until IS NULL"),
+            message=_l("联盟只有一个现用名称"),
+            clause="SN15-3.3.d",
+        ),
+        Index("ix_designation_name_list", "programme", "freed_on", "until"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    designation_id: Mapped[int] = mapped_column(ForeignKey("designation.id"))
+    programme: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(80))
+    name_key: Mapped[str] = mapped_column(String(80))
+    pinyin: Mapped[str] = mapped_column(String(60), default="")
+    since: Mapped[date]
+    until: Mapped[date | None]  # the first day it was no longer borne
+    reason: Mapped[str] = mapped_column(String(300), default="")  # why it was given up
+    freed_on: Mapped[date | None]
+    freed_by: Mapped[str] = mapped_column(String(80), default="")
+    freed_reason: Mapped[str] = mapped_column(String(300), default="")
+
+
+class RegisterStand(Base):
+    """How many entries the register has taken: one row, counted up inside the work that enters."""
+
+    __tablename__ = "register_stand"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    stand: Mapped[int] = mapped_column(default=0)
+
+
 class Party(Base):
     """Who belongs to a designation, as the chapter of members wrote it: the lead, its members and open candidates.
 
-    One row per hospital and stretch of time; what lists, scope and the public page read.
+    One row per hospital and stretch of time; what lists, scope and the public page read. `until` is the first day the
+    hospital no longer belongs. The two stands say with which entry the beginning and the end came into the register.
     """
 
     __tablename__ = "party"
@@ -102,6 +188,8 @@ class Party(Base):
     kind: Mapped[str] = mapped_column(String(10))
     since: Mapped[date]
     until: Mapped[date | None]
+    stand: Mapped[int] = mapped_column(default=0)
+    until_stand: Mapped[int | None]
 
 
 class SpecialtyName(Base):
@@ -133,6 +221,7 @@ class Edition(Base):
     programme: Mapped[str] = mapped_column(String(40))
     serial: Mapped[int]
     as_of: Mapped[date]
+    stand: Mapped[int] = mapped_column(default=0)  # the register's newest entry when the rows were taken
     state: Mapped[str] = mapped_column(String(10), default="draft")
     version: Mapped[int] = mapped_column(default=1)
     rows: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)

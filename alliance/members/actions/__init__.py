@@ -15,12 +15,14 @@ from alliance.members.actions.agreements import (
     revise_agreement,
     sign,
 )
+from alliance.members.actions.amendments import amend
 from alliance.members.actions.candidates import assess, conclude, decline, propose_candidate, reassess
 from alliance.members.actions.designations import add_paper, prepare, start
 
 __all__ = [
     "acknowledge",
     "add_paper",
+    "amend",
     "assess",
     "conclude",
     "decline",

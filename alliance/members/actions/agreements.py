@@ -1,9 +1,9 @@
 """An agreement: drafted and offered by the lead with its sealed scan, signed by the member, ended with a reason."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import select, update
+from sqlalchemy import case, select, update
 
 from alliance.core import files, inbox, journal, settings
 from alliance.core.actor import SYSTEM, Actor, Role
@@ -192,7 +192,7 @@ def discard_agreement(
 def end_agreement(
     agreement: Agreement, on: date, reason: str, actor: Actor, at: datetime, *, seen: int | None = None
 ) -> None:
-    """End an agreement in force before its time: the membership ends with it, unless a newer one carries it."""
+    """End an agreement in force from a day on: the membership ends with it, unless a newer one carries it."""
     if on < agreement.since:
         raise Refused(BOUND, _("终止日不能早于协议起始日"), field="on")
     if on > at.date():
@@ -224,14 +224,10 @@ def end_all(designation: Designation, on: date, reason: str, actor: Actor, at: d
             _close(agreement, on, reason, actor, at)
         for candidate in queries.candidates(designation.id):
             inbox.settle(candidate, at, actor)
-        db.session.execute(
-            update(Membership)
-            .where(Membership.designation_id == designation.id, Membership.until.is_(None), Membership.since > on)
-            .values(until=Membership.since).execution_options(synchronize_session=False)
-        )  # fmt: skip
+        last = case((Membership.since > on, Membership.since), else_=on)
         db.session.execute(
             update(Membership).where(Membership.designation_id == designation.id, Membership.until.is_(None))
-            .values(until=on).execution_options(synchronize_session=False)
+            .values(until=last).execution_options(synchronize_session=False)
         )  # fmt: skip
         db.session.expire_all()
         register.end_party(designation.id, on)
@@ -244,7 +240,7 @@ def expire(programme: str, at: datetime) -> int:
     with work():
         for agreement in found:
             assert agreement.until is not None
-            end_agreement(agreement, agreement.until, _("协议期满"), SYSTEM, at)
+            end_agreement(agreement, agreement.until + timedelta(days=1), _("协议期满"), SYSTEM, at)
             _ask_lead(agreement, "agreement.expired", N_("协议期满，成员关系已终止，请处理"), SYSTEM, at)
     return len(found)
 

@@ -1,5 +1,6 @@
 """What changes in the register, whole or not at all."""
 
+from alliance.register.actions.amendments import amend, free_former_name
 from alliance.register.actions.designations import (
     add_specialty,
     end,
@@ -27,6 +28,7 @@ from alliance.register.actions.letters import close_misuse, close_objection, obj
 
 __all__ = [
     "add_specialty",
+    "amend",
     "close_misuse",
     "close_objection",
     "draft_edition",
@@ -34,6 +36,7 @@ __all__ = [
     "end",
     "end_party",
     "file",
+    "free_former_name",
     "free_name",
     "leave_out",
     "list_again",

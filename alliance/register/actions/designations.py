@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, update
+from sqlalchemy import case, delete, update
 
 from alliance.core import journal, notices, settings
 from alliance.core.actor import PROVINCE, Actor, Role
@@ -13,6 +13,7 @@ from alliance.ext import db
 from alliance.organisations import actions as organisations
 from alliance.organisations import queries as who
 from alliance.register import queries
+from alliance.register.actions import history
 from alliance.register.flow import DESIGNATION_FLOW, ENDINGS
 from alliance.register.model import Designation, Party, SpecialtyName
 from alliance.register.rules import NAMES, check_specialty, may_prepare
@@ -32,7 +33,7 @@ def propose(
     hospital = department.organisation
     may_prepare(actor, department.id)
     with work():
-        found = _checked_name(programme, scope, name, demo or hospital.fictitious)
+        found = checked_name(programme, scope, name, demo or hospital.fictitious)
         designation = Designation(
             programme=programme, scope=scope, name=found.normalised, name_key=found.normalised.casefold(),
             pinyin=organisations.initials(found.normalised), specialty=found.specialty or specialty.strip(),
@@ -41,11 +42,13 @@ def propose(
             founded_on=founded_on, fictitious=hospital.fictitious, created_at=at,
         )  # fmt: skip
         db.session.add(designation)
+        history.note(designation, "propose", at.date(), actor, at, clause="SN15-3.3.d")
+        history.bear(designation, at.date())
         journal.write("designation.propose", actor, at, designation, clause="SN15-3.3.d", name=designation.name)
     return designation
 
 
-def _checked_name(programme: str, scope: str, name: str, demo: bool, own_id: int | None = None) -> naming.NameCheck:
+def checked_name(programme: str, scope: str, name: str, demo: bool, own_id: int | None = None) -> naming.NameCheck:
     """Refuse a name that is not right or not free; the refusal lists free ones."""
     verdict = queries.name_check(programme, scope, name, demo, own_id)
     if verdict.ok:
@@ -64,7 +67,7 @@ def rename(
         db.session.refresh(designation)
         if designation.state != "proposed":
             raise Refused("SN15-3.3.d", _("备案后名称不再更改"))
-        found = _checked_name(
+        found = checked_name(
             designation.programme, designation.scope, name, demo or designation.fictitious, designation.id
         )
         was, designation.name = designation.name, found.normalised
@@ -72,6 +75,9 @@ def rename(
         designation.pinyin = organisations.initials(found.normalised)
         designation.specialty = found.specialty or specialty.strip()
         designation.version += 1
+        history.give_up(designation, at.date(), _("筹建中更名"), freed_by=actor.name)
+        history.bear(designation, at.date())
+        history.note(designation, "rename", at.date(), actor, at, clause="SN15-3.3.d")
         journal.write("designation.rename", actor, at, designation, clause="SN15-3.3.d", was=was, name=designation.name)
 
 
@@ -80,9 +86,9 @@ def file(designation: Designation, actor: Actor, at: datetime) -> str:
     with work():
         code = str(settings.value(designation.programme, "filing_word"))
         number = f"{code}〔{at.year}〕{notices.next_serial(code, at.year)}号"
-        DESIGNATION_FLOW.move(
-            designation, "file", actor, at, values={"number": number, "filed_on": at.date()}, number=number
-        )
+        values = {"number": number, "code": history.code_of(number), "filed_on": at.date()}
+        DESIGNATION_FLOW.move(designation, "file", actor, at, values=values, number=number)
+        history.note(designation, "file", at.date(), actor, at, clause="SN15-3.3.a")
     return number
 
 
@@ -91,7 +97,10 @@ def end(designation: Designation, state: str, on: date, reason: str, actor: Acto
     if state not in ENDINGS:
         raise ValueError(f"{state} is no end")
     values = {"ended_on": on, "end_reason": reason[:300], "mark": ""}
-    DESIGNATION_FLOW.move(designation, ENDINGS[state], actor, at, remark=reason, values=values, on=on)
+    with work():
+        DESIGNATION_FLOW.move(designation, ENDINGS[state], actor, at, remark=reason, values=values, on=on)
+        clause = DESIGNATION_FLOW.step(ENDINGS[state]).clause
+        history.note(designation, "end", on, actor, at, changed=("state", "mark"), clause=clause, reason=reason)
 
 
 def free_name(designation: Designation, reason: str, actor: Actor, at: datetime) -> None:
@@ -108,6 +117,7 @@ def free_name(designation: Designation, reason: str, actor: Actor, at: datetime)
             raise Refused("SN15-3.3.d", _("名称已经释放"))
         designation.name_freed_on = at.date()
         designation.version += 1
+        history.give_up(designation, at.date(), reason, freed_by=actor.name)
         journal.write("designation.free-name", actor, at, designation, clause="SN15-2.d", remark=reason)
 
 
@@ -121,6 +131,7 @@ def set_mark(designation: Designation, mark: str, actor: Actor, at: datetime) ->
             .values(mark=mark, version=Designation.version + 1).execution_options(synchronize_session=False)
         )  # fmt: skip
         db.session.refresh(designation)
+        history.note(designation, "mark", at.date(), actor, at, clause="SN15-2.c")
         journal.write("designation.mark", actor, at, designation, clause="SN15-2.c", mark=mark)
 
 
@@ -150,6 +161,7 @@ def note_party(designation_id: int, organisation_id: int, kind: str, since: date
             county_level=hospital.is_county_level,
             kind=kind,
             since=since,
+            stand=history.next_stand(),
         )
     )
     db.session.flush()
@@ -169,15 +181,21 @@ def remove_party(designation_id: int, organisation_id: int) -> None:
 
 
 def end_party(designation_id: int, on: date, organisation_id: int | None = None) -> None:
-    """Write the end of one hospital's membership, or of all of them. Called by members."""
+    """Write from which day on one hospital, or none of them, belongs any more. Called by members."""
     current_work()
     db.session.flush()
     wanted = [Party.designation_id == designation_id, Party.until.is_(None)]
     if organisation_id is not None:
         wanted.append(Party.organisation_id == organisation_id)
     db.session.execute(delete(Party).where(*wanted, Party.kind == "candidate"))
-    db.session.execute(update(Party).where(*wanted, Party.since > on).values(until=Party.since))
-    db.session.execute(update(Party).where(*wanted, Party.since <= on).values(until=on))
+    stand = history.next_stand()
+    last = case((Party.since > on, Party.since), else_=on)
+    db.session.execute(
+        update(Party)
+        .where(*wanted)
+        .values(until=last, until_stand=stand)
+        .execution_options(synchronize_session="fetch")
+    )
 
 
 def note_charter(designation: Designation, title: str, adopted_on: date) -> None:

@@ -32,9 +32,11 @@ def draft_edition(programme: str, as_of: date, actor: Actor, at: datetime) -> Ed
         if _open_one(programme) is not None:
             raise Refused(LIST, _("已有一个版次在编制或待公布，请先办结"))
         last = db.session.execute(select(func.max(Edition.serial)).where(Edition.programme == programme)).scalar()
+        stand = queries.stand()
         edition = Edition(
-            programme=programme, serial=(last or 0) + 1, as_of=as_of, rows=queries.snapshot(programme, as_of),
-            left_out=[], drafted_by=actor.name, drafted_by_id=actor.person_id, drafted_at=at,
+            programme=programme, serial=(last or 0) + 1, as_of=as_of, stand=stand,
+            rows=queries.snapshot(programme, as_of, stand), left_out=[], drafted_by=actor.name,
+            drafted_by_id=actor.person_id, drafted_at=at,
         )  # fmt: skip
         db.session.add(edition)
         journal.write("edition.draft", actor, at, edition, clause=LIST, as_of=as_of, rows=len(edition.rows))
@@ -83,7 +85,9 @@ def leave_out(
 def list_again(edition: Edition, designation_id: int, actor: Actor, at: datetime, *, seen: int | None = None) -> None:
     """Put a designation that was left out back on a draft, as the register had it."""
     again = [
-        row for row in queries.snapshot(edition.programme, edition.as_of) if row["designation_id"] == designation_id
+        row
+        for row in queries.snapshot(edition.programme, edition.as_of, edition.stand)
+        if row["designation_id"] == designation_id
     ]
     out = [row for row in edition.left_out if row["designation_id"] != designation_id]
     if not again or len(out) == len(edition.left_out):
@@ -94,10 +98,14 @@ def list_again(edition: Edition, designation_id: int, actor: Actor, at: datetime
 
 def refresh_edition(edition: Edition, actor: Actor, at: datetime, *, seen: int | None = None) -> None:
     """Take a draft's rows anew from the register; who was left out stays left out."""
-    out = {row["designation_id"] for row in edition.left_out}
-    fresh = queries.snapshot(edition.programme, edition.as_of)
+    out = {row["designation_id"]: row.get("reason", "") for row in edition.left_out}
+    stand = queries.stand()
+    fresh = queries.snapshot(edition.programme, edition.as_of, stand)
     rows = [row for row in fresh if row["designation_id"] not in out]
-    _change(edition, {"rows": rows}, actor, at, seen, event="refresh", remark="", name="")
+    left = [{**row, "reason": out[row["designation_id"]]} for row in fresh if row["designation_id"] in out]
+    _change(
+        edition, {"rows": rows, "left_out": left, "stand": stand}, actor, at, seen, event="refresh", remark="", name=""
+    )
 
 
 def _change(

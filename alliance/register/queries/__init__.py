@@ -34,6 +34,7 @@ from alliance.register.queries.editions import (
     published,
     snapshot,
 )
+from alliance.register.queries.history import city_of, former_names, history, names_of, on_day, stand
 from alliance.register.queries.names import NameVerdict, added_specialties, extra_specialties, name_check, said
 from alliance.register.rules import gaps
 
@@ -48,6 +49,7 @@ __all__ = [
     "board",
     "by_id",
     "by_ids",
+    "city_of",
     "difference",
     "edition",
     "edition_by_serial",
@@ -55,17 +57,21 @@ __all__ = [
     "editions_of",
     "extra_specialties",
     "filed_as",
+    "former_names",
     "gaps",
     "get",
+    "history",
     "is_open_to_objections",
     "lead_of",
     "led_by",
     "letters",
     "misuse",
     "name_check",
+    "names_of",
     "narrowed",
     "numbers",
     "objection",
+    "on_day",
     "parties",
     "party_counts",
     "public",
@@ -74,5 +80,6 @@ __all__ = [
     "search",
     "snapshot",
     "specialties_used",
+    "stand",
     "visible",
 ]

@@ -10,12 +10,14 @@ from alliance.core.refusal import NotFound
 from alliance.ext import db
 from alliance.organisations import queries as organisations
 from alliance.register.model import Designation, Party
+from alliance.register.queries.history import belonged
 from alliance.register.rules import in_register
 from alliance.rules import naming
 
 SEES_ALL = PROVINCE | {Role.AUDITOR}
 AREAS = frozenset({Role.CITY_COMMISSION, Role.COUNTY_COMMISSION})
 ENDED = ("dissolved", "revoked", "lapsed")
+AT_ONCE = 5_000  # ids in one query
 
 
 def visible(actor: Actor) -> Select[Designation]:
@@ -168,11 +170,14 @@ def specialties_used(programme: str) -> list[str]:
     return list(db.session.execute(query).scalars())
 
 
-def parties(designation_id: int, on: date | None = None) -> list[Party]:
-    """Who belongs to a designation, the lead first: today's rows, or those of a day; candidates are not among them."""
-    span = (
-        Party.until.is_(None) if on is None else and_(Party.since <= on, or_(Party.until.is_(None), Party.until >= on))
-    )
+def parties(designation_id: int, on: date | None = None, *, ended: date | None = None) -> list[Party]:
+    """Who belongs to a designation, the lead first: today's rows, or those of a day; candidates are not among them.
+
+    With the day of its `ended`, who belonged to it until then.
+    """
+    span = Party.until.is_(None) if on is None else belonged(on)
+    if ended is not None:
+        span = or_(Party.until.is_(None), Party.until >= ended)
     return list(
         db.session.execute(
             select(Party)
@@ -182,21 +187,17 @@ def parties(designation_id: int, on: date | None = None) -> list[Party]:
     )
 
 
-def party_counts(designation_ids: Iterable[int], on: date) -> dict[int, tuple[int, int]]:
+def party_counts(designation_ids: Iterable[int], on: date, known: int | None = None) -> dict[int, tuple[int, int]]:
     """Members without the lead on a day, and how many of them are county-level (SN15-3.4.a), by designation."""
     ids = list(designation_ids)
     counted = dict.fromkeys(ids, (0, 0))
-    if not ids:
-        return counted
-    rows = db.session.execute(
-        select(Party.designation_id, func.count(), func.count().filter(Party.county_level.is_(True)))
-        .where(
-            Party.designation_id.in_(ids), Party.kind == "member", Party.since <= on,
-            or_(Party.until.is_(None), Party.until >= on),
+    for start in range(0, len(ids), AT_ONCE):
+        rows = db.session.execute(
+            select(Party.designation_id, func.count(), func.count().filter(Party.county_level.is_(True)))
+            .where(Party.designation_id.in_(ids[start : start + AT_ONCE]), Party.kind == "member", belonged(on, known))
+            .group_by(Party.designation_id)
         )
-        .group_by(Party.designation_id)
-    )  # fmt: skip
-    counted.update({designation_id: (members, county) for designation_id, members, county in rows})
+        counted.update({designation_id: (members, county) for designation_id, members, county in rows})
     return counted
 
 

@@ -10,9 +10,9 @@ from sqlalchemy import Select, select
 from alliance.core.actor import Actor
 from alliance.core.refusal import NotFound
 from alliance.ext import db
-from alliance.organisations import queries as organisations
-from alliance.register.model import Designation, Edition, Misuse, Objection
-from alliance.register.queries.designations import active, areas, party_counts
+from alliance.register.model import Designation, DesignationFact, Edition, Misuse, Objection
+from alliance.register.queries.designations import party_counts
+from alliance.register.queries.history import on_day
 
 FACTS = ("number", "name", "specialty", "lead", "department", "city", "members", "county_members", "filed_on", "mark")
 
@@ -26,24 +26,23 @@ class Difference:
     changed: Sequence[tuple[str, str, Any, Any]]
 
 
-def snapshot(programme: str, on: date) -> list[dict[str, Any]]:
-    """The register as of a day, as plain rows that can be frozen into an edition; in the order of filing."""
-    found = active(programme, on)
-    counts = party_counts([one.id for one in found], on)
-    names = {one.code: one.name for one in organisations.divisions()}
-    cities = areas()
-    return [
-        _row(one, counts[one.id], cities.get(one.authority_id or 0) or names.get(one.division_code, ""))
-        for one in found
-    ]
+def snapshot(programme: str, on: date, known: int | None = None) -> list[dict[str, Any]]:
+    """The register as of a day, as plain rows that can be frozen into an edition; in the order of filing.
+
+    `known`: as it was entered up to that stand; what was entered later for that day or an earlier one is left out.
+    """
+    query = on_day(programme, on, known).where(DesignationFact.state == "active")
+    found = db.session.execute(query.order_by(Designation.filed_on, Designation.id)).all()
+    counts = party_counts([one.id for one, _line in found], on, known)
+    return [_row(one, line, counts[one.id]) for one, line in found]
 
 
-def _row(one: Designation, counted: tuple[int, int], city: str) -> dict[str, Any]:
+def _row(one: Designation, line: DesignationFact, counted: tuple[int, int]) -> dict[str, Any]:
     assert one.filed_on is not None
     return {
-        "designation_id": one.id, "number": one.number, "name": one.name, "specialty": one.specialty,
-        "scope": one.scope, "lead": one.lead_name, "department": one.department_name, "city": city,
-        "members": counted[0], "county_members": counted[1], "filed_on": one.filed_on.isoformat(), "mark": one.mark,
+        "designation_id": one.id, "number": one.number, "name": line.name, "specialty": line.specialty,
+        "scope": line.scope, "lead": line.lead_name, "department": line.department_name, "city": line.city,
+        "members": counted[0], "county_members": counted[1], "filed_on": one.filed_on.isoformat(), "mark": line.mark,
         "fictitious": one.fictitious,
     }  # fmt: skip
 

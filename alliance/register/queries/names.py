@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from alliance.ext import db
-from alliance.register.model import Designation, SpecialtyName
+from alliance.register.model import Designation, DesignationName, SpecialtyName
 from alliance.rules import naming
 from alliance.rules import programme as programmes
 from alliance.rules.shapes import Naming
@@ -51,8 +51,7 @@ def name_check(programme: str, scope: str, name: str, demo: bool, own_id: int | 
     assert rules.naming is not None
     extra = extra_specialties(programme)
     found = naming.check(rules.naming, name, extra, bound=rules.scope(scope).name_bound, demo=demo)
-    holder = _holders(programme, [naming.key(name)], own_id).get(naming.key(name))
-    taken_by = f"{holder.name}（{holder.lead_name}）" if holder is not None else ""
+    taken_by = _holders(programme, [naming.key(name)], own_id).get(naming.key(name), "")
     if found.ok and not taken_by:
         return NameVerdict(found, "", ())
     return NameVerdict(found, taken_by, _free(programme, rules.naming, found, extra))
@@ -68,13 +67,26 @@ def said(verdict: NameVerdict) -> str:
     return str(_("名称已被使用：%(holder)s。空格、全角半角和大小写不同，仍是同一名称", holder=verdict.taken_by))
 
 
-def _holders(programme: str, keys: Iterable[str], own_id: int | None = None) -> dict[str, Designation]:
-    query = select(Designation).where(
-        Designation.programme == programme, Designation.name_key.in_(list(keys)), Designation.name_freed_on.is_(None)
-    )
+def _holders(programme: str, keys: Iterable[str], own_id: int | None = None) -> dict[str, str]:
+    """Who has the names with these keys, present and former ones that were not freed: key → said in words."""
+    query = (
+        select(DesignationName.name_key, DesignationName.name, DesignationName.until, Designation)
+        .join(Designation, Designation.id == DesignationName.designation_id)
+        .where(
+            DesignationName.programme == programme, DesignationName.name_key.in_(list(keys)),
+            DesignationName.freed_on.is_(None),
+        )
+    )  # fmt: skip
     if own_id is not None:
-        query = query.where(Designation.id != own_id)
-    return {one.name_key: one for one in db.session.execute(query).scalars()}
+        query = query.where(DesignationName.designation_id != own_id)
+    return {
+        key: f"{name}（{one.lead_name}）" if until is None else _former(name, one)
+        for key, name, until, one in db.session.execute(query)
+    }
+
+
+def _former(name: str, bearer: Designation) -> str:
+    return str(_("%(name)s（%(bearer)s的曾用名，尚未释放）", name=name, bearer=bearer.name))
 
 
 def _free(programme: str, rules: Naming, found: naming.NameCheck, extra: tuple[str, ...]) -> tuple[str, ...]:

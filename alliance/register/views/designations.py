@@ -92,7 +92,7 @@ def show(id: int) -> ResponseReturnValue:
 
 def _record(designation: Designation) -> dict[str, object]:
     actor = me()
-    parties = queries.parties(designation.id, designation.ended_on)
+    parties = queries.parties(designation.id, ended=designation.ended_on)
     members = [one for one in parties if one.kind == "member"]
     return {
         "designation": designation, "pills": pills(designation),

@@ -56,7 +56,7 @@ def index() -> ResponseReturnValue:
 def show(id: int) -> ResponseReturnValue:
     """The filed facts of one alliance: nothing internal."""
     designation = _filed(id)
-    parties = queries.parties(id, designation.ended_on)
+    parties = queries.parties(id, ended=designation.ended_on)
     members = [one for one in parties if one.kind == "member"]
     return render_template(
         "public/show.html", designation=designation, pills=pills(designation), parties=parties, members=len(members),

@@ -1,0 +1,75 @@
+"""The register as of any day, as it was entered up to any stand."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, or_, select
+
+from alliance.ext import db
+from alliance.organisations import queries as organisations
+from alliance.register.model import Designation, DesignationFact, DesignationName, Party, RegisterStand
+
+
+def stand() -> int:
+    """The register's newest entry; 0 before the first."""
+    return int(db.session.execute(select(RegisterStand.stand)).scalar() or 0)
+
+
+def city_of(authority_id: int | None, division_code: str) -> str:
+    """The city or county a hospital reports through, as lists show it; its division's name without one."""
+    if authority_id is not None:
+        one = organisations.organisation(authority_id)
+        return (one.short_name or one.name).removesuffix("卫健委")
+    return next((one.name for one in organisations.divisions() if one.code == division_code), "")
+
+
+def history(designation_id: int) -> list[DesignationFact]:
+    """The lines of a designation as they hold now, the oldest first: for each day the one entered last."""
+    query = select(DesignationFact).where(DesignationFact.designation_id == designation_id)
+    rows = db.session.execute(query.order_by(DesignationFact.since, DesignationFact.id)).scalars()
+    return list({row.since: row for row in rows}.values())
+
+
+def line_on(day: date, known: int | None = None) -> ScalarSelect[int]:
+    """The id of the line that holds for a designation on a day, as entered up to a stand; correlated."""
+    wanted = [DesignationFact.designation_id == Designation.id, DesignationFact.since <= day]
+    if known is not None:
+        wanted.append(DesignationFact.stand <= known)
+    return (
+        select(DesignationFact.id)
+        .where(*wanted)
+        .order_by(DesignationFact.since.desc(), DesignationFact.id.desc())
+        .limit(1)
+        .correlate(Designation)
+        .scalar_subquery()
+    )
+
+
+def on_day(programme: str, day: date, known: int | None = None) -> Select[Designation, DesignationFact]:
+    """What the register held of a programme on a day, ended ones too: (designation, its line of that day)."""
+    return (
+        select(Designation, DesignationFact)
+        .join(DesignationFact, DesignationFact.id == line_on(day, known))
+        .where(Designation.programme == programme, Designation.number.is_not(None), DesignationFact.state != "proposed")
+    )
+
+
+def belonged(day: date, known: int | None = None) -> ColumnElement[bool]:
+    """Whether a hospital belonged on a day: from `since` to the day before `until`, as entered up to a stand."""
+    ended: ColumnElement[bool] = Party.until <= day
+    begun: ColumnElement[bool] = Party.since <= day
+    if known is not None:
+        ended = and_(ended, Party.until_stand <= known)
+        begun = and_(begun, Party.stand <= known)
+    return and_(begun, or_(Party.until.is_(None), ~ended))
+
+
+def names_of(designation_ids: Iterable[int]) -> Sequence[DesignationName]:
+    """Every name these designations bear or bore, the newest first."""
+    query = select(DesignationName).where(DesignationName.designation_id.in_(list(designation_ids)))
+    return db.session.execute(query.order_by(DesignationName.since.desc(), DesignationName.id.desc())).scalars().all()
+
+
+def former_names(designation_id: int) -> list[DesignationName]:
+    """The names a designation bore once it was filed or in preparation, without the present one; newest first."""
+    return [one for one in names_of([designation_id]) if one.until is not None]

@@ -39,6 +39,20 @@ class PublicFilter(ListFilter):
     specialty = SelectField(_l("专业类别"), validators=[Optional()])
 
 
+class BoardFilter(FlaskForm):
+    """The planning board's filter; the scopes are set by the view."""
+
+    class Meta:
+        csrf = False
+
+    level = SelectField(
+        _l("成员层级"),
+        choices=[ANY, ("county", _l("县级医疗机构")), ("above", _l("县级以上"))],
+        validators=[Optional()],
+    )
+    scope = SelectField(_l("联盟范围"), validators=[Optional()])
+
+
 class ReasonForm(FlaskForm):
     """A reason that must be given."""
 

@@ -8,6 +8,7 @@ is drawn, not before.
 
 from alliance.figures.bars import bars_by_month
 from alliance.figures.flow import flows
+from alliance.figures.heat import heat
 from alliance.figures.scores import dimensions, distance_to_target, distribution
 
-__all__ = ["bars_by_month", "dimensions", "distance_to_target", "distribution", "flows"]
+__all__ = ["bars_by_month", "dimensions", "distance_to_target", "distribution", "flows", "heat"]

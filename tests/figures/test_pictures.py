@@ -40,11 +40,16 @@ def flows(form: Form) -> bytes:
     return figures.flows(links, "流向", form=form)
 
 
+def heat(form: Form) -> bytes:
+    cells = [[(1, 12), (0, 3), (0, 0)], [(0, 0), (2, 0), (0, 1)]]
+    return figures.heat(cells, ["呼吸内科", "骨科"], ["西安", "渭南", "杨凌"], "分布", form=form)
+
+
 def nothing(form: Form) -> bytes:
     return figures.bars_by_month({"上转": [None]}, ["1月"], form=form)
 
 
-PICTURES = [bars, dimensions, distribution, target, flows, nothing]
+PICTURES = [bars, dimensions, distribution, target, flows, heat, nothing]
 
 
 @pytest.mark.parametrize("draw", PICTURES, ids=lambda draw: draw.__name__)
@@ -111,6 +116,7 @@ def test_a_picture_refuses_data_that_do_not_fit() -> None:
         lambda: figures.distribution([], {}),
         lambda: figures.distance_to_target([], [], []),
         lambda: figures.flows([]),
+        lambda: figures.heat([], [], []),
     ],
 )
 def test_an_empty_picture_still_opens(draw: Callable[[], bytes]) -> None:
@@ -126,6 +132,11 @@ def test_matplotlib_is_loaded_with_the_first_picture_and_pyplot_never() -> None:
         "assert 'matplotlib.pyplot' not in sys.modules and 'zhplot' not in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", check], check=True)
+
+
+def test_a_map_must_be_filled() -> None:
+    with pytest.raises(ValueError):
+        figures.heat([[(1, 1)]], ["呼吸内科"], ["西安", "渭南"])
 
 
 def test_the_font_is_there() -> None:

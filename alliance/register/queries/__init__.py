@@ -1,7 +1,7 @@
 """What is read of the register, already limited to who asks."""
 
 from alliance.register.model import Designation
-from alliance.register.queries.board import Board, board
+from alliance.register.queries.board import Board, Part, board, board_cell, hospitals_of
 from alliance.register.queries.designations import (
     active,
     active_among,
@@ -42,11 +42,13 @@ __all__ = [
     "Board",
     "Designation",
     "NameVerdict",
+    "Part",
     "active",
     "active_among",
     "added_specialties",
     "areas",
     "board",
+    "board_cell",
     "by_id",
     "by_ids",
     "city_of",
@@ -61,6 +63,7 @@ __all__ = [
     "gaps",
     "get",
     "history",
+    "hospitals_of",
     "is_open_to_objections",
     "lead_of",
     "led_by",

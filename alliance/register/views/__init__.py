@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from alliance.core.pages import NavItem
-from alliance.register.views import designations, editions, frame, letters, names, public
+from alliance.register.views import board, designations, editions, frame, letters, names, public
 
 BLUEPRINTS = (frame.bp, public.bp)
 NAV = (
@@ -19,4 +19,4 @@ PAGES = {
     "misuse": "register.misuse",
     "objection": "register.objection",
 }
-__all__ = ["BLUEPRINTS", "NAV", "PAGES", "designations", "editions", "letters", "names"]
+__all__ = ["BLUEPRINTS", "NAV", "PAGES", "board", "designations", "editions", "letters", "names"]

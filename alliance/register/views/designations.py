@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from alliance import clock
 from alliance.core import inbox, pages
 from alliance.core.access import everyone, me, to
-from alliance.core.actor import ADMINISTRATORS, OFFICE, PEOPLE, PROVINCE, Role
+from alliance.core.actor import ADMINISTRATORS, PEOPLE, Role
 from alliance.core.flow import Line, timeline
 from alliance.core.refusal import Refused
 from alliance.ext import db
@@ -167,10 +167,3 @@ def do_free_name(id: int) -> ResponseReturnValue:
 
 def _free_page(designation: Designation, form: ReasonForm, refused: Refused | None) -> str:
     return render_template("register/free_name.html", designation=designation, form=form, refused=refused)
-
-
-@bp.get("/board")
-@to(PROVINCE, Role.AUDITOR)
-def board() -> ResponseReturnValue:
-    """Where alliances and members are, and where none is (SN15-3.1)."""
-    return render_template("register/board.html", board=queries.board(the_programme()), may_add=me().role in OFFICE)

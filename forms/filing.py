@@ -6,7 +6,16 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import BooleanField, DateField, HiddenField, RadioField, SearchField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    RadioField,
+    SearchField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 LONGEST = 20_000
@@ -70,7 +79,23 @@ def opinion_form(
         members["fact_exception"] = TextAreaField(_l("准予例外的理由"), validators=[Length(max=LONGEST)])
     for key, label in pins:
         members[f"pin_{key}"] = TextAreaField(label, validators=[Length(max=2000)])
+    members["pin_whole"] = TextAreaField(_l("总的退回意见"), validators=[Length(max=2000)])
     return type("OpinionForm", (FlaskForm,), members)
+
+
+def batch_form(items: Sequence[tuple[int, str, Sequence[tuple[str, str]], bool]]) -> type[FlaskForm]:
+    """Several agreements: words for all, and for each (row id, name, questions, whether an exception is asked) its own."""
+    members: dict[str, Any] = {
+        "text": TextAreaField(_l("意见内容（各件共用）"), default=_l("同意。"), validators=[Length(max=LONGEST)])
+    }
+    must = DataRequired(_l("同意时必填"))
+    for key, name, asked, exception in items:
+        questions = [*asked, *([("exception", _l("准予例外的理由"))] if exception else [])]
+        for question, label in questions:
+            members[f"fact_{question}_{key}"] = TextAreaField(label, validators=[must, Length(max=LONGEST)])
+        label = _l("单独的意见内容：%(name)s", name=name)
+        members[f"text_{key}"] = TextAreaField(label, validators=[Length(max=LONGEST)])
+    return type("BatchForm", (FlaskForm,), members)
 
 
 class ReasonForm(FlaskForm):
@@ -99,3 +124,14 @@ class FilterForm(FlaskForm):
 
     tab = HiddenField()
     q = SearchField(_l("名称、医院或受理编号"), validators=[Length(max=60)])
+
+
+class DeskFilterForm(FlaskForm):
+    """The filter of the opinion desk."""
+
+    q = SearchField(_l("名称、医院或受理编号"), validators=[Length(max=60)])
+    due = SelectField(
+        _l("办理期限"), choices=[("", _l("全部")), ("late", _l("已逾期")), ("soon", _l("七天内到期和已逾期"))],
+        validate_choice=False,
+    )  # fmt: skip
+    order = HiddenField()

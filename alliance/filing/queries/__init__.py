@@ -2,6 +2,19 @@
 
 from alliance.filing.queries.annex import annex2, assessed, certificate, opinion_words, revision
 from alliance.filing.queries.compare import Compared, differences
+from alliance.filing.queries.desk import (
+    AT_ONCE,
+    STATIONS,
+    WATCHERS,
+    Due,
+    Prospect,
+    batch,
+    days,
+    desk,
+    is_recused,
+    overdue,
+    prospects,
+)
 from alliance.filing.queries.reach import (
     MINE,
     READERS,
@@ -37,9 +50,10 @@ from alliance.filing.queries.shown import (
 from alliance.filing.rules import exemption_clause
 
 __all__ = [
-    "MINE", "READERS", "Compared", "Section", "annex2", "assessed", "attached_key", "by_id", "certificate",
-    "changed_since", "conditions", "consents", "counts", "differences", "exemption_clause", "exemption_words",
-    "fields_of", "figures", "file_of", "get", "in_hand", "latest_remarks", "listing", "of_designation",
-    "open_remarks", "opinion_words", "picture", "pinned_words", "pins", "remark_label", "revision", "rows",
-    "sections", "startable", "tab_states", "visible",
+    "AT_ONCE", "MINE", "READERS", "STATIONS", "WATCHERS", "Compared", "Due", "Prospect", "Section", "annex2",
+    "assessed", "attached_key", "batch", "by_id", "certificate", "changed_since", "conditions", "consents", "counts",
+    "days", "desk", "differences", "exemption_clause", "exemption_words", "fields_of", "figures", "file_of", "get",
+    "in_hand", "is_recused", "latest_remarks", "listing", "of_designation", "open_remarks", "opinion_words",
+    "overdue", "picture", "pinned_words", "pins", "prospects", "remark_label", "revision", "rows", "sections",
+    "startable", "tab_states", "visible",
 ]  # fmt: skip

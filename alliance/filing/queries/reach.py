@@ -90,7 +90,11 @@ def tab_states(actor: Actor, tab: str) -> tuple[str, ...]:
 
 def listing(actor: Actor, states: Iterable[str], words: str = "") -> Select[Application]:
     """A list's query: states, and words in name, lead hospital or number."""
-    query = visible(actor).where(Application.state.in_(list(states)))
+    return having(visible(actor).where(Application.state.in_(list(states))), words)
+
+
+def having(query: Select[Any], words: str) -> Select[Any]:
+    """Only those that have every word in name, lead hospital or number."""
     for word in words.split():
         columns = (Application.name, Application.lead_name, Application.number)
         query = query.where(or_(*(column.icontains(word, autoescape=True) for column in columns)))

@@ -38,12 +38,17 @@ def picture(application: Application) -> list[dict[str, Any]]:
     for station in rules.scope_of(application).stations:
         opinion = given.get(station.key)
         state = "skipped" if station.key not in asked else _place(application, station.key, opinion)
-        text = f"{opinion.given_on.isoformat()} {opinion.by}" if opinion is not None and state == "done" else ""
+        text = _given(opinion) if opinion is not None and state == "done" else ""
         steps.append({"label": told(station.words, station.words_en), "state": state, "text": text})
     end = STATES[application.state] if application.state in CLOSED else STATES["filed"]
     done = "done" if application.state in CLOSED else "next"
     steps.append({"label": str(end), "state": done, "text": ""})
     return steps
+
+
+def _given(opinion: Opinion) -> str:
+    who = _("未按期反馈") if opinion.verdict == "silent" else opinion.by
+    return f"{opinion.given_on.isoformat()} {who}"
 
 
 def _place(application: Application, station: str, opinion: Opinion | None) -> str:
@@ -213,7 +218,8 @@ def open_remarks(application: Application) -> dict[str, list[str]]:
     """The words of the present return's remarks, by the key they are pinned to."""
     found: dict[str, list[str]] = {}
     for one in latest_remarks(application):
-        found.setdefault(one.field, []).append(one.text)
+        attached = rules.ATTACHED in one.field
+        found.setdefault(one.field, []).append(f"{one.label}：{one.text}" if attached else one.text)
     return found
 
 

@@ -9,9 +9,8 @@ from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 
 from alliance import clock
-from alliance.core import pages
+from alliance.core import pages, settings
 from alliance.core.access import me, to
-from alliance.core.actor import OFFICE, Role
 from alliance.core.language import told
 from alliance.core.refusal import NotFound, Overtaken, Refused
 from alliance.filing import actions, queries, rules
@@ -20,7 +19,7 @@ from alliance.filing.model import Application
 from alliance.filing.views.shared import asked_for, bp, dossier_of, file_links
 from forms.filing import opinion_form
 
-STATIONS = OFFICE | {Role.HOSPITAL_LEADER, Role.CITY_COMMISSION, Role.PROVINCIAL_COMMISSION}
+STATIONS = queries.STATIONS
 
 
 def _form(dossier: rules.Dossier, station: Any) -> FlaskForm:
@@ -51,6 +50,9 @@ def give(id: int) -> ResponseReturnValue:
     form = _form(dossier, station)
     if not form.validate():
         return _page(dossier, station, form, None), 422
+    if _unplaced(form):
+        gone = Refused("SN15-3.3.a", _("有附件已不在申请中，针对它的退回意见请改写到所在的栏目"), todo=_unplaced(form))
+        return _page(dossier, station, form, gone), 409
     verdict = str(form.verdict.data)
     if verdict == "refuse" and str(form.text.data or "").strip() and not request.form.get("_confirmed"):
         return _refuse_page(application, form)
@@ -77,6 +79,12 @@ def _said(application: Application) -> str:
     return str(_("意见已记录，申请现为：%(state)s", state=STATES[application.state]))
 
 
+def _unplaced(form: FlaskForm) -> list[str]:
+    """Remarks typed for attachments that are gone since the page was opened: told, never dropped."""
+    sent = request.form.items()
+    return [words for name, words in sent if name.startswith("pin_") and words.strip() and name not in form]
+
+
 def _part(form: FlaskForm, prefix: str) -> Mapping[str, str]:
     found = {one.name.removeprefix(prefix): str(one.data or "") for one in form if one.name.startswith(prefix)}
     return {"" if key == "whole" else key: words for key, words in found.items()}
@@ -88,6 +96,11 @@ def _typed(form: FlaskForm) -> dict[str, str]:
     return {one.name: str(one.data) for one in form if one.data and one.type not in plain}
 
 
+def _goes_on(station: Any, application: Application) -> bool:
+    """Whether the filing goes on without this opinion once the due day has passed (办公室设定)."""
+    return rules.may_be_silent(station) and bool(settings.value(application.programme, "city_silence_goes_on"))
+
+
 def _page(dossier: rules.Dossier, station: Any, form: FlaskForm, refused: Refused | None) -> str:
     application = dossier.application
     target = rules.following(application) if rules.station_of(application) is not None else application.state
@@ -96,5 +109,6 @@ def _page(dossier: rules.Dossier, station: Any, form: FlaskForm, refused: Refuse
         rows=queries.rows(dossier), conditions=queries.conditions(dossier), exceptions=rules.exceptions(dossier),
         links=lambda found: file_links(application, found), target=STATES[target], filing=target == "filed",
         recused=station.by != "hospital-leader" and application.lead_id in me().own_hospitals, queries=queries,
-        changed=queries.changed_since(dossier), provinces=queries.consents(dossier), rules=rules,
+        changed=queries.changed_since(dossier), days=queries.days(application, clock.today()),
+        goes_on=_goes_on(station, application), provinces=queries.consents(dossier), rules=rules,
     )  # fmt: skip

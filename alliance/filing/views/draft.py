@@ -22,6 +22,8 @@ from alliance.filing.views.shared import (
     bp,
     dossier_of,
     file_links,
+    kept,
+    mended_at,
     only,
     removals,
     told_limit,
@@ -66,12 +68,13 @@ def _draft(id: int, save: Callable[[Application], object]) -> ResponseReturnValu
 
 
 def _typed(dossier: rules.Dossier, key: str) -> list[Any]:
-    typed = {one.key for one in rules.typed_fields(dossier)}
-    return [one for one in queries.fields_of(dossier, key) if one.key in typed]
+    """The fields of a section that may be typed now: what is locked is shown, not asked."""
+    typed, opened = {one.key for one in rules.typed_fields(dossier)}, rules.opened(dossier)
+    return [one for one in queries.fields_of(dossier, key) if one.key in typed and opened.text(one.key)]
 
 
 def _section_form(dossier: rules.Dossier, key: str, *, filled: bool = False) -> FlaskForm:
-    fields = queries.fields_of(dossier, key)
+    fields, opened = queries.fields_of(dossier, key), rules.opened(dossier)
     typed = _typed(dossier, key)
     shape = section_form(
         [
@@ -79,7 +82,7 @@ def _section_form(dossier: rules.Dossier, key: str, *, filled: bool = False) -> 
             for one in typed
             if one.type != "files"
         ],
-        [one.key for one in fields if one.long or one.type == "files"],
+        [one.key for one in fields if (one.long or one.type == "files") and opened.adds(one.key)],
     )
     form = shape(**({} if filled else _stored(dossier, typed)))
     for one in form:
@@ -159,12 +162,13 @@ def _section_page(dossier: rules.Dossier, key: str, form: FlaskForm, problem: Pr
         "filing/section.html", application=application, dossier=dossier, key=key, fields=fields, typed=typed, form=told_limit(form),
         title=pages.words(fields[0], "section"), problem=problem, overtaken=isinstance(problem, Overtaken), stored=stored,
         remarks=queries.open_remarks(application), files={one.key: _files(dossier, one.key) for one in fields},
+        own=[one.key for one in rules.typed_fields(dossier)], opened=rules.opened(dossier),
         designation_url=pages.page_of("designation", application.designation_id),
     )  # fmt: skip
 
 
 def _files(dossier: rules.Dossier, purpose: str) -> list[dict[str, Any]]:
-    return file_links(dossier.application, dossier.files_of(dossier.application, purpose))
+    return kept(dossier, rules.opened(dossier), purpose, dossier.files_of(dossier.application, purpose))
 
 
 # ---- conditions --------------------------------------------------------------------------------------------------
@@ -190,6 +194,15 @@ def _met(form: FlaskForm) -> bool | None:
     return {"yes": True, "no": False}.get(form.met.data)
 
 
+def _said(application: Application, key: str, form: FlaskForm) -> tuple[bool | None, str]:
+    """The answer as typed; as it stands where only its attachments are open."""
+    dossier = dossier_of(application)
+    answer = dossier.answers.get(key)
+    if answer is not None and not rules.opened(dossier).text(f"condition-{key}"):
+        return answer.met, answer.note
+    return _met(form), str(form.note.data or "")
+
+
 @bp.post("/filings/<int:id>/conditions/<key>")
 @to(CLERK)
 def save_condition(id: int, key: str) -> ResponseReturnValue:
@@ -202,10 +215,10 @@ def save_condition(id: int, key: str) -> ResponseReturnValue:
     keys = [one.key for one in rules.programme_of(application).conditions]
     after = keys[keys.index(key) + 1 :] if key in keys else []
     onward = url_for("filing.condition", id=id, key=after[0]) if after else url_for("filing.show", id=id)
+    met, note = _said(application, key, form)
     return _attempt(
         lambda: actions.answer_condition(
-            application, key, _met(form), str(form.note.data or ""), me(), clock.now(), pages.seen(), uploads=sent,
-            remove=removals(),
+            application, key, met, note, me(), clock.now(), pages.seen(), uploads=sent, remove=removals()
         ),
         lambda problem: _condition_page(dossier_of(asked_for(id)), key, form, problem),
         onward,
@@ -217,12 +230,10 @@ def save_condition(id: int, key: str) -> ResponseReturnValue:
 def draft_condition(id: int, key: str) -> ResponseReturnValue:
     """Autosave of a condition."""
     form = ConditionForm()
-    note = str(form.note.data or "")
+    met, note = _said(asked_for(id), key, form)
     return _draft(
         id,
-        lambda application: actions.answer_condition(
-            application, key, _met(form), note, me(), clock.now(), pages.seen()
-        ),
+        lambda application: actions.answer_condition(application, key, met, note, me(), clock.now(), pages.seen()),
     )
 
 
@@ -232,10 +243,11 @@ def _condition_page(dossier: rules.Dossier, key: str, form: FlaskForm, problem: 
     answer = dossier.answers.get(key)
     own = dossier.files_of(answer, "evidence") if answer is not None else []
     known = [one for one in dossier.evidence(key) if one not in own]
+    opened, place = rules.opened(dossier), f"condition-{key}"
     return render_template(
         "filing/condition.html", application=application, condition=found, form=told_limit(form), problem=problem,
-        overtaken=isinstance(problem, Overtaken), answer=answer, own=file_links(application, own),
-        known=file_links(application, known), remarks=queries.open_remarks(application).get(f"condition-{key}", []),
+        overtaken=isinstance(problem, Overtaken), answer=answer, own=kept(dossier, opened, place, own),
+        known=file_links(application, known), remarks=queries.open_remarks(application), place=place, opened=opened,
         by_itself=rules.proves_itself(key),
         designation_url=pages.page_of("designation", application.designation_id),
     )  # fmt: skip
@@ -271,10 +283,11 @@ def _consents_page(dossier: rules.Dossier, problem: Problem) -> str:
     found = queries.consents(dossier)
     if not found:
         raise NotFound
-    form = told_limit(section_form([], [one["key"] for one in found])())
+    opened = rules.opened(dossier)
+    form = told_limit(section_form([], [one["key"] for one in found if opened.adds(one["key"])])())
     return render_template(
         "filing/consents.html", application=dossier.application, provinces=found, form=form, problem=problem,
-        overtaken=isinstance(problem, Overtaken), remarks=queries.open_remarks(dossier.application),
+        overtaken=isinstance(problem, Overtaken), remarks=queries.open_remarks(dossier.application), opened=opened,
         files={one["key"]: _files(dossier, one["key"]) for one in found},
     )  # fmt: skip
 
@@ -326,4 +339,5 @@ def _remarks_page(application: Application, form: FlaskForm, problem: Problem) -
     return render_template(
         "filing/remarks.html", application=application, form=form, problem=problem, queries=queries,
         overtaken=isinstance(problem, Overtaken), remarks=queries.latest_remarks(application),
+        mended_at=lambda field: mended_at(application, field),
     )  # fmt: skip

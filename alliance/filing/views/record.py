@@ -16,7 +16,16 @@ from alliance.core.refusal import NotFound, Refused
 from alliance.filing import actions, queries, rules
 from alliance.filing.flow import EXTRA, FLOW, STATES, TONES
 from alliance.filing.model import EDITABLE, Application
-from alliance.filing.views.shared import CLERK, asked_for, bp, checklist, dossier_of, edit_condition, file_links
+from alliance.filing.views.shared import (
+    CLERK,
+    asked_for,
+    bp,
+    checklist,
+    dossier_of,
+    edit_condition,
+    file_links,
+    mended_at,
+)
 from alliance.register import queries as register
 from forms.filing import FilterForm
 
@@ -39,7 +48,8 @@ def index() -> ResponseReturnValue:
     dues = {todo.record_id: todo for todo in reversed(inbox.open_about("application", ids))}
     return render_template(
         "filing/index.html", page=page, tab=tab, tabs_shown=_tabs(actor, has_own), form=form, words=words, dues=dues,
-        states=STATES, tones=TONES, startable=queries.startable(actor),
+        states=STATES, tones=TONES, startable=queries.startable(actor), has_desk=actor.role in queries.STATIONS,
+        may_watch=actor.role in queries.WATCHERS,
     )  # fmt: skip
 
 
@@ -133,14 +143,18 @@ def show(id: int) -> ResponseReturnValue:
     actor = me()
     dossier = dossier_of(application)
     editing = application.state in EDITABLE and rules.is_lead_clerk(actor, application)
+    stay, opened = rules.present(application), rules.opened(dossier)
     sections = queries.sections(dossier)
     return render_template(
         "filing/show.html", application=application, dossier=dossier, states=STATES, tones=TONES, editing=editing,
         steps=queries.picture(application), sections=sections, lacking=checklist(application, rules.missing(dossier)),
         conditions=queries.conditions(dossier), exceptions=rules.exceptions(dossier), rows=queries.rows(dossier),
-        edit_condition=edit_condition(application), provinces=queries.consents(dossier), links=lambda found: file_links(application, found),
+        edit_condition=edit_condition(application, opened), provinces=queries.consents(dossier),
+        links=lambda found: file_links(application, found),
         todos=inbox.open_about("application", [id]), station=rules.station_of(application),
-        may_give=_may_give(actor, application), recused=_recused(actor, application),
+        may_give=_may_give(actor, application), recused=_recused(actor, application), stay=stay, opened=opened,
+        days=queries.days(application, clock.today()), may_chase=_may_chase(actor, application, stay),
+        open_sections=_open_sections(dossier, opened),
         may_withdraw=any(step.name == "withdraw" for step in FLOW.open_to(application, actor)),
         lines=timeline(application, [FLOW], EXTRA), queries=queries, rules=rules, may_exempt=actor.role in OFFICE,
         designation_url=pages.page_of("designation", application.designation_id),
@@ -157,3 +171,17 @@ def _recused(actor: Actor, application: Application) -> bool:
     station = rules.station_of(application)
     own = station is not None and station.by == "hospital-leader"
     return not own and application.lead_id in actor.own_hospitals
+
+
+def _may_chase(actor: Actor, application: Application, stay: Any) -> bool:
+    """Whether the office may remind the station today: as the action says."""
+    station, today = rules.station_of(application), clock.today()
+    if actor.role not in OFFICE or station is None or station.by == "office" or not rules.is_overdue(stay, today):
+        return False
+    return rules.may_chase(stay, today, settings.calendar())
+
+
+def _open_sections(dossier: rules.Dossier, opened: rules.Opened) -> set[str]:
+    """The sections in which something may be changed now."""
+    sections = [one.key for one in queries.sections(dossier)]
+    return {key for key in sections if any(opened.adds(one.key) for one in queries.fields_of(dossier, key))}

@@ -47,9 +47,34 @@ def checklist(application: Application, lacking: list[rules.Missing]) -> list[di
     ]
 
 
-def edit_condition(application: Application) -> Callable[[str], str]:
-    """The address at which a condition is answered, by its key."""
-    return lambda key: url_for("filing.condition", id=application.id, key=key)
+def edit_condition(application: Application, opened: rules.Opened) -> Callable[[str], str]:
+    """The address at which a condition is answered, by its key; none while it is locked."""
+
+    def address(key: str) -> str:
+        is_open = opened.adds(f"condition-{key}")
+        return url_for("filing.condition", id=application.id, key=key) if is_open else ""
+
+    return address
+
+
+def mended_at(application: Application, field: str) -> str:
+    """The address where what a remark is pinned to is put right."""
+    place = field.partition(rules.ATTACHED)[0]
+    if place.startswith("condition-"):
+        return url_for("filing.condition", id=application.id, key=place.removeprefix("condition-"))
+    if place.startswith("consent-"):
+        return url_for("filing.consents", id=application.id)
+    return (
+        url_for("filing.section", id=application.id, key=place) if place else url_for("filing.show", id=application.id)
+    )
+
+
+def kept(dossier: rules.Dossier, opened: rules.Opened, place: str, found: list[files.File]) -> list[dict[str, Any]]:
+    """Files as links that may be taken off, or may not while they are locked."""
+    links = file_links(dossier.application, found)
+    return [
+        {**link, "removable": opened.takes_off(place, one)} for link, one in zip(links, found, strict=True)
+    ]  # fmt: skip
 
 
 def file_links(application: Application, found: list[files.File]) -> list[dict[str, Any]]:

@@ -51,7 +51,7 @@ def _check_page(id: int, form: FlaskForm, refused: Refused | None) -> str:
         conditions=queries.conditions(dossier), provinces=queries.consents(dossier), queries=queries, rules=rules,
         exceptions=rules.exceptions(dossier), links=lambda found: file_links(application, found),
         latest=queries.latest_remarks(application), rows=queries.rows(dossier),
-        edit_condition=edit_condition(application),
+        edit_condition=edit_condition(application, rules.opened(dossier)),
     )  # fmt: skip
 
 

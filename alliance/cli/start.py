@@ -1,52 +1,64 @@
 """`flask start`: the web server and the scheduler together, for `make run`."""
 
 import os
-import signal
 import subprocess
 import sys
-from types import FrameType
+from typing import Any
 
 import click
-from flask import current_app
-from flask.cli import with_appcontext
+from flask import Flask
+from flask.cli import ScriptInfo
+from gunicorn.app.base import BaseApplication
 
 from alliance.config import ROOT, Config
 
-THREADS = "8"
+THREADS = 8
+GRACE = 15  # seconds the scheduler has to end
 
 
 @click.command("start", help="启动网站与定时任务")
-@with_appcontext
-def start() -> None:
-    """Start both and print where and with which accounts; both end when either ends or Ctrl-C is pressed."""
-    config: Config = current_app.extensions["alliance"]
+@click.pass_obj
+def start(info: ScriptInfo) -> None:
+    """Start both and print where and with which accounts; both end together.
+
+    The server runs in this process, which has the application loaded already: the first page need not wait for a
+    second loading. Its worker is forked from here, before anything was read from the database.
+    """
+    app = info.load_app()
+    config: Config = app.extensions["alliance"]
     _say(config)
-    # our own interpreter and module names, nothing typed by anybody
-    children = [subprocess.Popen(command, cwd=ROOT, env=os.environ) for command in _commands(config)]  # noqa: S603
+    clockwork = [sys.executable, "-m", "flask", "--app", "app", "jobs", "serve"]
+    scheduler = subprocess.Popen(clockwork, cwd=ROOT, env=os.environ)  # noqa: S603 - our own interpreter and names
 
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        for child in children:
-            child.terminate()
+    def end(_server: Any) -> None:
+        scheduler.terminate()
+        scheduler.wait(timeout=GRACE)
 
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    try:
-        status = children[0].wait()
-    finally:
-        for child in children:
-            child.terminate()
-        for child in children:
-            child.wait(timeout=15)
-    sys.exit(0 if status in (0, -signal.SIGTERM) else status)
+    Site(app, _options(config, end)).run()
 
 
-def _commands(config: Config) -> list[list[str]]:
-    web = [
-        "gunicorn", "app:app", "--bind", f"{config.host}:{config.port}", "--workers", "1", "--worker-class", "gthread",
-        "--threads", THREADS, "--no-control-socket", "--graceful-timeout", "10", "--log-level", "warning",
-    ]  # fmt: skip
-    clockwork = ["flask", "--app", "app", "jobs", "serve"]
-    return [[sys.executable, "-m", *command] for command in (web, clockwork)]
+class Site(BaseApplication):
+    """The web server with the application at hand."""
+
+    def __init__(self, app: Flask, options: dict[str, Any]) -> None:
+        self.app, self.options = app, options
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Take our options; gunicorn's own command line and file are not read."""
+        for name, value in self.options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """The application, as it was loaded."""
+        return self.app
+
+
+def _options(config: Config, on_exit: Any) -> dict[str, Any]:
+    return {
+        "bind": f"{config.host}:{config.port}", "workers": 1, "worker_class": "gthread", "threads": THREADS,
+        "control_socket_disable": True, "graceful_timeout": 10, "loglevel": "warning", "on_exit": on_exit,
+    }  # fmt: skip
 
 
 def _say(config: Config) -> None:

@@ -18,7 +18,7 @@ from alliance.care.queries.cases import (
     sees_patients,
     worklist,
 )
-from alliance.care.queries.counts import Difference, active_members, by_month, facts, month_of, recount
+from alliance.care.queries.counts import Difference, active_members, by_month, by_month_of, facts, month_of, recount
 
 __all__ = [
     "CASES",
@@ -28,6 +28,7 @@ __all__ = [
     "active_members",
     "alliances",
     "by_month",
+    "by_month_of",
     "consultation",
     "consultations",
     "facts",

@@ -1,6 +1,7 @@
 """What is read of standing, already limited to who asks."""
 
 from alliance.standing.queries.annual import Annual, Entry, annual
+from alliance.standing.queries.area import Area, area, as_seen_by, months
 from alliance.standing.queries.measures import (
     Favoured,
     Quiet,
@@ -34,7 +35,8 @@ from alliance.standing.queries.years import (
 )
 
 __all__ = [
-    "Annual", "Entry", "Favoured", "NextYear", "Outlook", "Quiet", "Year", "annual", "because", "cards_in_force", "counts",
-    "designation", "favoured", "get", "inactive", "inactive_since", "letters", "narrowed", "next_year", "notice_numbers",
-    "of_designation", "of_year", "orders_due", "outlook", "plain", "round_of", "usual_effect", "visible", "why_not_decided", "years_of",
+    "Annual", "Area", "Entry", "Favoured", "NextYear", "Outlook", "Quiet", "Year", "annual", "area", "as_seen_by",
+    "because", "cards_in_force", "counts", "designation", "favoured", "get", "inactive", "inactive_since",
+    "letters", "months", "narrowed", "next_year", "notice_numbers", "of_designation", "of_year", "orders_due",
+    "outlook", "plain", "round_of", "usual_effect", "visible", "why_not_decided", "years_of",
 ]  # fmt: skip

@@ -9,6 +9,8 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 
 from alliance import clock
 from alliance.activities import jobs as activities
+from alliance.care import jobs as care
+from alliance.changes import jobs as changes
 from alliance.core import drafts, files, schedule
 from alliance.core.access import sessions
 from alliance.core.schedule import Job
@@ -33,6 +35,8 @@ JOBS = (
     Job("register.lists", register.draft_lists),
     Job("members.agreements", members.watch_agreements),
     Job("filing.silence", filing.silent_cities),
+    Job("changes.effect", changes.carry_out_due),
+    Job("care.ended", care.follow_ends),
     Job("supervision.periods", supervision.open_periods),
     Job("activities.silence", activities.silent),
     Job("standing.effect", standing.take_effect),

@@ -174,4 +174,38 @@ READINGS = (
         "印发日期只知年份（2023），未写明截止日期：视为自2023年起施行，至另有规定为止。",
         "Only the year of issue (2023) is known and no end is given: in force from 2023 until ruled otherwise.",
     ),
+    _reading(
+        "change-routes", "SN15-3.3.a",
+        "文件没有写明备案后的变更由谁决定：负责人、牵头科室、成员名单到联盟管理办公室为止；牵头医院、类别、名称、自愿终止由省卫生健康委决定。",
+        "The text does not say who decides a change: person, department and list of members end at the office; lead"
+        " hospital, scope, name and voluntary end are the commission's.",
+    ),
+    _reading(
+        "change-local", "SN15-3.3.c",
+        "市级、区域联盟的变更与其备案一样，由所在地市级卫生健康行政部门决定。",
+        "Changes of city and regional alliances are decided, like their filing, by the city commission.",
+    ),
+    _reading(
+        "change-members", "SN15-2.e",
+        "成员加入、退出以协议为准即时生效，事后把名单报备；是否须报备由办公室设定。",
+        "Joining and leaving take effect by agreement; the list is filed afterwards, if the office so sets.",
+        "members_change_filing",
+    ),
+    _reading(
+        "change-effect", "SN15-3.3.a",
+        "变更自决定之日或其后写明的日期生效；生效前条件已变的，退回申请人。",
+        "A change takes effect on the day of decision or a later one named; if its grounds fail before, it is returned.",
+        "change_ahead_days",
+    ),
+    _reading(
+        "former-lead", "SN15-2.e",
+        "牵头医院更换后，成员协议继续有效；原牵头单位不再是成员，其任内的记录和报送仍归其办结。",
+        "After a change of lead the members' agreements go on; the former lead is no member, and finishes its own reports.",
+    ),
+    _reading(
+        "voluntary-end", "SN15-2.d",
+        "自愿终止的后果与解散相同（登记为已解散，原因为自愿终止），须先告知成员单位，决定后若干天生效。",
+        "A voluntary end has the consequences of a dissolution; the members are informed first, and it takes effect some"
+        " days after the decision.", "voluntary_end_days",
+    ),
 )  # fmt: skip

@@ -27,6 +27,7 @@ TABS = (
     ("members.index", _l("成员与协议")),
     ("members.papers", _l("章程与规划")),
     ("filing.of", _l("备案")),
+    ("changes.of", _l("变更")),
     ("care.of", _l("转诊与会诊")),
     ("activities.of", _l("活动")),
     ("supervision.of", _l("报送")),

@@ -1,6 +1,0 @@
-"""Pages of changes."""
-
-from flask import Blueprint
-
-bp = Blueprint("changes", __name__)
-BLUEPRINTS = (bp,)

@@ -1,0 +1,12 @@
+"""Pages of changes."""
+
+from flask_babel import lazy_gettext as _l
+
+from alliance.changes.views import decide, fill, record
+from alliance.changes.views.shared import bp
+from alliance.core.pages import NavItem
+
+BLUEPRINTS = (bp,)
+NAV = (NavItem("changes.index", _l("变更备案"), ("change",)),)
+PAGES = {"change_filing": "changes.show"}
+__all__ = ["BLUEPRINTS", "NAV", "PAGES", "decide", "fill", "record"]

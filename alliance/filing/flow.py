@@ -13,6 +13,7 @@ from alliance.core.flow import By, Flow, Guard, Move, Step
 from alliance.core.refusal import Refused
 from alliance.filing import rules
 from alliance.filing.model import CLOSED, Application
+from alliance.filing.rules.papers import sealed
 from alliance.rules import programme as programmes
 from alliance.rules.shapes import Station
 
@@ -125,7 +126,7 @@ def _agreements() -> Iterator[Step]:
 def _agreement(name: str, station: Station, target: str) -> Step:
     guards = () if station.by == "hospital-leader" else (_not_own,)
     if target == "filed":
-        guards = (*guards, _weighed, _still_whole)
+        guards = (*guards, _weighed, _still_whole, sealed)
     label = _l("同意备案") if target == "filed" else _l("同意")
     by = _asked(station, target)
     return Step(name, label, (station.key,), target, by, station.clause, guards, AGREED[station.key], button=False)
@@ -153,7 +154,8 @@ def _silences() -> Iterator[Step]:
 
 def _calendar(station: Station) -> By:
     def by(actor: Actor, record: Any) -> bool:
-        return actor.role == Role.SYSTEM and any(one.key == station.key for one in rules.stations(record))
+        asked = [one for one in rules.stations(record) if one.key == station.key]
+        return actor.role == Role.SYSTEM and any(rules.may_be_silent(one) for one in asked)
 
     return by
 
@@ -206,5 +208,6 @@ FLOW = Flow(
 EXTRA = {
     "application.start": _l("建立了申请"), "application.ask-exemption": _l("申请了例外"),
     "application.grant-exemption": _l("准予例外"), "application.deny-exemption": _l("不予例外"), "application.chase": _l("催办"),
-    "file.attach": _l("上传了附件"), "file.remove": _l("移除了附件"),
+    "file.attach": _l("上传了附件"), "file.remove": _l("移除了附件"), "scan.receive": _l("收到盖章扫描件"),
+    "scan.override": _l("采信盖章扫描件"),
 }  # fmt: skip

@@ -24,7 +24,6 @@ from alliance.filing.views.shared import (
     dossier_of,
     edit_condition,
     file_links,
-    mended_at,
 )
 from alliance.register import queries as register
 from forms.filing import FilterForm

@@ -9,6 +9,7 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 
 from alliance import clock
 from alliance.activities import jobs as activities
+from alliance.audit import jobs as audit
 from alliance.care import jobs as care
 from alliance.changes import jobs as changes
 from alliance.core import drafts, files, schedule
@@ -39,6 +40,7 @@ JOBS = (
     Job("care.ended", care.follow_ends),
     Job("supervision.periods", supervision.open_periods),
     Job("activities.silence", activities.silent),
+    Job("audit.lapses", audit.propose_lapses),
     Job("standing.effect", standing.take_effect),
     Job("core.sweep", _sweep),
 )

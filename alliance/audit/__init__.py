@@ -1,1 +1,1 @@
-"""五(二) The audit of alliances founded before the scheme: campaign, 附件1, lapse, late forms (SN15-5.2, A1)."""
+"""The audit of old alliances (SN15-5.2, A1): asked with 附件1 by a due day; late or unsent without reason is giving up."""

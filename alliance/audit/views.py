@@ -1,6 +1,0 @@
-"""Pages of audit."""
-
-from flask import Blueprint
-
-bp = Blueprint("audit", __name__)
-BLUEPRINTS = (bp,)

@@ -1,0 +1,12 @@
+"""Pages of the audit: campaigns and their board, the form 附件1, evaluations and decisions."""
+
+from flask_babel import lazy_gettext as _l
+
+from alliance.audit.views import campaigns, decide, draft, record
+from alliance.audit.views.shared import bp
+from alliance.core.pages import NavItem
+
+BLUEPRINTS = (bp,)
+NAV = (NavItem("audit.index", _l("审核评估"), ("audit",)),)
+PAGES = {"audit": "audit.show", "audit_campaign": "audit.board"}
+__all__ = ["BLUEPRINTS", "NAV", "PAGES", "campaigns", "decide", "draft", "record"]

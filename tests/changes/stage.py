@@ -144,6 +144,11 @@ def stage(
     return Stage(world, change, key)
 
 
+def alliance_of(one: Stage) -> Designation:
+    """The alliance a change is about, as it now stands."""
+    return registered.by_id(one.change.designation_id)
+
+
 def traces(change_id: int) -> tuple[Any, ...]:
     """Everything a refused step must leave as it was."""
     db.session.rollback()

@@ -5,13 +5,30 @@ from datetime import date, timedelta
 import pytest
 
 from alliance.changes import actions, queries, rules
-from alliance.core.refusal import Refused
+from alliance.core import settings
+from alliance.core.actor import SYSTEM, Role
+from alliance.core.refusal import NotFound, Refused
 from alliance.ext import db
 from alliance.members import actions as members
 from alliance.members import queries as membership
+from alliance.organisations import actions as organisations
 from alliance.register import actions as register
 from alliance.register import queries as registered
-from tests.changes.stage import FILED, NAMES, NOW, OTHER, OTHER_CLERK, alliance, found, join, stage, traces, typed_for
+from tests.changes.stage import (
+    FILED,
+    NAMES,
+    NOW,
+    OTHER,
+    OTHER_CLERK,
+    PDF,
+    alliance,
+    alliance_of,
+    found,
+    join,
+    stage,
+    traces,
+    typed_for,
+)
 from tests.support.world import World
 
 TODAY = NOW.date()
@@ -161,9 +178,6 @@ def test_a_member_that_left_meanwhile_cannot_take_the_lead(world: World) -> None
 
 @pytest.mark.clause("SN15-5.1")
 def test_a_county_hospital_in_the_lead_must_be_argued(world: World) -> None:
-    from alliance.core.actor import SYSTEM, Role
-    from alliance.organisations import actions as organisations
-
     join(world, alliance(), "zhouzhi")
     department, hospital = world.department("zhouzhi", "内科"), world.hospital("zhouzhi")
     person = organisations.add_person(SYSTEM, FILED, login="zhouzhi-nk", name="冯示例", password_hash="x")
@@ -203,8 +217,6 @@ def test_the_list_of_members_is_filed_as_it_stands(world: World) -> None:
 
 @pytest.mark.clause("SN15-2.e")
 def test_the_office_may_do_without_the_list(world: World) -> None:
-    from alliance.core import settings
-
     settings.put("shaanxi-alliance", "members_change_filing", "否", world.actor("head"), NOW, "按协议管理即可")
     with pytest.raises(Refused, match="不须报备"):
         actions.begin(alliance(), "members", {}, world.actor("provincial-hxnk"), NOW)
@@ -228,30 +240,36 @@ def test_a_scope_changes_with_a_name_that_suits_it(world: World) -> None:
 
 @pytest.mark.clause("SN15-3.3.b")
 def test_cross_province_needs_the_consent_of_each_members_province(world: World) -> None:
-    from alliance.core.actor import SYSTEM
-    from alliance.organisations import actions as organisations
-
-    hospital = organisations.add_organisation(
-        SYSTEM, FILED, name="山西示例医院", kind="hospital", division_code="140105", tier="province", fictitious=True,
-        level="三级", grade="甲等",
-    ) if any(row.code == "140105" for row in _divisions()) else None  # fmt: skip
-    if hospital is None:
-        pytest.skip("the shipped divisions hold one province only")
-    members.enter_existing(
-        alliance(), world.actor("office"), NOW, organisation_id=hospital.id, since=date(2026, 1, 1), until=None,
-        reason="已签", file=("协议.pdf", b"%PDF-1.4\n%%EOF\n"),
-    )  # fmt: skip
-    one = stage(world, "scope", typed={"scope": "cross_province", "name": "西北示例呼吸协作网"})
-    assert [row.clause for row in rules.problems(one.change, TODAY)] == ["SN15-3.3.b"]
+    for name, division in (("兰州示例医院", "620000"), ("银川示例医院", "640000")):
+        abroad = organisations.add_organisation(
+            SYSTEM,
+            NOW,
+            name=name,
+            kind="hospital",
+            division_code=division,
+            tier="province",
+            level="三级",
+            fictitious=True,
+        )
+        members.enter_existing(
+            alliance(), world.actor("office"), NOW, organisation_id=abroad.id, since=date(2026, 1, 1), until=None,
+            reason="已签", file=("协议.pdf", PDF),
+        )  # fmt: skip
+    typed = {"scope": "cross_province", "name": "西北示例呼吸协作网"}
+    one = stage(world, "scope", typed=typed)
+    lacking = [(row.clause, row.field) for row in rules.problems(one.change, TODAY)]
+    assert lacking == [("SN15-3.3.b", "file_consent-62"), ("SN15-3.3.b", "file_consent-64")]
     with pytest.raises(Refused) as refused:
         one.submit()
     assert refused.value.clause == "SN15-3.3.b"
-
-
-def _divisions() -> list[object]:
-    from alliance.organisations import queries as organisations
-
-    return list(organisations.divisions())
+    with pytest.raises(NotFound):
+        actions.save(
+            one.change, typed, one.actor("clerk"), NOW, reason="扩大", uploads=[("consent-11", "同意.pdf", PDF)]
+        )
+    papers = [(f"consent-{code}", f"{code}.pdf", PDF) for code in (62, 64)]
+    actions.save(one.change, typed, one.actor("clerk"), NOW, reason="扩大范围", uploads=papers)
+    assert one.to("done").change.state == "done"
+    assert alliance_of(one).scope == "cross_province"
 
 
 @pytest.mark.clause("SN15-3.3.c")

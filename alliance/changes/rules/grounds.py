@@ -56,7 +56,7 @@ def evidence(change: ChangeFiling) -> tuple[Evidence, ...]:
 def _consents(change: ChangeFiling) -> Iterator[Evidence]:
     designation = register.by_id(change.designation_id)
     own = designation.division_code[:2]
-    names = {one.code[:2]: one.name for one in organisations.divisions() if one.code.endswith("0000")}
+    names = {one.code[:2]: one.name for one in organisations.divisions() if one.level == "province"}
     foreign = {one.division_code[:2] for one in register.parties(designation.id)} - {own}
     for province in sorted(foreign):
         zh, en = f"{names.get(province, province)}卫生健康行政部门同意文件", f"Consent of province {province}"

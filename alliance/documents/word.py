@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import zipfile
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from alliance.documents import shapes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from jinja2 import Environment
 
@@ -20,12 +21,13 @@ STEADY: Final = (1980, 1, 1, 0, 0, 0)
 
 
 class BrokenTemplate(ValueError):
-    """An office's template cannot be used. `what`: "file" (no Word file) or "content" (asks for what it may not have).
+    """An office's template cannot be used. `what`: "file" (no Word file), "content" (a placeholder it cannot have or that
+    is written wrongly) or "forbidden" (it reaches for what the sandbox shuts).
 
     `detail` names the spot in the template engine's words; the page says the rest in the reader's language.
     """
 
-    def __init__(self, what: Literal["file", "content"], detail: str) -> None:
+    def __init__(self, what: Literal["file", "content", "forbidden"], detail: str) -> None:
         super().__init__(f"template {what}: {detail}")
         self.what = what
         self.detail = detail
@@ -51,21 +53,41 @@ def render(template: Path | bytes, data: Mapping[str, Any]) -> bytes:
 
     Raises BrokenTemplate if the template is no .docx, names a key that data lacks, or reaches for what the sandbox shuts.
     """
-    from docx.opc.exceptions import OpcError
     from docxtpl import DocxTemplate
-    from jinja2.exceptions import TemplateError
 
     out = io.BytesIO()
-    source = io.BytesIO(template) if isinstance(template, bytes) else template
-    try:
-        document = DocxTemplate(source)
+    with _told():
+        document = DocxTemplate(io.BytesIO(template) if isinstance(template, bytes) else template)
         document.render(shapes.plain(dict(data)), jinja_env=_sandbox(), autoescape=True)
         document.save(out)
+    return steady(out.getvalue())
+
+
+def names(template: bytes) -> set[str]:
+    """The placeholders a template asks its data for; BrokenTemplate if it cannot be read."""
+    from docxtpl import DocxTemplate
+
+    with _told():
+        found: set[str] = DocxTemplate(io.BytesIO(template)).get_undeclared_template_variables(jinja_env=_sandbox())
+    return found
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Whatever a template does wrong, as BrokenTemplate."""
+    from docx.opc.exceptions import OpcError
+    from jinja2.exceptions import SecurityError, TemplateError
+
+    try:
+        yield
+    except SecurityError as error:
+        raise BrokenTemplate("forbidden", error.message or "") from error
     except TemplateError as error:
         raise BrokenTemplate("content", error.message or "") from error
+    except (TypeError, ArithmeticError, RecursionError) as error:
+        raise BrokenTemplate("content", str(error)) from error
     except (OpcError, zipfile.BadZipFile, KeyError, ValueError, AttributeError, SyntaxError) as error:
         raise BrokenTemplate("file", str(error)) from error
-    return steady(out.getvalue())
 
 
 def _sandbox() -> Environment:

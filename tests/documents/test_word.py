@@ -108,7 +108,7 @@ def test_line_breaks_are_kept() -> None:
 def test_a_template_can_reach_nothing(line: str) -> None:
     with pytest.raises(word.BrokenTemplate) as caught:
         word.render(template(line), {"words": ["a"]})
-    assert caught.value.what == "content"
+    assert caught.value.what in ("content", "forbidden")
 
 
 def _zipped(**parts: str) -> bytes:

@@ -3,10 +3,23 @@
 from flask_babel import lazy_gettext as _l
 
 from alliance.core.pages import NavItem
-from alliance.filing.views import compare, decide, desk, draft, papers, record, submission
+from alliance.filing.views import compare, decide, desk, draft, papers, record, scans, submission, templates
 from alliance.filing.views.shared import bp
 
 BLUEPRINTS = (bp,)
 NAV = (NavItem("filing.index", _l("备案"), ("application",)),)
 PAGES = {"application": "filing.show"}
-__all__ = ["BLUEPRINTS", "NAV", "PAGES", "compare", "decide", "desk", "draft", "papers", "record", "submission"]
+__all__ = [
+    "BLUEPRINTS",
+    "NAV",
+    "PAGES",
+    "compare",
+    "decide",
+    "desk",
+    "draft",
+    "papers",
+    "record",
+    "scans",
+    "submission",
+    "templates",
+]

@@ -5,7 +5,7 @@ from io import BytesIO
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from alliance.core import files, pages
+from alliance.core import files, pages, wordfiles
 from alliance.core.access import to
 from alliance.filing import queries
 from alliance.filing.model import EDITABLE, Application, Revision
@@ -30,18 +30,19 @@ def _shown(application: Application) -> Revision | None:
 @bp.get("/filings/<int:id>/annex2.docx")
 @to(queries.READERS)
 def annex2_docx(id: int) -> ResponseReturnValue:
-    """附件2 as Word."""
+    """附件2 as Word, by the template the office has in use."""
     from alliance.documents import word  # here: drawing libraries are heavy
 
     application = asked_for(id)
     data = queries.annex2(dossier_of(application), _shown(application))
-    return pages.sent(word.annex2(data), f"附件2 {application.name}.docx", files.KINDS["docx"])
+    template = wordfiles.content(application.programme, "annex2")
+    return pages.sent(word.annex2(data, template), f"附件2 {application.name}.docx", files.KINDS["docx"])
 
 
 @bp.get("/filings/<int:id>/annex2.pdf")
 @to(queries.READERS)
 def annex2_pdf(id: int) -> ResponseReturnValue:
-    """附件2 as PDF, with the code of dossier, version and page at the foot."""
+    """附件2 as PDF, with the code of dossier, version and page on each sheet."""
     from alliance.documents import pdf
 
     application = asked_for(id)

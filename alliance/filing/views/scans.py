@@ -1,5 +1,7 @@
 """The sealed scan of 附件2: how to bring it, what was found, and taking it in spite of a finding (SN15-A2)."""
 
+from contextlib import closing
+
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -48,8 +50,12 @@ def bring_scan(id: int) -> ResponseReturnValue:
 
 def _uploads() -> list[tuple[str, bytes]]:
     """Every file chosen, in the order chosen."""
-    most = files.Store.largest + 1
-    return [(one.filename, one.stream.read(most)) for one in request.files.getlist("files") if one.filename]
+    kept = []
+    for one in request.files.getlist("files"):
+        with closing(one):
+            if one.filename:
+                kept.append((one.filename, one.stream.read(files.Store.largest + 1)))
+    return kept
 
 
 def _page(application: Application, form: ScanForm, refused: Refused | None) -> str:

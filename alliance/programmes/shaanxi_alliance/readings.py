@@ -15,6 +15,13 @@ READINGS = (
         "“公示” means standing open to objections for some workdays.", "list_objection_workdays",
     ),
     _reading(
+        "sealed-scan", "SN15-A2",
+        "附件2留有盖章处：平台上的签署推进程序，盖章扫描件留作纸面凭据；备案前是否必须收到由办公室设定，默认不必须、缺项列明。",
+        "Annex 2 has places for seals: signing on the platform carries the procedure, the sealed scan proves it on paper;"
+        " whether it must be there before the decision is the office's setting (by default not; what is open is shown).",
+        "sealed_scan_required",
+    ),
+    _reading(
         "list-months", "SN15-2.a",
         "“定期”默认为每年1月和7月。",
         "“Periodically” is January and July by default.", "list_months",

@@ -1,0 +1,123 @@
+"""The Word templates of both annexes, which the office may change: download, upload, preview, put to use, go back."""
+
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from alliance import clock
+from alliance.core import files, pages, wordfiles
+from alliance.core.access import me, to
+from alliance.core.actor import OFFICE
+from alliance.core.language import told
+from alliance.core.refusal import NotFound, Overtaken, Refused
+from alliance.filing.queries.annex import ANNEX_KEYS, ANNEX_OPINIONS
+from alliance.filing.views.shared import bp
+from alliance.rules import programme as programmes
+from forms.papers import TemplateForm
+
+CLAUSES = {"annex1": "SN15-A1", "annex2": "SN15-A2"}
+LABELS = {"annex1": "附件1", "annex2": "附件2"}
+
+
+def _programme() -> str:
+    return me().programme or ""
+
+
+@bp.get("/filings/templates")
+@to(OFFICE)
+def templates() -> ResponseReturnValue:
+    """Both forms: the template in use, earlier versions, the placeholders there are."""
+    return _page(None, None, None)
+
+
+@bp.post("/filings/templates/<any('annex1', 'annex2'):form>")
+@to(OFFICE)
+def add_template(form: str) -> ResponseReturnValue:
+    """Keep a new version after it was tried on sample data; it is put to use by a step of its own."""
+    typed = TemplateForm()
+    if not typed.validate():
+        return _page(form, typed, None), 422
+    sent = pages.uploaded("file")
+    try:
+        if sent is None:
+            raise Refused(CLAUSES[form], _("请选择模板文件"), field="file")
+        kept = wordfiles.add(_programme(), form, *sent, str(typed.note.data), me(), clock.now(), CLAUSES[form])
+    except Refused as refusal:
+        return _page(form, typed, refusal), 409
+    return pages.acted(url_for("filing.templates"), _("已存为第 %(n)d 版，预览无误后启用", n=kept.serial))
+
+
+@bp.get("/filings/templates/<any('annex1', 'annex2'):form>/<int:serial>.docx")
+@to(OFFICE)
+def template_file(form: str, serial: int) -> ResponseReturnValue:
+    """A template as it is; 0 is the one that came with the platform."""
+    from alliance.documents import word  # here: drawing libraries are heavy
+
+    docx = wordfiles.content(_programme(), form, serial) or (word.TEMPLATES / f"{form}.docx").read_bytes()
+    return pages.sent(docx, f"{LABELS[form]} {_('模板')} {serial}.docx", files.KINDS["docx"])
+
+
+@bp.get("/filings/templates/<any('annex1', 'annex2'):form>/<int:serial>/preview.docx")
+@to(OFFICE)
+def template_preview(form: str, serial: int) -> ResponseReturnValue:
+    """The template filled with sample data."""
+    from alliance.documents import trial
+
+    made = trial.preview(wordfiles.content(_programme(), form, serial), form)
+    return pages.sent(made, f"{LABELS[form]} {_('预览')} {serial}.docx", files.KINDS["docx"])
+
+
+@bp.post("/filings/templates/<any('annex1', 'annex2'):form>/<int:serial>/use")
+@to(OFFICE)
+def use_template(form: str, serial: int) -> ResponseReturnValue:
+    """Put a version to use, or the platform's own again."""
+    back = url_for("filing.templates")
+    try:
+        wordfiles.use(_programme(), form, serial, me(), clock.now(), pages.seen() or wordfiles.OURS, CLAUSES[form])
+    except Refused as refusal:
+        return _page(form, None, refusal), 409
+    except Overtaken as overtaken:
+        return pages.error_page(409, overtaken=overtaken, refused=None, back=back)
+    return pages.acted(back, _("已启用"))
+
+
+def _page(asked: str | None, typed: TemplateForm | None, refused: Refused | None) -> str:
+    from alliance.documents import trial
+
+    programme = _programme()
+    if not programme:
+        raise NotFound
+    shown = [
+        {
+            "key": form, "label": LABELS[form], "clause": clause, "versions": wordfiles.versions(programme, form),
+            "in_use": wordfiles.in_use(programme, form), "names": _names(programme, form, trial.placeholders(form)),
+            "typed": typed if typed is not None and form == asked else TemplateForm(formdata=None),
+            "refused": refused if form == asked else None,
+        }
+        for form, clause in CLAUSES.items()
+    ]  # fmt: skip
+    return render_template("filing/templates.html", forms=shown, asked=asked, method=request.method)
+
+
+def _names(programme: str, form: str, names: list[str]) -> list[tuple[str, str]]:
+    """Each placeholder with what it stands for, in the form's own words."""
+    fields: dict[str, Any] = {one.key: told(one.label, one.label_en) for one in _form(programme, form)}
+    if form == "annex2":
+        stations = {"hospital": "hospital_opinion", "city": "city_opinion", "office": "office_assessment"}
+        fields = {
+            **{name: fields[key] for key, name in ANNEX_KEYS.items()},
+            **{name: fields[stations.get(key, f"{key}_opinion")] for key, name in ANNEX_OPINIONS.items()},
+            "members": fields["members"],
+        }  # fmt: skip
+    more = {
+        "dossier": _("编号"), "version": _("版次"), "code": _("版次代码，可不用"), "mark": _("示例数据的标记，可不用"),
+        "sheets": _("另附页：逐页的 title 和 text"), "year": _("年度"), "due_on": _("报送截止日（完整日期），可不用"),
+        "due": _("报送截止日（月、日）"), "send_to": _("报送邮箱，可不用"),
+    }  # fmt: skip
+    return [(name, str(fields.get(name) or more[name]).replace("{year}", "")) for name in names]
+
+
+def _form(programme: str, form: str) -> Any:
+    return programmes.load(programme).form(form).fields

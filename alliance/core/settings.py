@@ -59,6 +59,14 @@ def values(programme: str) -> dict[str, Any]:
     return rules.effective(programmes.load(programme), {row.key: row.value for row in rows})
 
 
+def latest(programme: str) -> dict[str, SettingValue]:
+    """What the office last set of each key: the row with its time and name."""
+    rows = db.session.execute(
+        select(SettingValue).where(SettingValue.programme == programme).order_by(SettingValue.id)
+    ).scalars()
+    return {row.key: row for row in rows}
+
+
 def value(programme: str, key: str) -> Any:
     """One setting as it stands."""
     return values(programme)[key]

@@ -51,7 +51,7 @@ def test_the_page_is_the_city_s_and_another_s_is_not_found(judged_app: Flask) ->
     client = client_of(judged_app, XIAN)
     own = client.get("/area").text
     assert_valid_html(own)
-    assert own == re.sub(r'name="next" value="[^"]*"', 'name="next" value="/area"', client.get(f"/areas/{xian}").text)
+    assert own.split("<article")[1] == client.get(f"/areas/{xian}").text.split("<article")[1]
     assert 'aria-current="page">本地联盟' in own
     assert client.get(f"/areas/{yulin}").status_code == 404
     assert client.get(f"/areas/{yulin}/2026.svg").status_code == 404

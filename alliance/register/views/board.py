@@ -1,5 +1,7 @@
 """The planning board: specialties × cities, as a table and as a picture, holes visible (SN15-3.1)."""
 
+import re
+
 from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -14,6 +16,7 @@ from alliance.register.views.frame import bp, pills, the_programme
 from alliance.rules import programme as programmes
 from forms.register import BoardFilter
 
+SUFFIXES = re.compile("(示范区|市|县)$")
 READERS = PROVINCE | {Role.AUDITOR}
 LEVELS = {"county": True, "above": False}
 
@@ -48,7 +51,7 @@ def board() -> ResponseReturnValue:
     kept = _kept(form)
     return render_template(
         "register/board.html", board=_board(form), form=form, chosen=kept, city_page=_city_page,
-        picture=url_for("register.board_picture", **kept),
+        picture=url_for("register.board_picture", **kept), short=_short,
     )  # fmt: skip
 
 
@@ -73,6 +76,11 @@ def board_cell() -> ResponseReturnValue:
     )  # fmt: skip
 
 
+def _short(place: str) -> str:
+    """A place as it heads a narrow column."""
+    return SUFFIXES.sub("", place)
+
+
 def _city_page(authority_id: int) -> str | None:
     """The page of one city, where the later chapter that has it is open to the post."""
     if "area.show" not in current_app.view_functions or not open_to_post("area.show", me()):
@@ -89,5 +97,7 @@ def board_picture() -> ResponseReturnValue:
     found = _board(_filter())
     cells = [[found.cell(specialty, area) for area in found.areas] for specialty in found.specialties]
     labels = [name or _("未定") for name in found.specialties]
-    picture = figures.heat(cells, labels, list(found.areas.values()), _("成员单位数（颜色），牵头联盟数（数字）"))
+    picture = figures.heat(
+        cells, labels, [_short(name) for name in found.areas.values()], _("成员单位数（颜色），牵头联盟数（数字）")
+    )
     return pages.sent(picture, "board.svg", "image/svg+xml", inline=True)

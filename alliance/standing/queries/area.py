@@ -102,8 +102,13 @@ def figures_of(designation_ids: Iterable[int], programme: str, today: date) -> l
     return [Figure(count, total(count, "confirmed"), total(count, "unconfirmed")) for count in counts]
 
 
-def months(viewer: Actor, year: int) -> dict[str, list[int | None]]:
-    """Confirmed referrals of a year by month, up and down, of the alliances led from the area; for the picture."""
+def months(viewer: Actor, year: int, today: date) -> dict[str, list[int | None]]:
+    """Confirmed referrals of a year by month, up and down, of the alliances led from the area; months to come are None."""
     found = db.session.execute(register.visible(viewer)).scalars()
     counted = care.by_month_of([one.id for one in found if is_led_from(viewer, one)], year)
-    return {_("上转"): [*counted["up_referrals"]], _("下转"): [*counted["down_referrals"]]}
+    past = today.month if year == today.year else len(counted["up_referrals"])
+
+    def known(fact: str) -> list[int | None]:
+        return [n if month < past else None for month, n in enumerate(counted[fact])]
+
+    return {_("上转"): known("up_referrals"), _("下转"): known("down_referrals")}

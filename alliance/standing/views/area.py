@@ -90,5 +90,5 @@ def picture(id: int, year: int) -> ResponseReturnValue:
     from alliance import figures
 
     labels = [_("%(n)d月", n=month) for month in range(1, MONTHS + 1)]
-    drawn = figures.bars_by_month(queries.months(viewer, year), labels, unit=_("例"))
+    drawn = figures.bars_by_month(queries.months(viewer, year, clock.today()), labels, unit=_("例"))
     return pages.sent(drawn, f"area-{year}.svg", "image/svg+xml", inline=True)

@@ -53,8 +53,8 @@ def begin(
         db.session.add(change)
         _fill(change, designation, typed, reason, wanted_on, at)
         db.session.flush()
-        _attach(change, uploads, actor, at)
         journal.write("change_filing.start", actor, at, change, clause=kind.clause, number=change.number)
+        _attach(change, uploads, actor, at)
         tell.ask_draft(change, actor, at)
     return change
 

@@ -19,6 +19,7 @@ from alliance.changes.queries.shown import (
     Offer,
     Row,
     differences,
+    effect_words,
     offers,
     open_work,
     persons,
@@ -27,6 +28,6 @@ from alliance.changes.queries.shown import (
 )
 
 __all__ = [
-    "MINE", "READERS", "TABS", "Offer", "Row", "by_id", "counts", "differences", "due_on", "get", "in_hand", "listing",
+    "MINE", "READERS", "TABS", "Offer", "Row", "by_id", "counts", "differences", "due_on", "effect_words", "get", "in_hand", "listing",
     "of_designation", "offers", "open_work", "others_open", "persons", "picture", "route_ahead", "tab_states", "visible",
 ]  # fmt: skip

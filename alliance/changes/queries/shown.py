@@ -68,22 +68,32 @@ def _names(side: dict[str, dict[str, Any]]) -> list[str]:
 
 
 def picture(change: ChangeFiling) -> list[dict[str, str]]:
-    """Where it stands, for the route across the page."""
+    """Where it stands, for the route across the page; a return or refusal stands at the station that gave it."""
     stations = rules.stations(change)
     keys = [one.key for one in stations]
     decided = change.state in ("approved", "done")
-    here = keys.index(change.state) if change.state in keys else (len(keys) if decided else -1)
+    stop = _stopped_at(change)
+    here = keys.index(stop) if stop in keys else (len(keys) if decided else -1)
     steps = [{"label": _("提交"), "state": "done" if change.submitted_at else "now", "text": ""}]
+    words = {"returned": _("退回补正"), "refused": _("不同意")}.get(change.state, "")
     for place, one in enumerate(stations):
         state = "now" if place == here else "done" if place < here else "next"
-        steps.append({"label": told(one.words, one.words_en), "state": state, "text": ""})
-    ends = {"refused": _("不予变更"), "withdrawn": _("已撤回"), "returned": _("退回补正")}
-    text = ends.get(change.state, "")
-    if change.takes_effect is not None and decided:
-        text = _("%(day)s 生效", day=change.takes_effect.isoformat())
-    last = "done" if change.state == "done" else "now" if change.state in ("approved", *ends) else "next"
+        text = words if place == here else ""
+        steps.append({"label": told(one.words, one.words_en), "state": state, "text": text})
+    day = change.takes_effect.isoformat() if change.takes_effect is not None and decided else ""
+    text = {"refused": _("不予变更"), "withdrawn": _("已撤回")}.get(
+        change.state, _("%(day)s 生效", day=day) if day else ""
+    )
+    last = "done" if change.state == "done" else "now" if change.state == "approved" else "next"
     steps.append({"label": _("生效"), "state": last, "text": text})
     return steps
+
+
+def _stopped_at(change: ChangeFiling) -> str:
+    """The station that is asked, or that returned or refused."""
+    if change.state == "returned":
+        return change.returned_from
+    return change.opinions[-1].station if change.state == "refused" and change.opinions else change.state
 
 
 def offers(designation: Any) -> list[Offer]:
@@ -110,6 +120,19 @@ def _closed(designation: Any, kind: ChangeKind, pending: ChangeFiling | None) ->
     if not rules.is_asked(designation.programme, kind):
         return _("办公室设定为不须报备")
     return ""
+
+
+def effect_words(change: ChangeFiling) -> str:
+    """From which day on it holds, or shall hold: the decided day, the one asked for, or the day of decision."""
+    if change.takes_effect is not None:
+        return change.takes_effect.isoformat()
+    if change.wanted_on is not None:
+        return _("申请于 %(day)s 生效", day=change.wanted_on.isoformat())
+    kind = rules.kind_of(change)
+    if kind.delay_setting:
+        days = int(settings.value(change.programme, kind.delay_setting))
+        return _("自决定之日起满 %(n)d 天（办公室设定）", n=days)
+    return _("自决定之日起")
 
 
 def route_ahead(programme: str, stations: Sequence[ChangeStation]) -> list[dict[str, str]]:

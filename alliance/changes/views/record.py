@@ -34,7 +34,8 @@ def index() -> ResponseReturnValue:
     form = FilterForm(request.args, meta={"csrf": False}, tab=tab)
     words = str(form.q.data or "").strip()[:60]
     page = pages.paged(queries.listing(actor, queries.tab_states(actor, tab), words), ChangeFiling.id)
-    dues = {todo.record_id: todo for todo in reversed(inbox.open_about("change_filing", [row.id for row in page.rows]))}
+    todos = inbox.open_about("change_filing", [row.id for row in page.rows])
+    dues = {todo.record_id: todo for todo in todos if todo.kind in ("change.opinion", "change.return")}
     return render_template(
         "changes/index.html", page=page, tab=tab, tabs_shown=_tabs(actor, has_own), form=form, words_typed=words, dues=dues,
         states=STATES, tones=TONES, kinds=_kinds(), led=_led(actor),

@@ -105,6 +105,7 @@ def content(change: ChangeFiling) -> dict[str, Any]:
     return {
         "change": change, "kind": rules.kind_of(change), "rows": queries.differences(change),
         "papers": rules.evidence(change), "links": file_links(change), "exceptions": rules.exceptions(change),
-        "open_work": queries.open_work(change), "designation": register.by_id(change.designation_id),
+        "open_work": queries.open_work(change), "effect_day": queries.effect_words(change),
+        "designation": register.by_id(change.designation_id),
         "designation_url": pages.page_of("designation", change.designation_id),
     }  # fmt: skip

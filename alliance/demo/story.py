@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from alliance.activities import actions as activities
-from alliance.demo import founding, oversight, people, year
+from alliance.demo import audit, founding, opinions, oversight, people, year
 from alliance.demo.agenda import Agenda
 from alliance.demo.founding import Founder
 from alliance.demo.oversight import Oversight, on
@@ -41,6 +41,7 @@ def build(now: datetime, say: Callable[[str], None] = lambda _words: None) -> bo
         agenda.add(on(born, 3, 13) + timedelta(hours=number), _found(overseer, agenda, script, born, now))
     agenda.add(on(first, 5, 2), lambda _at: oversight.plan(overseer, agenda, first, now.year))
     _plan_chores(overseer, agenda, first, now)
+    audit.plan(overseer, agenda, now)
     deeds = agenda.run(say)
     say(f"示例数据已建立：{deeds} 项工作")
     return True
@@ -88,6 +89,7 @@ def _plan_chores(overseer: Oversight, agenda: Agenda, first: int, now: datetime)
     for number, script in enumerate(WAITING):
         at = (now - timedelta(days=34 - number)).replace(hour=9, minute=0)
         agenda.add(at, _wait(overseer.cast, script))
+    opinions.plan(overseer.cast, agenda, now)
     agenda.add(now - timedelta(days=3), lambda at: oversight.draft_list(overseer, at))
 
 

@@ -121,7 +121,9 @@ def picture(audit: Audit) -> list[dict[str, Any]]:
 
 
 def _first(audit: Audit) -> dict[str, str]:
-    if audit.state in {"listed", "draft", "returned", "late", "lapse"}:
+    if audit.submitted_at is None and audit.state in {"lapse", "lapsed", "left_out"}:
+        return {"state": "skipped", "text": _("未报送")}
+    if audit.state in {"listed", "draft", "returned", "late"}:
         return {"state": "now", "text": str(FLOW.states[audit.state])}
     at = audit.submitted_at
     return {"state": "done", "text": f"{at:%Y-%m-%d %H:%M}" if at else str(FLOW.states[audit.state])}

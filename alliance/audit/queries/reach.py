@@ -140,6 +140,13 @@ def listed(campaign: Campaign) -> list[Audit]:
     return list(db.session.execute(query).scalars())
 
 
+def asked(campaign: Campaign) -> list[Audit]:
+    """The forms of a campaign that were asked for, in the order of the register, whoever asks."""
+    states = [state for state in STATES if state not in ("listed", "left_out")]
+    query = select(Audit).where(Audit.campaign_id == campaign.id, Audit.state.in_(states)).order_by(Audit.id)
+    return list(db.session.execute(query).scalars())
+
+
 def eligible(campaign: Campaign, on: datetime) -> list[Any]:
     """The alliances in the register founded by the cut-off that are not yet in the campaign (two queries)."""
     have = _listed(campaign)

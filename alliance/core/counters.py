@@ -1,9 +1,10 @@
 """Counters kept in tables: add to a row, or make it, in one statement that both databases understand."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 from alliance.core.work import current_work
@@ -23,13 +24,13 @@ def add(model: Any, column: str, amounts: Mapping[tuple[Any, ...], int], keys: S
     ]
     if not wanted:
         return
+    db.session.execute(_upsert(model, column, tuple(keys), db.session.get_bind().dialect.name), wanted)
+
+
+@cache
+def _upsert(model: Any, column: str, keys: tuple[str, ...], dialect: str) -> Insert:
     table: Table = model.__table__
-    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    for row in wanted:
-        new = insert(table).values(row)
-        db.session.execute(
-            new.on_conflict_do_update(
-                index_elements=[table.c[key] for key in keys],
-                set_={column: table.c[column] + new.excluded[column]},
-            )
-        )
+    new = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
+    return new.on_conflict_do_update(
+        index_elements=[table.c[key] for key in keys], set_={column: table.c[column] + new.excluded[column]}
+    )

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, String, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Index, String, Table, Update, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from alliance.core.actor import Actor, Role
@@ -83,17 +84,25 @@ def settle(record: Any, at: datetime, by: Actor, *kinds: str, organisation_id: i
     """Take what is open about `record` off the lists (all kinds when none is named), whoever did it."""
     current_work()
     db.session.flush()
-    wanted = [Todo.record_type == record.__tablename__, Todo.record_id == record.id, Todo.closed_at.is_(None)]
+    what: dict[str, Any] = {"type": record.__tablename__, "record": record.id, "at": at, "by": by.person_id}
     if kinds:
-        wanted.append(Todo.kind.in_(kinds))
+        what["kinds"] = kinds
     if organisation_id is not None:
-        wanted.append(Todo.organisation_id == organisation_id)
-    db.session.execute(
-        update(Todo)
-        .where(*wanted)
-        .values(closed_at=at, closed_by_id=by.person_id)
-        .execution_options(synchronize_session=False)
-    )
+        what["organisation"] = organisation_id
+    db.session.execute(_settling(bool(kinds), organisation_id is not None), what)
+
+
+@cache
+def _settling(by_kind: bool, by_organisation: bool) -> Update:
+    """The statement of `settle`, built once for each of its four shapes: every step settles something."""
+    table: Table = Todo.__table__  # type: ignore[assignment]
+    of = table.c
+    wanted = [of.record_type == bindparam("type"), of.record_id == bindparam("record"), of.closed_at.is_(None)]
+    if by_kind:
+        wanted.append(of.kind.in_(bindparam("kinds", expanding=True)))
+    if by_organisation:
+        wanted.append(of.organisation_id == bindparam("organisation"))
+    return update(table).where(*wanted).values(closed_at=bindparam("at"), closed_by_id=bindparam("by"))
 
 
 def annotate(record: Any, kind: str, note: str) -> None:

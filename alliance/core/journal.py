@@ -5,7 +5,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Connection, Index, String, Text, insert, select, text
+from sqlalchemy import JSON, Connection, Index, String, Table, Text, insert, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from alliance.core.actor import Actor
@@ -75,8 +75,12 @@ def write(
     }
     line["previous"] = current.journal_head
     line["hash"] = digest(line)
-    db.session.execute(insert(JournalEntry).values(**line))
+    db.session.execute(_NEW_LINE, line)
     current.journal_head = line["hash"]
+
+
+_TABLE: Table = JournalEntry.__table__  # type: ignore[assignment]  # declared wider than it is
+_NEW_LINE = insert(_TABLE)  # built once: a line is written with every step
 
 
 def digest(line: dict[str, Any]) -> str:

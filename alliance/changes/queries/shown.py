@@ -114,11 +114,11 @@ def offers(designation: Any) -> list[Offer]:
 
 def _closed(designation: Any, kind: ChangeKind, pending: ChangeFiling | None) -> str:
     if designation.state != "active":
-        return _("联盟不在册")
+        return str(_("联盟不在册"))
     if pending is not None:
-        return _("已有一件在办：%(number)s", number=pending.number)
+        return str(_("已有一件在办：%(number)s", number=pending.number))
     if not rules.is_asked(designation.programme, kind):
-        return _("办公室设定为不须报备")
+        return str(_("办公室设定为不须报备"))
     return ""
 
 
@@ -127,12 +127,12 @@ def effect_words(change: ChangeFiling) -> str:
     if change.takes_effect is not None:
         return change.takes_effect.isoformat()
     if change.wanted_on is not None:
-        return _("申请于 %(day)s 生效", day=change.wanted_on.isoformat())
+        return str(_("申请于 %(day)s 生效", day=change.wanted_on.isoformat()))
     kind = rules.kind_of(change)
     if kind.delay_setting:
         days = int(settings.value(change.programme, kind.delay_setting))
-        return _("自决定之日起满 %(n)d 天（办公室设定）", n=days)
-    return _("自决定之日起")
+        return str(_("自决定之日起满 %(n)d 天（办公室设定）", n=days))
+    return str(_("自决定之日起"))
 
 
 def route_ahead(programme: str, stations: Sequence[ChangeStation]) -> list[dict[str, str]]:

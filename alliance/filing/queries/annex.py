@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from alliance.core.language import told
 from alliance.core.refusal import NotFound
 from alliance.documents import codes
+from alliance.documents.shapes import in_words
 from alliance.filing import rules
 from alliance.filing.model import Application, Opinion, Revision
 
@@ -59,7 +60,7 @@ def opinion_words(application: Application, opinion: Opinion) -> str:
     verdicts = {"agree": _("同意。"), "refuse": _("不同意。"), "return": _("退回补正。"), "silent": _("未按期反馈。")}
     lines = [f"{label}：{words}" for label, words in assessed(application, opinion)]
     lines.append(f"{verdicts[opinion.verdict]}{opinion.text}")
-    lines.append(f"{opinion.organisation_name}　{opinion.by}　{opinion.given_on.isoformat()}")
+    lines.append(f"{opinion.organisation_name}　{opinion.by}　{in_words(opinion.given_on)}")
     return "\n".join(lines)
 
 

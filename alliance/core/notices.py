@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, select
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, case, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from alliance.core import counters, inbox, journal
@@ -86,6 +86,14 @@ def next_serial(code: str, year: int) -> int:
     counters.add(NoticeSeries, "last", {(code, year): 1}, ("code", "year"))
     last = select(NoticeSeries.last).where(NoticeSeries.code == code, NoticeSeries.year == year)
     return db.session.execute(last).scalar_one()
+
+
+def keep_clear(code: str, year: int, serial: int) -> None:
+    """A number given on paper before the platform: the series goes on after it."""
+    counters.add(NoticeSeries, "last", {(code, year): 1}, ("code", "year"))
+    last = case((NoticeSeries.last > serial + 1, NoticeSeries.last - 1), else_=serial)
+    mine = (NoticeSeries.code == code, NoticeSeries.year == year)
+    db.session.execute(update(NoticeSeries).where(*mine).values(last=last).execution_options(synchronize_session=False))
 
 
 def issue(

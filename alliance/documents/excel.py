@@ -15,7 +15,7 @@ from alliance.documents.shapes import plain
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-Kind = Literal["text", "int", "number", "percent", "date", "moment"]
+Kind = Literal["text", "code", "int", "number", "percent", "date", "moment"]
 Cell = str | float | Decimal | bool | date | None
 
 MISSING: Final = "—"
@@ -24,6 +24,7 @@ MOST_ROWS: Final = 1_048_576
 LIVE: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 FORMATS: Final[dict[str, dict[str, Any]]] = {
     "text": {"text_wrap": True},
+    "code": {"num_format": "@"},  # what is typed below stays text too: Excel would ruin a long number
     "int": {"num_format": "#,##0", "align": "right"},
     "number": {"num_format": "#,##0.0", "align": "right"},
     "percent": {"num_format": "0.0%", "align": "right"},
@@ -101,7 +102,7 @@ class Workbook:
         page = self._page(name)
         at = self._above(page, title, notes)
         for index, column in enumerate(columns):
-            page.set_column(index, index, column.width)
+            page.set_column(index, index, column.width, self._formats["code"] if column.kind == "code" else None)
             numeric = column.kind in ("int", "number", "percent")
             page.write_string(at, index, column.head, self._formats["head-n" if numeric else "head"])
         last = at
@@ -182,10 +183,10 @@ class Workbook:
     def _write(self, page: Any, row: int, index: int, kind: Kind, value: Cell) -> None:
         look = self._formats[kind]
         if value is None or value != value:
-            page.write_string(row, index, "" if kind == "text" else MISSING, look)
+            page.write_string(row, index, "" if kind in ("text", "code") else MISSING, look)
         elif isinstance(value, date) and kind in ("date", "moment"):
             page.write_datetime(row, index, value, look)
-        elif isinstance(value, int | float | Decimal) and not isinstance(value, bool) and kind != "text":
+        elif isinstance(value, int | float | Decimal) and not isinstance(value, bool) and kind not in ("text", "code"):
             page.write_number(row, index, value, look)
         else:
             page.write_string(row, index, _text(value), look)

@@ -114,6 +114,36 @@ class ScoreCard(Base):
     lines: Mapped[list["ScoreLine"]] = relationship(back_populates="card", order_by="ScoreLine.id")
 
 
+class EarlierResult(Base):
+    """A year's result decided on paper before the platform (SN15-2.d, R): entered by one officer, confirmed by another.
+
+    There is no row before the confirmation, so that what is not confirmed can count nowhere.
+    """
+
+    __tablename__ = "earlier_result"
+    __table_args__ = (
+        check(
+            "result IN ('outstanding', 'pass', 'fail')", "result", _l("考核结果只能是优秀、合格或不合格"), "SN15-2.c"
+        ),
+        check("entered_by_id <> confirmed_by_id", "two", _l("历史考核结果须由两人分别录入和确认"), "SN15-2.d"),
+        check("source <> ''", "source", _l("历史考核结果须写明来源文件"), "SN15-2.d"),
+        check("score IS NULL OR score >= 0", "score", _l("得分不能小于 0"), "SN15-2.b"),
+        unique("designation_id", "year", message=_l("该联盟该年度的结果已经补录"), clause="SN15-2.d"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme: Mapped[str] = mapped_column(String(40))
+    designation_id: Mapped[int] = mapped_column(ForeignKey("designation.id"))
+    year: Mapped[int]
+    result: Mapped[str] = mapped_column(String(12))
+    score: Mapped[Decimal | None] = mapped_column(Numeric(6, 2))
+    source: Mapped[str] = mapped_column(String(300))
+    entered_by_id: Mapped[int]
+    entered_by: Mapped[str] = mapped_column(String(80))
+    confirmed_by_id: Mapped[int]
+    confirmed_by: Mapped[str] = mapped_column(String(80))
+    confirmed_at: Mapped[datetime] = mapped_column(Moment)
+
+
 class ScoreLine(Base):
     """One indicator of a card: value, points, and why, in words, so that anybody can repeat it."""
 

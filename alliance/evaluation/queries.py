@@ -7,7 +7,7 @@ from decimal import Decimal
 from statistics import median
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select, union_all
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from alliance.activities import queries as activities
@@ -15,7 +15,7 @@ from alliance.care import queries as care
 from alliance.core import settings
 from alliance.core.actor import PROVINCE, Actor, Role
 from alliance.core.refusal import NotFound
-from alliance.evaluation.model import IndicatorVersion, Round, ScoreCard, ScoreLine
+from alliance.evaluation.model import EarlierResult, IndicatorVersion, Round, ScoreCard, ScoreLine
 from alliance.evaluation.rules import by_dimension, system_of
 from alliance.ext import db
 from alliance.members import queries as members
@@ -127,17 +127,30 @@ def medians(found: Round) -> dict[str, Decimal] | None:
 
 
 def history(designation_id: int) -> dict[int, str]:
-    """The results of an alliance's decided rounds by year."""
+    """The results of an alliance's decided rounds by year, confirmed ones from before the platform with them."""
     return histories([designation_id])[designation_id]
 
 
 def histories(designation_ids: Iterable[int]) -> dict[int, dict[int, str]]:
-    """The results of decided rounds by alliance and year (one query)."""
+    """The results that count, by alliance and year (one query): of decided rounds, and confirmed earlier ones (SN15-2.d)."""
     ids = list(designation_ids)
     found: dict[int, dict[int, str]] = {one: {} for one in ids}
-    for one in decided_cards(ids):
-        found[one.designation_id][one.round.year] = one.result
+    decided = (
+        select(ScoreCard.designation_id, Round.year, ScoreCard.result).join(ScoreCard.round)
+        .where(ScoreCard.designation_id.in_(ids), Round.state == "decided", ScoreCard.result != "")
+    )  # fmt: skip
+    before = select(EarlierResult.designation_id, EarlierResult.year, EarlierResult.result).where(
+        EarlierResult.designation_id.in_(ids)
+    )
+    for designation_id, year, result in db.session.execute(union_all(before, decided)):
+        found[designation_id][year] = result
     return found
+
+
+def earlier_results(designation_id: int) -> list[EarlierResult]:
+    """An alliance's confirmed results from before the platform, oldest first."""
+    query = select(EarlierResult).where(EarlierResult.designation_id == designation_id)
+    return list(db.session.execute(query.order_by(EarlierResult.year)).scalars())
 
 
 def decided_cards(designation_ids: Iterable[int]) -> list[ScoreCard]:

@@ -62,6 +62,14 @@ def common(one_id: int, other_id: int, on: date) -> list[int]:
     return register.active_among(db.session.execute(query).scalars(), on)
 
 
+def running(designation_ids: Iterable[int]) -> set[tuple[int, int]]:
+    """The memberships without an end as (designation, hospital), for matching whole workbooks."""
+    query = select(Membership.designation_id, Membership.organisation_id).where(
+        Membership.designation_id.in_(list(designation_ids)), Membership.until.is_(None)
+    )
+    return {(row.designation_id, row.organisation_id) for row in db.session.execute(query)}
+
+
 def counts(designation_ids: Iterable[int], on: date) -> dict[int, tuple[int, int]]:
     """Members without the lead on a day, and how many of them are county-level (SN15-3.4.a), by designation."""
     ids = list(designation_ids)

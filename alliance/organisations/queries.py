@@ -1,7 +1,10 @@
 """What is read about who takes part: actors, organisations, choices for forms."""
 
+import csv
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
@@ -173,3 +176,21 @@ def roles_in(organisation_id: int, on: date) -> frozenset[Role]:
         ).distinct()
     ).scalars()  # fmt: skip
     return frozenset(map(Role, rows))
+
+
+@cache
+def other_names() -> dict[str, tuple[str, ...]]:
+    """Short and former names of the hospitals we ship, by name: papers from before the platform may use them."""
+    path = Path(__file__).parent / "data" / "hospitals.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["name"]: tuple(one for one in row["alias"].split(";") if one) for row in csv.DictReader(file)}
+
+
+def department_names() -> set[tuple[int, str]]:
+    """Every department as (hospital, name), for matching whole workbooks."""
+    return {(row.organisation_id, row.name) for row in db.session.execute(select(Department.organisation_id, Department.name))}
+
+
+def logins() -> dict[str, str]:
+    """Every account with the name of its person, for matching whole workbooks."""
+    return {row.login: row.name for row in db.session.execute(select(Person.login, Person.name))}

@@ -70,6 +70,7 @@ class Designation(Base):
     charter: Mapped[str] = mapped_column(String(200), default="")  # title of the charter in force, written by members
     charter_on: Mapped[date | None]
     fictitious: Mapped[bool] = mapped_column(default=False)
+    taken_from: Mapped[str] = mapped_column(String(300), default="")  # 历史补录: the paper it was taken over from
     created_at: Mapped[datetime] = mapped_column(Moment)
 
 

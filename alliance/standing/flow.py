@@ -149,7 +149,12 @@ FLOW = Flow(
     TONES,
 )
 
-ALSO = {"measure.propose": _l("提出了措施"), "measure.carry-out": _l("解散生效"), "file.attach": _l("上传附件")}
+ALSO = {
+    "measure.take-over": _l("历史补录"),
+    "measure.propose": _l("提出了措施"),
+    "measure.carry-out": _l("解散生效"),
+    "file.attach": _l("上传附件"),
+}
 
 
 def closed(measure: Measure, step: Step, actor: Actor, at: datetime) -> Refused | None:

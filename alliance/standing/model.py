@@ -39,7 +39,7 @@ class Measure(Base):
         ),
         check("state <> 'hearing' OR informed_at IS NOT NULL", "informed", _l("听取陈述申辩须先告知联盟"), "SN15-2.d"),
         check(
-            f"kind = 'commendation' OR NOT ({SIGNED}) OR hearing_end <> ''",
+            f"taken_from <> '' OR kind = 'commendation' OR NOT ({SIGNED}) OR hearing_end <> ''",
             "heard",
             _l("不利措施须先听取陈述申辩"),
             "SN15-2.d",
@@ -47,14 +47,30 @@ class Measure(Base):
         check(
             "hearing_end IN ('', 'stated', 'waived', 'silent')", "hearing_end", _l("陈述申辩的结果不合规定"), "SN15-2.d"
         ),
-        check(f"NOT ({SIGNED}) OR signed_by_id IS NOT NULL", "signed", _l("处理措施须经负责人签署"), "SN15-2.c"),
         check(
-            f"NOT ({IN_FORCE}) OR (issued_by_id IS NOT NULL AND issued_by_id <> signed_by_id)",
+            f"taken_from <> '' OR NOT ({SIGNED}) OR signed_by_id IS NOT NULL",
+            "signed",
+            _l("处理措施须经负责人签署"),
+            "SN15-2.c",
+        ),
+        check(
+            f"taken_from <> '' OR NOT ({IN_FORCE}) OR (issued_by_id IS NOT NULL AND issued_by_id <> signed_by_id)",
             "two",
             _l("处理措施须由两人先后签署、印发"),
             "SN15-2.c",
         ),
-        check(f"({IN_FORCE}) = (notice_id IS NOT NULL)", "notice", _l("生效的措施须有公文"), "SN15-2.c"),
+        check(
+            "taken_from = '' OR (proposed_by_id IS NOT NULL AND issued_by_id IS NOT NULL AND proposed_by_id <> issued_by_id)",
+            "taken_over",
+            _l("补录的措施须由两人分别录入和确认"),
+            "SN15-2.d",
+        ),
+        check(
+            f"taken_from <> '' OR ({IN_FORCE}) = (notice_id IS NOT NULL)",
+            "notice",
+            _l("生效的措施须有公文"),
+            "SN15-2.c",
+        ),
         check(f"NOT ({IN_FORCE}) OR effective_on IS NOT NULL", "effective", _l("生效的措施须有生效日期"), "SN15-2.d"),
         check("(state = 'lifted') = (lifted_on IS NOT NULL)", "lifted", _l("解除的措施须有解除日期"), "SN15-2.c"),
         unique_where(
@@ -114,4 +130,7 @@ class Measure(Base):
     carried_out_at: Mapped[datetime | None] = mapped_column(Moment)  # a dissolution carried out
     notice_id: Mapped[int | None] = mapped_column(ForeignKey("notice.id"))
     lifted_on: Mapped[date | None]
+    taken_from: Mapped[str] = mapped_column(
+        String(300), default=""
+    )  # 历史补录: the paper; entered and confirmed by two
     end_reason: Mapped[str] = mapped_column(String(500), default="")  # why dropped or lifted

@@ -117,7 +117,9 @@ def reasons_of(programme: str, name: str, because: list[dict[str, str]]) -> str:
     results = {one.key: one.words for one in rules.ladder_of(programme).results}
     lines = []
     for row in because:
-        score = f"得{row['score']}分，合格线{row['pass_mark']}分（办公室设定），" if row.get("score") else ""
+        score = f"得{row['score']}分，合格线{row['pass_mark']}分（办公室设定），" if row.get("pass_mark") else ""
+        if row.get("source"):
+            score = f"（平台启用前按{row['source']}审定，经两人补录确认）"
         lines.append(f"{row['year']}年度考核，{name}{score}审定结果为{results[row['result']]}。")
     return "\n".join(lines)
 

@@ -3,6 +3,7 @@
 from alliance.evaluation.actions.rounds import close_self, compute, decide, open_round, provisional, reopen
 from alliance.evaluation.actions.scoring import score_indicator, score_manual, self_evaluate
 from alliance.evaluation.actions.systems import adopt, draft_indicators, set_weights
+from alliance.evaluation.actions.takeover import take_over_result
 
 __all__ = [
     "adopt",
@@ -17,4 +18,5 @@ __all__ = [
     "score_manual",
     "self_evaluate",
     "set_weights",
+    "take_over_result",
 ]

@@ -18,6 +18,7 @@ from alliance.members.actions.agreements import (
 from alliance.members.actions.amendments import amend
 from alliance.members.actions.candidates import assess, conclude, decline, propose_candidate, reassess
 from alliance.members.actions.designations import add_paper, prepare, start
+from alliance.members.actions.takeover import take_over_agreement, take_over_alliance, take_over_member
 
 __all__ = [
     "acknowledge",
@@ -42,4 +43,7 @@ __all__ = [
     "revise_agreement",
     "sign",
     "start",
+    "take_over_agreement",
+    "take_over_alliance",
+    "take_over_member",
 ]

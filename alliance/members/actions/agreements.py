@@ -127,10 +127,10 @@ def sign(
         candidate = db.session.get_one(Candidate, agreement.candidate_id)
         if candidate.state != "member":
             CANDIDATE_FLOW.move(candidate, "admit", actor, at)
-        _admit(agreement, candidate, actor, at)
+        admit(agreement, candidate, actor, at)
 
 
-def _admit(agreement: Agreement, candidate: Candidate, actor: Actor, at: datetime) -> None:
+def admit(agreement: Agreement, candidate: Candidate, actor: Actor, at: datetime) -> None:
     """Begin the membership, or tie a running one to the newer agreement, which takes the place of the older."""
     _supersede(agreement, actor, at)
     row = db.session.execute(
@@ -296,7 +296,7 @@ def enter_existing(
         }
         AGREEMENT_FLOW.move(agreement, "enter", actor, at, remark=reason, values=signed)
         CANDIDATE_FLOW.move(candidate, "admit_legacy", actor, at, remark=reason)
-        _admit(agreement, candidate, actor, at)
+        admit(agreement, candidate, actor, at)
     return agreement
 
 

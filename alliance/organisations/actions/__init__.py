@@ -4,6 +4,7 @@ from alliance.organisations.actions.bodies import add_department, add_organisati
 from alliance.organisations.actions.people import add_person, disable, end_post, give_post, hashed
 from alliance.organisations.actions.reference import load as load_reference
 from alliance.organisations.actions.signing_in import MOST_PER_LOGIN, check_password, signed_in
+from alliance.organisations.actions.takeover import department_named, take_over_post
 
 __all__ = [
     "MOST_PER_LOGIN",
@@ -11,6 +12,7 @@ __all__ = [
     "add_organisation",
     "add_person",
     "check_password",
+    "department_named",
     "disable",
     "end_post",
     "give_post",
@@ -19,4 +21,5 @@ __all__ = [
     "load_reference",
     "set_contact",
     "signed_in",
+    "take_over_post",
 ]

@@ -25,6 +25,7 @@ from alliance.register.actions.editions import (
     sign_edition,
 )
 from alliance.register.actions.letters import close_misuse, close_objection, object_to_edition, report_misuse
+from alliance.register.actions.takeover import note_past_party, take_over
 
 __all__ = [
     "add_specialty",
@@ -42,6 +43,7 @@ __all__ = [
     "list_again",
     "note_charter",
     "note_party",
+    "note_past_party",
     "object_to_edition",
     "propose",
     "publish_edition",
@@ -52,4 +54,5 @@ __all__ = [
     "report_misuse",
     "set_mark",
     "sign_edition",
+    "take_over",
 ]

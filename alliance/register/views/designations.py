@@ -36,6 +36,7 @@ READERS = PEOPLE - ADMINISTRATORS
 EVENTS = {
     "designation.propose": _l("发起筹建"),
     "designation.rename": _l("更改名称"),
+    "designation.take-over": _l("历史补录入册"),
     "designation.mark": _l("记载措施"),
     "designation.free-name": _l("释放名称"),
     "membership.end-all": _l("终止全部成员关系和协议"),

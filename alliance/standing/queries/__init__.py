@@ -25,6 +25,7 @@ from alliance.standing.queries.years import (
     Outlook,
     Year,
     because,
+    changed_by,
     designation,
     next_year,
     outlook,
@@ -36,7 +37,7 @@ from alliance.standing.queries.years import (
 
 __all__ = [
     "Annual", "Area", "Entry", "Favoured", "NextYear", "Outlook", "Quiet", "Year", "annual", "area", "as_seen_by",
-    "because", "cards_in_force", "counts", "designation", "favoured", "get", "inactive", "inactive_since",
+    "because", "cards_in_force", "changed_by", "counts", "designation", "favoured", "get", "inactive", "inactive_since",
     "letters", "months", "narrowed", "next_year", "notice_numbers", "of_designation", "of_year", "orders_due",
     "outlook", "plain", "round_of", "usual_effect", "visible", "why_not_decided", "years_of",
 ]  # fmt: skip

@@ -173,9 +173,12 @@ def favoured(programme: str, year: int | None = None) -> list[Favoured]:
     known = designations.by_ids(one.designation_id for one in found)
     numbers = notice_numbers(found)
     return [
-        Favoured(one, known[one.designation_id], str(one.because[-1].get("score") or ""), numbers[one.id])
-        for one in found
+        Favoured(one, known[one.designation_id], _score(one), numbers.get(one.id) or one.taken_from) for one in found
     ]
+
+
+def _score(measure: Measure) -> str:
+    return str((measure.because[-1].get("score") if measure.because else "") or "")
 
 
 @dataclass(frozen=True)

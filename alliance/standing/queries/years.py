@@ -42,6 +42,7 @@ class Year:
     card_id: int | None
     consequence: Consequence | None
     measure: Measure | None
+    source: str = ""  # 历史补录: the paper of a result from before the platform
 
 
 @dataclass(frozen=True)
@@ -87,9 +88,17 @@ def why_not_decided(round: Any, actor: Actor, at: datetime) -> str | None:
 
 
 def because(designation_id: int, years: Iterable[int]) -> list[dict[str, Any]]:
-    """The decided results a measure rests on, as it keeps them: year, result, score, pass_mark, card_id, round_id."""
+    """The decided results a measure rests on, as it keeps them: year, result, score, pass_mark, card_id, round_id; source
+    where the result was decided on paper before the platform."""
     wanted = set(years)
-    return [
+    before = [
+        {
+            "year": one.year, "result": one.result, "score": plain(one.score), "pass_mark": None, "card_id": None,
+            "round_id": None, "source": one.source,
+        }
+        for one in rounds.earlier_results(designation_id) if one.year in wanted
+    ]  # fmt: skip
+    decided = [
         {
             "year": card.round.year, "result": card.result, "score": plain(card.total),
             "pass_mark": plain(card.round.pass_mark), "card_id": card.id, "round_id": card.round_id,
@@ -97,6 +106,19 @@ def because(designation_id: int, years: Iterable[int]) -> list[dict[str, Any]]:
         for card in rounds.decided_cards([designation_id])
         if card.round.year in wanted
     ]  # fmt: skip
+    return sorted(before + decided, key=lambda row: int(row["year"]))
+
+
+def changed_by(designation: Any, year: int, result: str) -> int | None:
+    """The first year decided on the platform to which an earlier result would give another consequence; None: no harm."""
+    ladder, history = rules.ladder_of(designation.programme), rounds.history(designation.id)
+    told = {**history, year: result}
+    decided = sorted(card.round.year for card in rounds.decided_cards([designation.id]))
+    for later in decided:
+        before, after = rules.consequence(ladder, history, later), rules.consequence(ladder, told, later)
+        if (before.measure, before.because) != (after.measure, after.because):
+            return later
+    return None
 
 
 def plain(number: Decimal | None) -> str | None:
@@ -132,19 +154,23 @@ def years_of(found: Any, actor: Actor) -> list[Year]:
     """Year by year from the first decided one: result, consequence, and the measure as far as the actor may see it."""
     ladder = rules.ladder_of(found.programme)
     cards = {card.round.year: card for card in rounds.decided_cards([found.id])}
-    if not cards:
+    before = {one.year: one for one in rounds.earlier_results(found.id)}
+    history = {year: one.result for year, one in before.items()} | {year: one.result for year, one in cards.items()}
+    if not history:
         return []
-    history = {year: card.result for year, card in cards.items()}
     measures = {one.year: one for one in of_designation(found.id, actor) if one.ground == "evaluation"}
     return [
-        Year(
-            year, cards[year].result, plain(cards[year].total), cards[year].id,
-            rules.consequence(ladder, history, year), measures.get(year),
-        )
-        if year in cards
+        _year(year, cards.get(year), before.get(year), rules.consequence(ladder, history, year), measures.get(year))
+        if year in history
         else Year(year, "", None, None, None, None)
-        for year in range(min(cards), max(cards) + 1)
+        for year in range(min(history), max(history) + 1)
     ]  # fmt: skip
+
+
+def _year(year: int, card: Any, earlier: Any, consequence: Consequence, measure: Measure | None) -> Year:
+    if card is not None:
+        return Year(year, card.result, plain(card.total), card.id, consequence, measure)
+    return Year(year, earlier.result, plain(earlier.score), None, consequence, measure, earlier.source)
 
 
 def next_year(found: Any) -> NextYear:

@@ -126,6 +126,8 @@ def _route(found: Measure) -> list[dict[str, Any]]:
     """Where the measure stands, as the stations it passes."""
     hearing = rules.kind_of(found).hearing
     stations = ["proposed", *(("hearing", "heard") if hearing else ()), "signed", "in_force"]
+    if found.taken_from:
+        stations = ["in_force"]
     if found.state in {"dropped", "lifted"}:
         stations.append(found.state)
     reached = _reached(found)

@@ -6,6 +6,7 @@ and only on pages with a form). A form says whose it is by a signed `_who`, so t
 are kept for their author and nobody else.
 """
 
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -111,9 +112,18 @@ def notice() -> dict[str, Any] | None:
     if found is None or request.method != "GET":
         return None
     words: Typed = g.restored_words
+    _put_back(MultiDict(words.fields))
     taken = {name for form in g.get("forms", ()) for name in form._fields}
     left = [text for name, text in words.fields if text and not name.startswith("_") and not _taken(name, taken)]
     return {"at": found.saved_at, "lapsed": found.lapsed, "files": words.files, "left": left, "page": found.page}
+
+
+def _put_back(words: MultiDict[str, str]) -> None:
+    """Once more before the page is shown: a view may have set what a fresh form begins with."""
+    for field in (field for form in g.get("forms", ()) for field in form if field.name in words):
+        field.raw_data = words.getlist(field.name)
+        with suppress(ValueError):  # words that are no number or day stay as typed
+            field.process_formdata(field.raw_data)
 
 
 def _taken(name: str, fields: set[str]) -> bool:
@@ -128,8 +138,8 @@ def restore_forms() -> None:
 
     def wrapped(self: Any, form: Any, formdata: Any) -> Any:
         given = sent(self, form, formdata)
-        if formdata is not _Auto:
-            return given
+        if formdata is not _Auto and formdata is not None:
+            return given  # a filter asked by the address, or a form shown again as typed
         g.setdefault("forms", []).append(form)
         if given is not None or request.method != "GET" or restored() is None:
             return given

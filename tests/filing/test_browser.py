@@ -7,6 +7,7 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from alliance.demo.people import PASSWORD
+from tests.filing.stage import ASSESSED, PDF
 from tests.filing.test_journey import begun
 from tests.support.browser import assert_sound
 
@@ -54,3 +55,109 @@ def test_the_pages_are_sound(app: Flask, new_page: NewPage, width: int) -> None:
         for path in paths:
             page.goto(path)
             assert_sound(page)
+
+
+def sign(page: Page, id: int, verdict: str, text: str, **facts: str) -> None:
+    """Give an opinion on its page; facts are the station's questions by their keys."""
+    page.goto(f"/filings/{id}/opinion")
+    page.check(f"input[name=verdict][value={verdict}]")
+    page.fill("textarea[name=text]", text)
+    for key, words in facts.items():
+        page.fill(f"textarea[name=fact_{key}]", words)
+    page.get_by_role("button", name="签署意见").click()
+    page.wait_for_url(f"**/filings/{id}")
+
+
+def pin(page: Page, key: str, words: str) -> None:
+    """Open the remark at a field, a condition or an attachment, and write it."""
+    box = page.locator(f"[name='pin_{key}']")
+    box.locator("xpath=ancestor::details").locator("summary").click()
+    box.fill(words)
+
+
+def submit(page: Page, id: int) -> None:
+    page.goto(f"/filings/{id}/check")
+    assert_sound(page)
+    page.check("input[name=true]")
+    page.locator("button[type=submit]", has_text="提交").last.click()
+    page.wait_for_url(f"**/filings/{id}/receipt")
+
+
+@pytest.mark.clause("SN15-3.3.a", "SN15-5.3")
+@pytest.mark.parametrize("width", [1280, 360])
+def test_returned_with_three_remarks_answered_and_agreed_to_in_a_batch(
+    app: Flask, new_page: NewPage, width: int
+) -> None:
+    """File, return with three remarks, answer, compare, opinions in a batch by the city, assessed, filed."""
+    id, other = begun(app), begun(app, "city", name="陕西示例儿科专科联盟")
+    who = {login: signed_in(new_page(width=width), login) for login in ("xian-jzk", "xian-leader", "city-610100")}
+    clerk, leader, city = who.values()
+    submit(clerk, id)
+    sign(leader, id, "agree", "医院支持。")
+
+    city.goto(f"/filings/{id}/opinion")
+    assert_sound(city)
+    attached = city.locator("[name^='pin_condition-team--']").get_attribute("name") or ""
+    pin(city, "building_capability", "床位数请核实")
+    pin(city, "condition-leader", "请写明任职年限")
+    pin(city, attached.removeprefix("pin_"), "扫描件看不清")
+    city.check("input[name=verdict][value=return]")
+    city.get_by_role("button", name="签署意见").click()
+    city.wait_for_url(f"**/filings/{id}")
+
+    _correct(clerk, id, attached.rpartition("--")[2])
+    sign(leader, id, "agree", "已核对改动。")
+
+    city.goto("/filings/desk")
+    assert_sound(city)
+    city.get_by_role("link", name="看改动").click()
+    expect(city.locator("ins").first).to_contain_text("四")
+    expect(city.locator("tr.changed")).to_have_count(3)
+    assert_sound(city)
+    city.goto("/filings/desk")
+    for one in (id, other):
+        city.check(f"#pick-{one}")
+    city.get_by_role("button", name="一并同意所勾选的…").click()
+    expect(city.get_by_text("勾选 2 件，可以签署 2 件")).to_be_visible()
+    assert_sound(city)
+    city.fill("#text", "市里同意。")
+    city.get_by_role("button", name="签署 2 件：同意").click()
+    city.wait_for_url("**/filings/desk/batches/*")
+    expect(city.get_by_text("已签署 2 件，未办 0 件")).to_be_visible()
+    assert_sound(city)
+
+    office = signed_in(new_page(width=width), "office")
+    sign(office, id, "agree", "建议备案。", **ASSESSED)
+    commission = signed_in(new_page(width=width), "commission")
+    sign(commission, id, "agree", "同意备案。")
+    expect(commission.locator("main")).to_contain_text("已备案，备案号")
+    commission.goto("/filings/overdue")
+    assert_sound(commission)
+
+
+def _correct(clerk: Page, id: int, file_id: str) -> None:
+    """Only what carries a remark is open; each remark is answered."""
+    clerk.goto(f"/filings/{id}")
+    expect(clerk.locator("main")).to_contain_text("其余锁定")
+    assert_sound(clerk)
+    clerk.goto(f"/filings/{id}/sections/building_capability")
+    expect(clerk.locator("#development_plan")).to_have_count(0)
+    assert_sound(clerk)
+    clerk.fill("#building_capability", "设有独立病区四个，开放床位一百五十张。")
+    clerk.get_by_role("button", name="保存并继续").click()
+    clerk.goto(f"/filings/{id}/conditions/leader")
+    clerk.fill("#note", "任职十二年。")
+    clerk.get_by_role("button", name="暂存").click()
+    clerk.goto(f"/filings/{id}/conditions/team")
+    expect(clerk.locator("#met-0")).to_have_count(0)
+    assert_sound(clerk)
+    clerk.set_input_files("#file", {"name": "清楚的.pdf", "mimeType": "application/pdf", "buffer": PDF + b"clear"})
+    clerk.get_by_role("button", name="暂存").click()
+    clerk.locator(f"button[name=remove][value='{file_id}']").click()
+    expect(clerk.locator("main")).to_contain_text("清楚的.pdf")
+    clerk.goto(f"/filings/{id}/remarks")
+    assert_sound(clerk)
+    for box in clerk.locator("textarea").all():
+        box.fill("已改。")
+    clerk.get_by_role("button", name="保存并继续").click()
+    submit(clerk, id)

@@ -177,6 +177,22 @@ READINGS = (
         "A late form with a good reason may be taken by the commission.",
     ),
     _reading(
+        "audit-founded", "SN15-5.2",
+        "成立时间不明的，以备案日期判断是否在截止日前成立。",
+        "Where the day of foundation is unknown, the day of filing decides whether an alliance is asked.",
+    ),
+    _reading(
+        "audit-in-time", "SN15-5.2",
+        "以牵头科室首次报送的时间判断是否按时；此后医院、市级和办公室的办理及退回补正不计入逾期。",
+        "The lead department's first sending decides about lateness; what hospital, city and office take, and a correction "
+        "after a return, does not make a form late.",
+    ),
+    _reading(
+        "audit-not-passed", "SN15-5.2",
+        "文件未规定审核评估不通过即失去资格；不通过只作记录和通知，联盟仍在册。",
+        "The text does not say that not passing loses the qualification: it is recorded and told, the alliance stays.",
+    ),
+    _reading(
         "in-force", "SN15-5.5",
         "印发日期只知年份（2023），未写明截止日期：视为自2023年起施行，至另有规定为止。",
         "Only the year of issue (2023) is known and no end is given: in force from 2023 until ruled otherwise.",

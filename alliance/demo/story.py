@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from alliance.activities import actions as activities
-from alliance.demo import audit, founding, opinions, oversight, people, year
+from alliance.demo import audit, changes, founding, opinions, oversight, people, year
 from alliance.demo.agenda import Agenda
 from alliance.demo.founding import Founder
 from alliance.demo.oversight import Oversight, on
@@ -90,6 +90,7 @@ def _plan_chores(overseer: Oversight, agenda: Agenda, first: int, now: datetime)
         at = (now - timedelta(days=34 - number)).replace(hour=9, minute=0)
         agenda.add(at, _wait(overseer.cast, script))
     opinions.plan(overseer.cast, agenda, now)
+    changes.plan(overseer.cast, agenda, now)
     agenda.add(now - timedelta(days=3), lambda at: oversight.draft_list(overseer, at))
 
 

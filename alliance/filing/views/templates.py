@@ -5,6 +5,7 @@ from typing import Any
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from alliance import clock
 from alliance.core import files, pages, wordfiles
@@ -18,7 +19,7 @@ from alliance.rules import programme as programmes
 from forms.papers import TemplateForm
 
 CLAUSES = {"annex1": "SN15-A1", "annex2": "SN15-A2"}
-LABELS = {"annex1": "附件1", "annex2": "附件2"}
+LABELS = {"annex1": _l("附件1"), "annex2": _l("附件2")}
 
 
 def _programme() -> str:

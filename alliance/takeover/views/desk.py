@@ -26,9 +26,7 @@ def confirm(id: int) -> ResponseReturnValue:
 def _page(found: Batch, form: DecideForm, ticked: set[int] | None, refused: Refused | None) -> str:
     actor, kind = me(), request.args.get("kind", "")
     page = pages.paged(queries.entries(found.id, kind=kind, state="entered"), Entry.id)
-    rows = [
-        (one, [pair for pair in queries.shown(one) if pair[1]], ticked is None or one.id in ticked) for one in page.rows
-    ]
+    rows = [(one, [pair for pair in queries.shown(one) if pair[1]], one.id in (ticked or ())) for one in page.rows]
     own = {one.id for one in page.rows if actor.own_hospitals.intersection(one.hospitals)}
     return render_template(
         "takeover/confirm.html", batch=found, form=form, refused=refused, page=page, rows=rows, own=own, papers=papers(found),

@@ -105,7 +105,7 @@ def _codes(image: Image) -> list[str]:
 
     return [
         one.bytes.decode("utf-8", "replace")
-        for one in zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.QRCode)
+        for one in zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
     ]
 
 

@@ -8,7 +8,7 @@ import pytest
 from docx import Document
 from docx.shared import Mm
 
-from alliance.documents import build, word
+from alliance.documents import annexes, build, word
 from tests.documents import samples
 from tests.documents.reading import word_text
 
@@ -25,8 +25,8 @@ def template(*lines: str) -> bytes:
 
 def test_the_committed_templates_are_what_the_builder_writes() -> None:
     assert (word.TEMPLATES / "letter.docx").read_bytes() == build.letter_template()
-    assert (word.TEMPLATES / "annex1.docx").read_bytes() == build.annex1_template()
-    assert (word.TEMPLATES / "annex2.docx").read_bytes() == build.annex2_template()
+    assert (word.TEMPLATES / "annex1.docx").read_bytes() == annexes.annex1_template()
+    assert (word.TEMPLATES / "annex2.docx").read_bytes() == annexes.annex2_template()
 
 
 @pytest.mark.clause("SN15-3.3.a")

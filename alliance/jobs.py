@@ -34,6 +34,7 @@ def _sweep(at: datetime) -> str:
 
 JOBS = (
     Job("register.lists", register.draft_lists),
+    Job("register.visits", register.sweep_visits),
     Job("members.agreements", members.watch_agreements),
     Job("filing.silence", filing.silent_cities),
     Job("changes.effect", changes.carry_out_due),

@@ -2,7 +2,16 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, Field, HiddenField, SearchField, SelectField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    DateTimeLocalField,
+    Field,
+    HiddenField,
+    SearchField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 ANY = ("", _l("全部"))
@@ -110,6 +119,32 @@ class ObjectionForm(FlaskForm):
 
 
 class OutcomeForm(FlaskForm):
-    """The end of a report or an objection."""
+    """The end of a report or an objection; the choices are set by the view."""
 
+    finding = SelectField(_l("认定结论"), validators=[DataRequired(_l("请选择认定结论"))])
     outcome = TextAreaField(_l("处理结果"), validators=[DataRequired(_l("请写明处理结果")), Length(max=500)])
+
+
+class PublishForm(FlaskForm):
+    """Publishing a signed list, at once or from a moment on."""
+
+    public_from = DateTimeLocalField(_l("公布时刻"), validators=[Optional()])
+
+
+class CorrectionForm(FlaskForm):
+    """A correction to a published list; choices of rows and facts are set by the view."""
+
+    row = SelectField(_l("更正的联盟"), validators=[Optional()])
+    fact = SelectField(_l("更正的项目"), validators=[Optional()])
+    now = StringField(_l("正确内容"), validators=[Optional(), Length(max=200)])
+    reason = TextAreaField(_l("更正理由"), validators=[DataRequired(_l("请写明更正理由")), Length(max=500)])
+
+
+class DayFilter(FlaskForm):
+    """The register as of a day, asked by GET."""
+
+    class Meta:
+        csrf = False
+
+    on = DateField(_l("日期"), validators=[Optional()])
+    q = SearchField(_l("名称、医院、编号或拼音首字母"), validators=[Optional(), Length(max=60)])

@@ -9,7 +9,7 @@ from flask_babel import lazy_pgettext
 from alliance.core.actor import OFFICE, Actor, Role
 from alliance.core.flow import Flow, Move, Step
 from alliance.core.refusal import Refused
-from alliance.register.model import Designation, Edition
+from alliance.register.model import Correction, Designation, Edition
 from alliance.register.rules import gaps
 
 # A filing ends with the commission, for city and regional alliances with the city's. An end is ordered by the
@@ -78,6 +78,16 @@ def _whole(move: Move) -> None:
         raise Refused("SN15-2.a", _("有在册联盟未列入名单又未写明理由，不能签发和公布"), todo=missing)
 
 
+def _system_or_office(actor: Actor, record: Any) -> bool:
+    return actor.role == Role.SYSTEM or _is_office(actor, record)
+
+
+def _still_embargoed(move: Move) -> None:
+    """Only before its moment has come can a publication be called back."""
+    if move.record.published_at is None or move.record.published_at <= move.at:
+        raise Refused("SN15-2.a", _("名单已经公布，不再改动；发现差错请作更正"))
+
+
 EDITION_FLOW = Flow(
     "edition",
     Edition,
@@ -86,7 +96,38 @@ EDITION_FLOW = Flow(
         Step("reopen", _l("退回修改"), ("signed",), "draft", _is_head, "SN15-2.a", (), _l("退回了名单"), remark=True),
         Step("publish", _l("公布"), ("signed",), "published", _is_office, "SN15-2.a",
              (_not_by_the_signer_alone, _whole), _l("公布了名单")),
+        Step("withdraw", _l("撤回定时公布"), ("published",), "signed", _is_head, "SN15-2.a", (_still_embargoed,),
+             _l("撤回了定时公布"), remark=True),
+        Step("discard", _l("作废草稿"), ("draft",), "discarded", _is_office, "SN15-2.a", (), _l("作废了草稿"), ends=True,
+             remark=True),
+        Step("supersede", _l("由后一草稿取代"), ("draft",), "superseded", _system_or_office, "SN15-2.a", (),
+             _l("由后一草稿取代"), button=False),
     ),
-    {"draft": _l("编制中"), "signed": _l("已签发"), "published": _l("已公布")},
-    {"draft": "blue", "signed": "warn", "published": "good"},
+    {
+        "draft": _l("编制中"),
+        "signed": _l("已签发"),
+        "published": _l("已公布"),
+        "discarded": _l("草稿已作废"),
+        "superseded": _l("草稿已被取代"),
+    },
+    {"draft": "blue", "signed": "warn", "published": "good", "discarded": "plain", "superseded": "plain"},
+)  # fmt: skip
+
+
+def _corrects_alone(move: Move) -> None:
+    """Who drew a correction up does not sign it."""
+    if move.actor.person_id is not None and move.actor.person_id == move.record.drafted_by_id:
+        raise Refused("SN15-2.a", _("更正由您起草，须由另一位负责人签发"))
+
+
+CORRECTION_FLOW = Flow(
+    "correction",
+    Correction,
+    (
+        Step("sign", _l("签发更正"), ("draft",), "signed", _is_head, "SN15-2.a", (_corrects_alone,), _l("签发了更正")),
+        Step("discard", _l("作废"), ("draft",), "discarded", _is_office, "SN15-2.a", (), _l("作废了更正"), ends=True,
+             remark=True),
+    ),
+    {"draft": _l("待签发"), "signed": _l("已签发"), "discarded": _l("已作废")},
+    {"draft": "warn", "signed": "good", "discarded": "plain"},
 )  # fmt: skip

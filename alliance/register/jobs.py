@@ -1,4 +1,4 @@
-"""What the calendar brings: an edition of the list falls due (SN15-2.a)."""
+"""What the calendar brings: an edition of the list falls due (SN15-2.a); old visits are forgotten."""
 
 from datetime import datetime
 
@@ -14,3 +14,8 @@ def draft_lists(at: datetime) -> str:
         if programme.active
     ]
     return f"{sum(edition is not None for edition in drafted)} 个名单版次"
+
+
+def sweep_visits(at: datetime) -> str:
+    """Forget who used the public checks more than a day ago."""
+    return f"{actions.sweep_visits(at)} 次公众查询"

@@ -155,6 +155,7 @@ class RegisterStand(Base):
     __tablename__ = "register_stand"
     id: Mapped[int] = mapped_column(primary_key=True)
     stand: Mapped[int] = mapped_column(default=0)
+    changed_at: Mapped[datetime] = mapped_column(Moment)
 
 
 class Party(Base):
@@ -207,25 +208,40 @@ class SpecialtyName(Base):
 
 
 class Edition(Base):
-    """The published list as of a date (SN15-2.a). Its rows are a copy: a published edition never changes."""
+    """The published list as of a date (SN15-2.a). Its rows are a copy: a published edition never changes.
+
+    It is public from `published_at` on, which may lie ahead (embargo). A draft thrown away or overtaken by a later one
+    gives its number back. `digest` is the SHA-256 of the rows as public files carry them.
+    """
 
     __tablename__ = "edition"
     __table_args__ = (
-        check("state IN ('draft', 'signed', 'published')", "state", _l("名单版次状态不合规定")),
+        check(
+            "state IN ('draft', 'signed', 'published', 'discarded', 'superseded')", "state", _l("名单版次状态不合规定")
+        ),
         check(
             "(state = 'published') = (published_at IS NOT NULL)", "published", _l("公布的名单须有公布时间"), "SN15-2.a"
         ),
-        check("state = 'draft' OR signed_by IS NOT NULL", "signed", _l("名单须经负责人签发"), "SN15-2.a"),
+        check(
+            "state NOT IN ('signed', 'published') OR signed_by IS NOT NULL",
+            "signed",
+            _l("名单须经负责人签发"),
+            "SN15-2.a",
+        ),
+        check("(state IN ('discarded', 'superseded')) = (serial IS NULL)", "serial", _l("在用的名单须有版次号")),
+        check("state <> 'published' OR digest <> ''", "digest", _l("公布的名单须有校验值"), "SN15-2.a"),
         unique("programme", "serial", message=_l("名单版次号重复")),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     programme: Mapped[str] = mapped_column(String(40))
-    serial: Mapped[int]
+    serial: Mapped[int | None]
     as_of: Mapped[date]
     stand: Mapped[int] = mapped_column(default=0)  # the register's newest entry when the rows were taken
     state: Mapped[str] = mapped_column(String(10), default="draft")
     version: Mapped[int] = mapped_column(default=1)
-    rows: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    rows: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list, deferred=True)
+    row_count: Mapped[int] = mapped_column(default=0)
+    digest: Mapped[str] = mapped_column(String(64), default="")
     left_out: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)  # each with its reason
     drafted_by: Mapped[str] = mapped_column(String(80))
     drafted_by_id: Mapped[int | None]
@@ -236,13 +252,69 @@ class Edition(Base):
     published_at: Mapped[datetime | None] = mapped_column(Moment)
     objections_until: Mapped[date | None]
     objections_note: Mapped[str] = mapped_column(String(120), default="")  # 待定（缺某年放假安排）
+    end_reason: Mapped[str] = mapped_column(String(300), default="")  # of a draft thrown away
+
+
+class EditionRow(Base):
+    """A row of a published edition: the page of an edition, and the editions of a designation, are found by it."""
+
+    __tablename__ = "edition_row"
+    __table_args__ = (Index("ix_edition_row_designation", "designation_id", "edition_id"),)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    designation_id: Mapped[int] = mapped_column(ForeignKey("designation.id"))
+    row: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class Correction(Base):
+    """更正: what a published edition says wrongly, with its reason, signed by the head. The edition itself stays."""
+
+    __tablename__ = "correction"
+    __table_args__ = (
+        check("state IN ('draft', 'signed', 'discarded')", "state", _l("更正状态不合规定")),
+        check("(state = 'signed') = (signed_at IS NOT NULL)", "signed", _l("更正须经负责人签发"), "SN15-2.a"),
+        check("(state = 'signed') = (serial IS NOT NULL)", "serial", _l("签发的更正须有编号"), "SN15-2.a"),
+        unique("edition_id", "serial", message=_l("更正编号重复")),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme: Mapped[str] = mapped_column(String(40))
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
+    serial: Mapped[int | None]
+    state: Mapped[str] = mapped_column(String(10), default="draft")
+    version: Mapped[int] = mapped_column(default=1)
+    designation_id: Mapped[int | None] = mapped_column(ForeignKey("designation.id"))  # none: about the whole edition
+    name: Mapped[str] = mapped_column(String(80), default="")
+    fact: Mapped[str] = mapped_column(String(20), default="")
+    was: Mapped[str] = mapped_column(String(200), default="")
+    now: Mapped[str] = mapped_column(String(200), default="")
+    reason: Mapped[str] = mapped_column(String(500))
+    drafted_by: Mapped[str] = mapped_column(String(80))
+    drafted_by_id: Mapped[int | None]
+    drafted_at: Mapped[datetime] = mapped_column(Moment)
+    signed_by: Mapped[str | None] = mapped_column(String(80))
+    signed_at: Mapped[datetime | None] = mapped_column(Moment)
+    end_reason: Mapped[str] = mapped_column(String(300), default="")
+
+
+class PublicVisit(Base):
+    """One use of a public form or check by an address, for the limits the office set; swept after a day."""
+
+    __tablename__ = "public_visit"
+    __table_args__ = (Index("ix_public_visit_address", "address", "kind", "at"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    address: Mapped[str] = mapped_column(String(64))  # a keyed hash, never the address itself
+    kind: Mapped[str] = mapped_column(String(10))  # check | letter
+    at: Mapped[datetime] = mapped_column(Moment)
 
 
 class Objection(Base):
     """What somebody holds against a published edition while it stands open (SN15-2.a), answered by the office."""
 
     __tablename__ = "objection"
-    __table_args__ = (check("(closed_at IS NULL) = (outcome = '')", "closed", _l("异议办结须写明结果"), "SN15-2.a"),)
+    __table_args__ = (
+        check("(closed_at IS NULL) = (outcome = '')", "closed", _l("异议办结须写明结果"), "SN15-2.a"),
+        check("closed_at IS NOT NULL OR finding = ''", "finding", _l("认定结论在办结时写明"), "SN15-2.a"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     programme: Mapped[str] = mapped_column(String(40))
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
@@ -250,7 +322,11 @@ class Objection(Base):
     reason: Mapped[str] = mapped_column(String(1000))
     contact: Mapped[str] = mapped_column(String(120))
     received_at: Mapped[datetime] = mapped_column(Moment)
+    due: Mapped[date | None]
+    due_note: Mapped[str] = mapped_column(String(120), default="")
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
+    closed_by: Mapped[str] = mapped_column(String(80), default="")
+    finding: Mapped[str] = mapped_column(String(12), default="")  # of the office; see rules.FINDINGS
     outcome: Mapped[str] = mapped_column(String(500), default="")
 
 
@@ -258,12 +334,19 @@ class Misuse(Base):
     """A public report that an unfiled name is in use (SN15-3.3.e), handled by the office to a recorded end."""
 
     __tablename__ = "misuse"
-    __table_args__ = (check("(closed_at IS NULL) = (outcome = '')", "closed", _l("举报办结须写明结果"), "SN15-3.3.e"),)
+    __table_args__ = (
+        check("(closed_at IS NULL) = (outcome = '')", "closed", _l("举报办结须写明结果"), "SN15-3.3.e"),
+        check("closed_at IS NOT NULL OR finding = ''", "finding", _l("认定结论在办结时写明"), "SN15-3.3.e"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     programme: Mapped[str] = mapped_column(String(40))
     name: Mapped[str] = mapped_column(String(120))
     where: Mapped[str] = mapped_column(String(300))
     contact: Mapped[str] = mapped_column(String(120), default="")
     received_at: Mapped[datetime] = mapped_column(Moment)
+    due: Mapped[date | None]
+    due_note: Mapped[str] = mapped_column(String(120), default="")
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
+    closed_by: Mapped[str] = mapped_column(String(80), default="")
+    finding: Mapped[str] = mapped_column(String(12), default="")  # of the office; see rules.FINDINGS
     outcome: Mapped[str] = mapped_column(String(500), default="")

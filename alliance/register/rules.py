@@ -3,6 +3,7 @@
 from datetime import date
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from alliance.core.actor import OFFICE, Actor, Role
@@ -13,6 +14,10 @@ from alliance.rules import naming
 from alliance.rules import programme as programmes
 
 NAMES = "SN15-3.3.d"
+FINDINGS = {
+    "misuse": {"confirmed": _l("属实，已责令停止使用"), "unfounded": _l("不属实"), "passed": _l("移送其他部门办理")},
+    "objection": {"upheld": _l("成立"), "rejected": _l("不成立"), "passed": _l("移送其他部门办理")},
+}
 
 
 def in_register(on: date) -> ColumnElement[bool]:

@@ -8,7 +8,8 @@ import pytest
 from flask import Flask
 
 from alliance.clock import BEIJING
-from alliance.core.refusal import Overtaken, Refused
+from alliance.core import inbox
+from alliance.core.refusal import NotFound, Overtaken, Refused
 from alliance.ext import db
 from alliance.register import actions, jobs, queries
 from alliance.register.model import Edition
@@ -141,9 +142,96 @@ def test_only_the_office_drafts_one_at_a_time_and_not_for_tomorrow(world: World)
             actions.draft_edition(PROGRAMME, world.now.date(), world.actor(login), world.now)
     with pytest.raises(Refused, match="不能晚于今天"):
         actions.draft_edition(PROGRAMME, world.now.date() + timedelta(days=1), world.actor("office"), world.now)
-    draft(world)
-    with pytest.raises(Refused, match="先办结"):
+    edition = draft(world)
+    actions.sign_edition(edition, world.actor("head"), world.now)
+    with pytest.raises(Refused, match="先公布或退回"):
         draft(world)
+
+
+def test_a_draft_not_yet_signed_gives_way_and_its_number_is_used_again(world: World) -> None:
+    filed(world)
+    first = draft(world)
+    second = draft(world)
+    assert (first.state, first.serial, second.serial) == ("superseded", None, 1)
+    assert inbox.open_about("edition", [first.id]) == []
+    before = trace(second)
+    with pytest.raises(Refused, match="理由"):
+        actions.discard_edition(second, " ", world.actor("office"), world.now)
+    assert trace(second) == before
+    actions.discard_edition(second, "截至日期选错", world.actor("office"), world.now)
+    assert (second.state, second.serial, second.end_reason) == ("discarded", None, "截至日期选错")
+    assert published(world).serial == 1
+    july = datetime(2027, 7, 1, 9, tzinfo=BEIJING)
+    actions.draft_edition(PROGRAMME, world.now.date(), world.actor("office"), world.now)
+    assert jobs.draft_lists(july) == "1 个名单版次"  # an unsigned draft does not keep the calendar's from coming
+
+
+def test_under_embargo_nothing_is_public_until_the_moment_and_it_may_be_called_back(world: World) -> None:
+    filed(world)
+    edition = draft(world)
+    actions.sign_edition(edition, world.actor("head"), world.now)
+    moment = world.now + timedelta(hours=5)
+    with pytest.raises(Refused, match="不能早于"):
+        actions.publish_edition(edition, world.actor("office"), world.now, public_from=world.now - timedelta(seconds=1))
+    actions.publish_edition(edition, world.actor("office"), world.now, public_from=moment)
+    second = timedelta(seconds=1)
+    with pytest.raises(NotFound):
+        queries.edition_by_serial(PROGRAMME, 1, moment - second)
+    assert queries.published(PROGRAMME, moment - second) is None
+    assert queries.edition_by_serial(PROGRAMME, 1, moment) == queries.published(PROGRAMME, moment) == edition
+    actions.withdraw_edition(edition, "等待新闻发布", world.actor("head"), moment - second)
+    assert (edition.state, edition.published_at, queries.edition_rows(edition, 0, 9)) == ("signed", None, [])
+    actions.publish_edition(edition, world.actor("office"), moment)
+    before = trace(edition)
+    with pytest.raises(Refused, match="已经公布"):
+        actions.withdraw_edition(edition, "理由", world.actor("head"), moment)
+    assert trace(edition) == before
+
+
+def test_what_changed_in_the_register_for_that_day_must_be_taken_in(world: World) -> None:
+    designation = filed(world)
+    edition = draft(world)
+    actions.set_mark(designation, "yellow-card", world.actor("head"), world.now)
+    before = trace(edition)
+    with pytest.raises(Refused, match="重新取数") as refused:
+        actions.sign_edition(edition, world.actor("head"), world.now)
+    assert (list(refused.value.todo), trace(edition)) == ([designation.name], before)
+    actions.refresh_edition(edition, world.actor("office"), world.now)
+    actions.sign_edition(edition, world.actor("head"), world.now)
+    actions.publish_edition(edition, world.actor("office"), world.now)
+    assert [row["mark"] for row in edition.rows] == ["yellow-card"]
+
+
+def test_a_correction_has_a_reason_and_a_second_signature_and_leaves_the_edition_alone(world: World) -> None:
+    designation = filed(world)
+    edition = published(world)
+    frozen, digest = list(edition.rows), edition.digest
+    office, head = world.actor("office"), world.actor("head")
+    same = {"designation_id": designation.id, "fact": "members"}
+    wrong: tuple[dict[str, object], ...] = (
+        {"reason": " "}, {"reason": "理由", **same}, {"reason": "理由", **same, "now": "0"},
+        {"reason": "理由", "designation_id": 99, "fact": "members", "now": "1"},
+        {"reason": "理由", "designation_id": designation.id, "fact": "colour", "now": "1"},
+    )  # fmt: skip
+    before = trace(edition)
+    for given in wrong:
+        with pytest.raises(Refused):
+            actions.draft_correction(edition, office, world.now, **given)  # type: ignore[arg-type]
+    with pytest.raises(Refused, match="办公室起草"):
+        actions.draft_correction(edition, world.actor("commission"), world.now, reason="理由")
+    assert trace(edition) == before
+    one = actions.draft_correction(edition, office, world.now, reason="漏计一家", **same, now="1")  # type: ignore[arg-type]
+    assert queries.corrections(edition) == []
+    own = actions.draft_correction(edition, head, world.now, reason="整版说明")
+    with pytest.raises(Refused, match="另一位负责人"):
+        actions.sign_correction(own, head, world.now)
+    actions.sign_correction(one, head, world.now)
+    assert [(row.serial, row.was, row.now) for row in queries.corrections(edition)] == [(1, "0", "1")]
+    actions.discard_correction(own, "不需要", office, world.now)
+    assert (edition.rows, edition.digest, queries.digest(edition.rows)) == (frozen, digest, digest)
+    unpublished = draft(world)
+    with pytest.raises(Refused, match="尚未公布"):
+        actions.draft_correction(unpublished, office, world.now, reason="理由")
 
 
 def test_the_difference_of_two_editions_names_added_removed_and_changed(world: World) -> None:
@@ -157,9 +245,9 @@ def test_the_difference_of_two_editions_names_added_removed_and_changed(world: W
     assert [row["name"] for row in found.added] == [three.name]
     assert [row["name"] for row in found.removed] == [two.name]
     assert found.changed == [(one.name, "mark", "", "yellow-card")]
-    assert queries.published(PROGRAMME) == second
-    assert queries.published(PROGRAMME, second.serial) == first
-    assert queries.editions_of(two) == [first]
+    assert queries.published(PROGRAMME, world.now) == second
+    assert queries.published(PROGRAMME, world.now, second.serial) == first
+    assert queries.editions_of(two, world.now) == [first]
 
 
 def test_a_draft_changed_by_another_is_overtaken(world: World) -> None:

@@ -1,5 +1,6 @@
 """The whole square of the register's procedures: state × actor × step, written here a second time."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,9 +8,9 @@ import pytest
 from alliance.core.actor import SYSTEM, Actor
 from alliance.core.refusal import Refused
 from alliance.register import actions
-from alliance.register.flow import DESIGNATION_FLOW, EDITION_FLOW
-from tests.register.making import PROGRAMME, filed, prepare
-from tests.register.square import Table, square
+from alliance.register.flow import CORRECTION_FLOW, DESIGNATION_FLOW, EDITION_FLOW
+from tests.register.making import PROGRAMME, filed, prepare, published
+from tests.register.square import Table, put, square
 from tests.support.world import World
 
 ORDERS = frozenset({"commission", "system"})
@@ -20,11 +21,16 @@ DESIGNATION: Table = {
     "revoked": {},
     "lapsed": {},
 }
+OFFICE = frozenset({"office", "office2", "head"})
+HEAD = frozenset({"head"})
 EDITION: Table = {
-    "draft": {"sign": frozenset({"head"})},
-    "signed": {"reopen": frozenset({"head"}), "publish": frozenset({"office", "office2", "head"})},
-    "published": {},
+    "draft": {"sign": HEAD, "discard": OFFICE, "supersede": OFFICE | {"system"}},
+    "signed": {"reopen": HEAD, "publish": OFFICE},
+    "published": {"withdraw": HEAD},
+    "discarded": {},
+    "superseded": {},
 }
+CORRECTION: Table = {"draft": {"sign": HEAD, "discard": OFFICE}, "signed": {}, "discarded": {}}
 
 
 @pytest.mark.clause("SN15-3.3.a", "SN15-2.d")
@@ -43,11 +49,25 @@ def test_a_designation_moves_only_as_written(world: World) -> None:
 def test_an_edition_moves_only_as_written(world: World) -> None:
     filed(world)
     edition = actions.draft_edition(PROGRAMME, world.now.date(), SYSTEM, world.now)
-    none: dict[str, Any] = {"signed_by": None, "signed_by_id": None, "published_at": None}
+    none: dict[str, Any] = {"signed_by": None, "signed_by_id": None, "published_at": None, "serial": 1, "digest": ""}
     signed = {**none, "signed_by": "别人", "signed_by_id": 0}
-    states = {"draft": none, "signed": signed, "published": {**signed, "published_at": world.now}}
-    after = {"signed": signed, "draft": none, "published": {"published_at": world.now}}
-    square(world, EDITION_FLOW, edition, states, EDITION, lambda target: after[target])
+    later = {**signed, "published_at": world.now + timedelta(hours=1), "digest": "示例"}
+    ended = {**none, "serial": None}
+    states = {"draft": none, "signed": signed, "published": later, "discarded": ended, "superseded": ended}
+    square(world, EDITION_FLOW, edition, states, EDITION, lambda target: states[target])
+    put(edition, {"state": "published", **later, "published_at": world.now})
+    with pytest.raises(Refused, match="已经公布"):
+        EDITION_FLOW.move(edition, "withdraw", world.actor("head"), world.now, remark="理由", values=signed)
+
+
+@pytest.mark.clause("SN15-2.a")
+def test_a_correction_moves_only_as_written(world: World) -> None:
+    filed(world)
+    correction = actions.draft_correction(published(world), world.actor("office"), world.now, reason="整版说明")
+    none: dict[str, Any] = {"serial": None, "signed_at": None, "signed_by": None, "drafted_by_id": 0}
+    signed = {**none, "serial": 1, "signed_at": world.now, "signed_by": "负责人"}
+    states = {"draft": none, "signed": signed, "discarded": none}
+    square(world, CORRECTION_FLOW, correction, states, CORRECTION, lambda target: states[target])
 
 
 @pytest.mark.clause("SN15-3.3.a")

@@ -34,7 +34,7 @@ def test_a_new_name_counts_from_its_day_and_the_old_one_stays_reserved(world: Wo
     assert amend(world, designation, name=OTHER)["name"] == (was, OTHER)
     told = [row["name"] for row in queries.snapshot(PROGRAMME, world.now.date() - timedelta(days=1))]
     assert (told, [row["name"] for row in queries.snapshot(PROGRAMME, world.now.date())]) == ([was], [OTHER])
-    assert [(one.name, one.since, one.until) for one in queries.former_names(designation.id)] == [
+    assert [(one.name, one.since, one.until) for one in queries.former_names([designation.id])[designation.id]] == [
         (was, first, world.now.date())
     ]
     verdict = queries.name_check(PROGRAMME, "provincial", was.replace("专科", " 专科"), True)
@@ -49,7 +49,7 @@ def test_a_former_name_is_free_after_an_explicit_act_and_not_before(world: World
     designation = filed(world)
     was = designation.name
     amend(world, designation, name=OTHER)
-    row = queries.former_names(designation.id)[0]
+    row = queries.former_names([designation.id])[designation.id][0]
     for login, reason in (("office", "理由"), ("provincial-hxnk", "理由"), ("head", " ")):
         before = trace(designation)
         with pytest.raises(Refused):

@@ -118,12 +118,15 @@ def test_an_edition_is_drafted_signed_and_published_on_its_pages(register: Flask
     assert "陕西示例呼吸内科专科联盟" in refused.text
     assert_valid_html(refused.text)
     assert post(office, "/editions/1/rows/1", {"step": "list", "_seen": "3"}).status_code == 302
-    assert post(head, "/editions/1/steps/sign", {"_seen": "4"}, page="/editions/1").status_code == 302
-    assert post(head, "/editions/1/reopen", {"remark": "", "_seen": "5"}).status_code == 422
-    overtaken = post(office, "/editions/1/steps/publish", {"_seen": "4"}, page="/editions/1")
+    stale = post(head, "/editions/1/steps/sign", {"_seen": "4"}, page="/editions/1")  # alliance 3 ended on that day
+    assert (stale.status_code, "重新取数" in stale.text) == (409, True)
+    assert post(office, "/editions/1/steps/refresh", {"_seen": "4"}, page="/editions/1").status_code == 302
+    assert post(head, "/editions/1/steps/sign", {"_seen": "5"}, page="/editions/1").status_code == 302
+    assert post(head, "/editions/1/reopen", {"remark": "", "_seen": "6"}).status_code == 422
+    overtaken = post(office, "/editions/1/steps/publish", {"_seen": "5"}, page="/editions/1")
     assert overtaken.status_code == 409
-    assert post(office, "/editions/1/steps/publish", {"_seen": "5"}, page="/editions/1").status_code == 302
-    assert post(office, "/editions/1/steps/other", {"_seen": "5"}, page="/editions").status_code == 404
+    assert post(office, "/editions/1/steps/publish", {"_seen": "6"}, page="/editions/1").status_code == 302
+    assert post(office, "/editions/1/steps/other", {"_seen": "6"}, page="/editions").status_code == 404
     with register.app_context():
         edition = db.session.get_one(Edition, 1)
         assert edition.state == "published"

@@ -126,7 +126,9 @@ def test_anybody_reports_misuse_and_the_office_handles_it_to_a_recorded_end(
     assert "陕西某某联盟" in office.get("/").text
     address = "/letters/misuse/1"
     assert post(office, address, {"outcome": ""}).status_code == 422
-    assert post(browser_of("office2"), address, {"outcome": "已责令停止使用"}).status_code == 302
+    assert (
+        post(browser_of("office2"), address, {"finding": "confirmed", "outcome": "已责令停止使用"}).status_code == 302
+    )
     again = post(office, address, {"outcome": "重复办结"}, page="/letters?closed=1")
     assert again.status_code == 409
     with register.app_context():
@@ -145,7 +147,10 @@ def test_an_objection_in_time_reaches_the_office(register: Flask, browser_of: Br
         assert db.session.get_one(Objection, 1).edition_id == 1
     office = browser_of("office")
     assert NAME in office.get("/letters?kind=objection").text
-    assert post(office, "/letters/objection/1", {"outcome": "经核实，成员数属实"}).status_code == 302
+    assert (
+        post(office, "/letters/objection/1", {"finding": "rejected", "outcome": "经核实，成员数属实"}).status_code
+        == 302
+    )
     assert_valid_html(office.get("/letters/objection/1").text)
 
 
@@ -169,7 +174,7 @@ def fifty(world: World) -> None:
         )  # fmt: skip
 
 
-@pytest.mark.parametrize(("login", "address", "count"), [("", "/public", 7), ("office", "/alliances", 8)])
+@pytest.mark.parametrize(("login", "address", "count"), [("", "/public", 8), ("office", "/alliances", 8)])
 def test_a_list_takes_the_same_statements_for_one_and_fifty(
     settled: Flask, browser_of: Browser, login: str, address: str, count: int
 ) -> None:

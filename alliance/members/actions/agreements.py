@@ -151,7 +151,7 @@ def admit(agreement: Agreement, candidate: Candidate, actor: Actor, at: datetime
     db.session.add(row)
     db.session.flush()
     register.note_party(
-        agreement.designation_id, agreement.organisation_id, "member", agreement.since,
+        agreement.designation_id, agreement.organisation_id, "member", agreement.since, at,
         department_name=candidate.department_name,
     )  # fmt: skip
     journal.write("membership.start", actor, at, row, clause=BOUND, hospital=row.organisation_name, since=row.since)
@@ -213,7 +213,7 @@ def _end_membership(agreement: Agreement, on: date, reason: str, actor: Actor, a
     row.until = max(on, row.since)
     candidate = db.session.get_one(Candidate, agreement.candidate_id)
     CANDIDATE_FLOW.move(candidate, "leave", actor, at, remark=reason, values={"decline_reason": reason.strip()[:300]})
-    register.end_party(agreement.designation_id, on, agreement.organisation_id)
+    register.end_party(agreement.designation_id, on, at, agreement.organisation_id)
     journal.write("membership.end", actor, at, row, clause=BOUND, remark=reason, hospital=row.organisation_name, on=on)
 
 
@@ -230,7 +230,7 @@ def end_all(designation: Designation, on: date, reason: str, actor: Actor, at: d
             .values(until=last).execution_options(synchronize_session=False)
         )  # fmt: skip
         db.session.expire_all()
-        register.end_party(designation.id, on)
+        register.end_party(designation.id, on, at)
         journal.write("membership.end-all", actor, at, designation, clause="SN15-2.d", remark=reason, on=on)
 
 

@@ -52,7 +52,8 @@ def propose_candidate(
         )  # fmt: skip
         db.session.add(row)
         db.session.flush()
-        register.note_party(designation.id, hospital.id, "candidate", at.date(), department_name=row.department_name)
+        name = row.department_name
+        register.note_party(designation.id, hospital.id, "candidate", at.date(), at, department_name=name)
         journal.write("candidate.propose", actor, at, row, clause="SN15-3.4.a", hospital=hospital.name)
         _ask_lead(row, designation, "candidate.assess", N_("评估拟吸纳成员"), actor, at)
     return row

@@ -37,7 +37,7 @@ def start(designation: Designation, actor: Actor, at: datetime) -> Membership:
         db.session.add(row)
         db.session.flush()
         register.note_party(
-            designation.id, designation.lead_id, "lead", at.date(), department_name=designation.department_name
+            designation.id, designation.lead_id, "lead", at.date(), at, department_name=designation.department_name
         )
         journal.write("membership.start", actor, at, row, clause="SN15-2.e", hospital=row.organisation_name)
     return row

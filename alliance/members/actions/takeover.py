@@ -40,6 +40,7 @@ def take_over_alliance(origin: Origin, actor: Actor, at: datetime, **facts: Any)
             designation.lead_id,
             "lead",
             designation.filed_on,
+            at,
             department_name=designation.department_name,
         )
         journal.write("membership.start", actor, at, row, clause="SN15-2.e", hospital=row.organisation_name)
@@ -58,10 +59,10 @@ def take_over_member(
             if (running := _running(designation.id, hospital.id)) is not None:
                 raise Refused(OLD, _("%(hospital)s自 %(day)s 起已是成员", hospital=hospital.name, day=running.since))
             department_name = candidate.department_name
-            register.note_party(designation.id, hospital.id, "member", since, department_name=department_name)
+            register.note_party(designation.id, hospital.id, "member", since, at, department_name=department_name)
         else:
             _no_overlap(designation.id, hospital, since, until)
-            register.note_past_party(designation.id, hospital.id, since, until, department_name)
+            register.note_past_party(designation.id, hospital.id, since, until, at, department_name)
         row = Membership(
             designation_id=designation.id, organisation_id=hospital.id, organisation_name=hospital.name,
             department_name=department_name, county_level=hospital.is_county_level, since=since, until=until,

@@ -1,6 +1,7 @@
 """What changes in the register, whole or not at all."""
 
 from alliance.register.actions.amendments import amend, free_former_name
+from alliance.register.actions.corrections import discard_correction, draft_correction, sign_correction
 from alliance.register.actions.designations import (
     add_specialty,
     end,
@@ -15,6 +16,7 @@ from alliance.register.actions.designations import (
     set_mark,
 )
 from alliance.register.actions.editions import (
+    discard_edition,
     draft_edition,
     draft_if_due,
     leave_out,
@@ -23,15 +25,21 @@ from alliance.register.actions.editions import (
     refresh_edition,
     reopen_edition,
     sign_edition,
+    withdraw_edition,
 )
 from alliance.register.actions.letters import close_misuse, close_objection, object_to_edition, report_misuse
 from alliance.register.actions.takeover import note_past_party, take_over
+from alliance.register.actions.visits import come_in, sweep_visits
 
 __all__ = [
     "add_specialty",
     "amend",
     "close_misuse",
     "close_objection",
+    "come_in",
+    "discard_correction",
+    "discard_edition",
+    "draft_correction",
     "draft_edition",
     "draft_if_due",
     "end",
@@ -53,6 +61,9 @@ __all__ = [
     "reopen_edition",
     "report_misuse",
     "set_mark",
+    "sign_correction",
     "sign_edition",
+    "sweep_visits",
     "take_over",
+    "withdraw_edition",
 ]

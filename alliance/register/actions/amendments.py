@@ -107,9 +107,9 @@ def _carry_out(
         history.give_up(designation, on, reason)
         history.bear(designation, on)
     if "lead_id" in changed:
-        end_party(designation.id, on, was_lead)
-        end_party(designation.id, on, designation.lead_id)
-        note_party(designation.id, designation.lead_id, "lead", on, department_name=designation.department_name)
+        end_party(designation.id, on, at, was_lead)
+        end_party(designation.id, on, at, designation.lead_id)
+        note_party(designation.id, designation.lead_id, "lead", on, at, department_name=designation.department_name)
     elif "department_name" in changed:
         lead = (
             Party.designation_id == designation.id,

@@ -75,7 +75,7 @@ def rename(
         designation.pinyin = organisations.initials(found.normalised)
         designation.specialty = found.specialty or specialty.strip()
         designation.version += 1
-        history.give_up(designation, at.date(), _("筹建中更名"), freed_by=actor.name)
+        history.forget(designation)
         history.bear(designation, at.date())
         history.note(designation, "rename", at.date(), actor, at, clause="SN15-3.3.d")
         journal.write("designation.rename", actor, at, designation, clause="SN15-3.3.d", was=was, name=designation.name)
@@ -145,7 +145,9 @@ def add_specialty(programme: str, name: str, reason: str, actor: Actor, at: date
     return row
 
 
-def note_party(designation_id: int, organisation_id: int, kind: str, since: date, *, department_name: str = "") -> None:
+def note_party(
+    designation_id: int, organisation_id: int, kind: str, since: date, at: datetime, *, department_name: str = ""
+) -> None:
     """Write who belongs to a designation; a candidate that becomes a member keeps one row. Called by members."""
     current_work()
     hospital = who.organisation(organisation_id)
@@ -161,7 +163,7 @@ def note_party(designation_id: int, organisation_id: int, kind: str, since: date
             county_level=hospital.is_county_level,
             kind=kind,
             since=since,
-            stand=history.next_stand(),
+            stand=history.next_stand(at),
         )
     )
     db.session.flush()
@@ -180,7 +182,7 @@ def remove_party(designation_id: int, organisation_id: int) -> None:
     )
 
 
-def end_party(designation_id: int, on: date, organisation_id: int | None = None) -> None:
+def end_party(designation_id: int, on: date, at: datetime, organisation_id: int | None = None) -> None:
     """Write from which day on one hospital, or none of them, belongs any more. Called by members."""
     current_work()
     db.session.flush()
@@ -188,7 +190,7 @@ def end_party(designation_id: int, on: date, organisation_id: int | None = None)
     if organisation_id is not None:
         wanted.append(Party.organisation_id == organisation_id)
     db.session.execute(delete(Party).where(*wanted, Party.kind == "candidate"))
-    stand = history.next_stand()
+    stand = history.next_stand(at)
     last = case((Party.since > on, Party.since), else_=on)
     db.session.execute(
         update(Party)

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from alliance.core import inbox, journal, settings
 from alliance.core.actor import OFFICE, SYSTEM, Actor, Role
@@ -15,7 +15,7 @@ from alliance.core.work import work
 from alliance.ext import db
 from alliance.register import queries
 from alliance.register.flow import EDITION_FLOW
-from alliance.register.model import Edition
+from alliance.register.model import Edition, EditionRow
 from alliance.rules import programme as programmes
 from alliance.rules import windows
 
@@ -23,36 +23,51 @@ LIST = "SN15-2.a"
 
 
 def draft_edition(programme: str, as_of: date, actor: Actor, at: datetime) -> Edition:
-    """Draft the list as the register stood on a day; numbered one after the last."""
+    """Draft the list as the register stood on a day; numbered one after the last. A draft not yet signed gives way."""
     if actor.role not in OFFICE | {Role.SYSTEM} or actor.programme not in (None, programme):
         raise Refused(LIST, _("名单由联盟管理办公室编制"))
     if as_of > at.date():
         raise Refused(LIST, _("名单的截至日期不能晚于今天"), field="as_of")
     with work():
-        if _open_one(programme) is not None:
-            raise Refused(LIST, _("已有一个版次在编制或待公布，请先办结"))
+        if _signed_one(programme) is not None:
+            raise Refused(LIST, _("已有一个版次签发待公布，请先公布或退回"))
+        _supersede(programme, actor, at)
         last = db.session.execute(select(func.max(Edition.serial)).where(Edition.programme == programme)).scalar()
         stand = queries.stand()
+        rows = queries.snapshot(programme, as_of, stand)
         edition = Edition(
-            programme=programme, serial=(last or 0) + 1, as_of=as_of, stand=stand,
-            rows=queries.snapshot(programme, as_of, stand), left_out=[], drafted_by=actor.name,
-            drafted_by_id=actor.person_id, drafted_at=at,
+            programme=programme, serial=(last or 0) + 1, as_of=as_of, stand=stand, rows=rows, row_count=len(rows),
+            left_out=[], drafted_by=actor.name, drafted_by_id=actor.person_id, drafted_at=at,
         )  # fmt: skip
         db.session.add(edition)
-        journal.write("edition.draft", actor, at, edition, clause=LIST, as_of=as_of, rows=len(edition.rows))
+        journal.write("edition.draft", actor, at, edition, clause=LIST, as_of=as_of, rows=len(rows))
         _ask_to_sign(edition, actor, at)
     return edition
 
 
-def _open_one(programme: str) -> Edition | None:
-    query = queries.editions(programme).where(Edition.state != "published").limit(1)
+def _signed_one(programme: str) -> Edition | None:
+    query = queries.editions(programme).where(Edition.state == "signed").limit(1)
     return db.session.execute(query).scalar_one_or_none()
 
 
+def _supersede(programme: str, actor: Actor, at: datetime) -> None:
+    for older in db.session.execute(queries.editions(programme).where(Edition.state == "draft")).scalars().all():
+        EDITION_FLOW.move(older, "supersede", actor, at, values={"serial": None}, serial=older.serial)
+        inbox.settle(older, at, actor)
+
+
+def discard_edition(edition: Edition, reason: str, actor: Actor, at: datetime, *, seen: int | None = None) -> None:
+    """Throw a draft away, with a reason; its number goes to the next one."""
+    with work():
+        values = {"serial": None, "end_reason": reason.strip()[:300]}
+        EDITION_FLOW.move(edition, "discard", actor, at, seen=seen, remark=reason, values=values, serial=edition.serial)
+        inbox.settle(edition, at, actor)
+
+
 def draft_if_due(programme: str, day: date, at: datetime) -> Edition | None:
-    """On the days the office set (January and July by default) the calendar drafts the list, unless one is under way."""
+    """On the days the office set (January and July by default) the calendar drafts the list; one signed waits first."""
     due = windows.list_days(day.year, settings.values(programme))
-    if day not in due or _open_one(programme) is not None:
+    if day not in due or _signed_one(programme) is not None:
         return None
     drafted = queries.editions(programme).where(Edition.as_of == day).limit(1)
     if db.session.execute(drafted).scalar_one_or_none() is not None or programmes.load(programme).naming is None:
@@ -116,6 +131,8 @@ def _change(
     if actor.role not in OFFICE or actor.programme not in (None, edition.programme):
         raise Refused(LIST, _("名单由联盟管理办公室编制"))
     version = edition.version if seen is None else seen
+    if "rows" in values:
+        values["row_count"] = len(values["rows"])
     with work():
         done = db.session.execute(
             update(Edition).where(Edition.id == edition.id, Edition.version == version, Edition.state == "draft")
@@ -129,11 +146,22 @@ def _change(
         journal.write(f"edition.{event}", actor, at, edition, clause=LIST, remark=remark, name=name)
 
 
+def _must_be_fresh(edition: Edition) -> None:
+    """What is signed and published is what the register says of that day now; else the rows are to be taken anew."""
+    now = {row["designation_id"]: row for row in queries.snapshot(edition.programme, edition.as_of)}
+    was = {row["designation_id"]: {key: value for key, value in row.items() if key != "reason"}
+           for row in (*edition.rows, *edition.left_out)}  # fmt: skip
+    other = [row["name"] for key, row in {**was, **now}.items() if now.get(key) != was.get(key)]
+    if other:
+        raise Refused(LIST, _("名单编制后，名录中截至该日的记载有变动，请重新取数"), todo=other)
+
+
 def sign_edition(edition: Edition, actor: Actor, at: datetime, *, seen: int | None = None) -> None:
     """The head signs a draft that somebody else drew up."""
     values = {"signed_by": actor.name, "signed_by_id": actor.person_id}
     with work():
         EDITION_FLOW.move(edition, "sign", actor, at, seen=seen, values=values)
+        _must_be_fresh(edition)
         inbox.settle(edition, at, actor)
         inbox.ask(
             "edition.publish", N_("公布联盟名单"), _subject(edition), edition, at, role=Role.OFFICE_HANDLER, by=actor
@@ -149,13 +177,41 @@ def reopen_edition(edition: Edition, reason: str, actor: Actor, at: datetime, *,
         _ask_to_sign(edition, actor, at)
 
 
-def publish_edition(edition: Edition, actor: Actor, at: datetime, *, seen: int | None = None) -> None:
-    """Publish a signed list; it stands open to objections for the set workdays, 待定 where the calendar is missing."""
+def publish_edition(
+    edition: Edition, actor: Actor, at: datetime, *, seen: int | None = None, public_from: datetime | None = None
+) -> None:
+    """Publish a signed list, at once or from a set moment on (embargo: invisible to the public until then).
+
+    From then it stands open to objections for the set workdays, 待定 where the calendar is missing.
+    """
+    moment = public_from or at
+    if moment < at:
+        raise Refused(LIST, _("公布时刻不能早于现在"), field="public_from")
     with work():
         days = int(settings.value(edition.programme, "list_objection_workdays"))
-        until, note = settings.due_in_workdays(at.date(), days)
+        until, note = settings.due_in_workdays(moment.date(), days)
         values = {
-            "published_at": at, "published_by": actor.name, "objections_until": until, "objections_note": note,
+            "published_at": moment, "published_by": actor.name, "objections_until": until, "objections_note": note,
+            "stand": queries.stand(), "row_count": len(edition.rows), "digest": queries.digest(edition.rows),
         }  # fmt: skip
-        EDITION_FLOW.move(edition, "publish", actor, at, seen=seen, values=values)
+        EDITION_FLOW.move(edition, "publish", actor, at, seen=seen, values=values, public_from=moment)
+        _must_be_fresh(edition)
+        if edition.rows:
+            db.session.execute(insert(EditionRow), [
+                {"edition_id": edition.id, "position": position, "designation_id": row["designation_id"], "row": row}
+                for position, row in enumerate(edition.rows, 1)
+            ])  # fmt: skip
         inbox.settle(edition, at, actor)
+
+
+def withdraw_edition(edition: Edition, reason: str, actor: Actor, at: datetime, *, seen: int | None = None) -> None:
+    """Call a publication back before its moment has come, with a reason; it is signed as before."""
+    with work():
+        values = {
+            "published_at": None, "published_by": None, "objections_until": None, "objections_note": "", "digest": "",
+        }  # fmt: skip
+        EDITION_FLOW.move(edition, "withdraw", actor, at, seen=seen, remark=reason, values=values)
+        db.session.execute(delete(EditionRow).where(EditionRow.edition_id == edition.id))
+        inbox.ask(
+            "edition.publish", N_("公布联盟名单"), _subject(edition), edition, at, role=Role.OFFICE_HANDLER, by=actor
+        )

@@ -5,9 +5,8 @@ import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, update
 
-from alliance.core import counters
 from alliance.core.actor import Actor
 from alliance.core.work import current_work
 from alliance.ext import db
@@ -22,10 +21,15 @@ VALUES = (
 )  # fmt: skip
 
 
-def next_stand() -> int:
+def next_stand(at: datetime) -> int:
     """Count one more entry of the register, inside the work that makes it."""
-    counters.add(RegisterStand, "stand", {(1,): 1}, ("id",))
-    return int(db.session.execute(select(RegisterStand.stand)).scalar_one())
+    current_work()
+    return db.session.execute(
+        update(RegisterStand)
+        .values(stand=RegisterStand.stand + 1, changed_at=at)
+        .returning(RegisterStand.stand)
+        .execution_options(synchronize_session=False)
+    ).scalar_one()
 
 
 def code_of(number: str) -> str:
@@ -47,7 +51,7 @@ def note(
     chain = queries.history(designation.id)
     later = [line for line in chain if line.since > since]
     before = next((line for line in reversed(chain) if line.since <= since), None)
-    stand = next_stand()
+    stand = next_stand(at)
     news = {key: getattr(designation, key) for key in changed}
     for base, day in ((before, since), *((line, line.since) for line in later)):
         whole = news if base is None or not later else {**_values(base), **news}
@@ -87,7 +91,7 @@ def bear(designation: Designation, since: date) -> None:
 
 
 def give_up(designation: Designation, on: date, reason: str, *, freed_by: str = "") -> None:
-    """End the bearing of the present name on a day. It stays reserved, unless it is freed at once (in preparation)."""
+    """End the bearing of the present name on a day. It stays reserved, unless it is freed with the same act."""
     current_work()
     db.session.flush()
     freed = {"freed_on": on, "freed_by": freed_by, "freed_reason": reason[:300]} if freed_by else {}
@@ -96,4 +100,13 @@ def give_up(designation: Designation, on: date, reason: str, *, freed_by: str = 
         .where(DesignationName.designation_id == designation.id, DesignationName.until.is_(None))
         .values(until=on, reason=reason[:300], **freed)
         .execution_options(synchronize_session=False)
+    )
+
+
+def forget(designation: Designation) -> None:
+    """A name changed in preparation was never in the register: nothing of it stays reserved."""
+    current_work()
+    db.session.flush()
+    db.session.execute(
+        delete(DesignationName).where(DesignationName.designation_id == designation.id, DesignationName.until.is_(None))
     )

@@ -67,10 +67,12 @@ def _number(programme: str, number: str, at: datetime) -> str:
     return old
 
 
-def note_past_party(designation_id: int, organisation_id: int, since: date, until: date, department_name: str) -> None:
+def note_past_party(
+    designation_id: int, organisation_id: int, since: date, until: date, at: datetime, department_name: str
+) -> None:
     """Write who belonged to a designation for a time that is over. Called by members."""
     current_work()
-    hospital, stand = who.organisation(organisation_id), history.next_stand()
+    hospital, stand = who.organisation(organisation_id), history.next_stand(at)
     db.session.add(
         Party(
             designation_id=designation_id, organisation_id=hospital.id, organisation_name=hospital.name,

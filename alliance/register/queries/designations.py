@@ -9,7 +9,7 @@ from alliance.core.actor import PROVINCE, Actor, Role
 from alliance.core.refusal import NotFound
 from alliance.ext import db
 from alliance.organisations import queries as organisations
-from alliance.register.model import Designation, Party
+from alliance.register.model import Designation, DesignationName, Party
 from alliance.register.queries.history import belonged
 from alliance.register.rules import in_register
 from alliance.rules import naming
@@ -117,10 +117,10 @@ def narrowed(
     query: Select[Designation], *, words: str = "", state: str = "", authority: int | None = None,
     specialty: str = "",
 ) -> Select[Designation]:  # fmt: skip
-    """A list's filter: words in name, lead, number or pinyin; a state (ended: any end; yellow-card: the mark)."""
-    columns = (Designation.name, Designation.lead_name, Designation.number, Designation.pinyin)
+    """A list's filter: words in a name it bears or bore, in name or short name of the lead, in number or pinyin; a state
+    (ended: any end; yellow-card: the mark)."""
     for word in words.split():
-        query = query.where(or_(*(column.icontains(word, autoescape=True) for column in columns)))
+        query = query.where(_told_by(word))
     if state == "ended":
         query = query.where(Designation.state.in_(ENDED))
     elif state == "yellow-card":
@@ -134,17 +134,36 @@ def narrowed(
     return query
 
 
+def _told_by(word: str) -> ColumnElement[bool]:
+    """Whether a word tells a designation; hospitals and former names are looked up once, not row by row."""
+    columns = (Designation.name, Designation.lead_name, Designation.number, Designation.pinyin)
+    hospitals = organisations.hospitals()
+    of = hospitals.selected_columns
+    short = or_(of.short_name.icontains(word, autoescape=True), of.pinyin.icontains(word, autoescape=True))
+    bore = or_(*(column.icontains(word, autoescape=True) for column in (DesignationName.name, DesignationName.pinyin)))
+    return or_(
+        *(column.icontains(word, autoescape=True) for column in columns),
+        Designation.lead_id.in_(hospitals.where(short).with_only_columns(of.id)),
+        Designation.id.in_(select(DesignationName.designation_id).where(DesignationName.until.is_not(None), bore)),
+    )
+
+
 def public(programme: str) -> Select[Designation]:
     """What anybody may see: the filed designations of a programme, ended ones too."""
     return select(Designation).where(Designation.programme == programme, Designation.number.is_not(None))
 
 
 def filed_as(programme: str, words: str) -> Designation | None:
-    """The filed designation of exactly that name (in any spelling) or number; a freed name leads to its newest bearer."""
+    """The filed designation of exactly that name (in any spelling), number or code; a freed name leads to its newest
+    bearer."""
     spelt = naming.key(words)
+    number = spelt.replace("[", "〔").replace("]", "〕").replace("(", "〔").replace(")", "〕")
     query = public(programme).where(
-        or_(Designation.name_key == spelt, func.replace(Designation.number, " ", "") == spelt)
-    )
+        or_(
+            Designation.name_key == spelt, Designation.code == spelt.upper(),
+            func.replace(Designation.number, " ", "").in_((spelt, number)),
+        )
+    )  # fmt: skip
     return db.session.execute(query.order_by(Designation.id.desc()).limit(1)).scalar_one_or_none()
 
 

@@ -1,8 +1,10 @@
 """Editions of the list and what the public writes about it (SN15-2.a, 3.3.e)."""
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -10,7 +12,7 @@ from sqlalchemy import Select, select
 from alliance.core.actor import Actor
 from alliance.core.refusal import NotFound
 from alliance.ext import db
-from alliance.register.model import Designation, DesignationFact, Edition, Misuse, Objection
+from alliance.register.model import Correction, Designation, DesignationFact, Edition, EditionRow, Misuse, Objection
 from alliance.register.queries.designations import party_counts
 from alliance.register.queries.history import on_day
 
@@ -47,10 +49,33 @@ def _row(one: Designation, line: DesignationFact, counted: tuple[int, int]) -> d
     }  # fmt: skip
 
 
-def editions(programme: str, *, published_only: bool = False) -> Select[Edition]:
-    """A select over the editions of a programme."""
+def register_of(programme: str, on: date) -> list[dict[str, Any]]:
+    """The register as of a day for machines: who stood in it or had ended, as rows with state and day of ending."""
+    found = db.session.execute(on_day(programme, on).order_by(Designation.filed_on, Designation.id)).all()
+    counts = party_counts([one.id for one, _line in found], on)
+    return [
+        _row(one, line, counts[one.id])
+        | {"state": line.state, "ended_on": _iso(one.ended_on if line.state != "active" else None)}
+        for one, line in found
+    ]
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day is not None else None
+
+
+def earlier(edition: Edition, at: datetime) -> list[Edition]:
+    """The editions public at a moment that came before one, newest first; before an unpublished one: all of them."""
+    query = editions(edition.programme, public_at=at).where(Edition.id != edition.id)
+    if edition.serial is not None:
+        query = query.where(Edition.serial < edition.serial)
+    return list(db.session.execute(query.order_by(Edition.serial.desc())).scalars())
+
+
+def editions(programme: str, *, public_at: datetime | None = None) -> Select[Edition]:
+    """A select over the editions of a programme; with a moment only what is public then (none under embargo)."""
     query = select(Edition).where(Edition.programme == programme)
-    return query.where(Edition.state == "published") if published_only else query
+    return query if public_at is None else query.where(Edition.state == "published", Edition.published_at <= public_at)
 
 
 def edition(actor: Actor, edition_id: int) -> Edition:
@@ -61,28 +86,61 @@ def edition(actor: Actor, edition_id: int) -> Edition:
     return found
 
 
-def edition_by_serial(programme: str, serial: int) -> Edition:
-    """A published edition by its number; NotFound for one that is not published."""
-    query = editions(programme, published_only=True).where(Edition.serial == serial)
+def edition_by_serial(programme: str, serial: int, at: datetime) -> Edition:
+    """A published edition by its number; NotFound for one that is not public at that moment."""
+    query = editions(programme, public_at=at).where(Edition.serial == serial)
     found = db.session.execute(query).scalar_one_or_none()
     if found is None:
         raise NotFound
     return found
 
 
-def published(programme: str, before: int | None = None) -> Edition | None:
-    """The newest published edition, or the newest before a serial."""
-    query = editions(programme, published_only=True)
+def published(programme: str, at: datetime, before: int | None = None) -> Edition | None:
+    """The newest edition public at a moment, or the newest before a serial."""
+    query = editions(programme, public_at=at)
     if before is not None:
         query = query.where(Edition.serial < before)
     return db.session.execute(query.order_by(Edition.serial.desc()).limit(1)).scalar_one_or_none()
 
 
-def editions_of(designation: Designation) -> list[Edition]:
-    """The published editions in which a designation stands, newest first."""
-    query = editions(designation.programme, published_only=True).order_by(Edition.serial.desc())
-    found = db.session.execute(query).scalars()
-    return [one for one in found if any(row["designation_id"] == designation.id for row in one.rows)]
+def editions_of(designation: Designation, at: datetime) -> list[Edition]:
+    """The editions public at a moment in which a designation stands, newest first."""
+    query = (
+        editions(designation.programme, public_at=at)
+        .join(EditionRow, EditionRow.edition_id == Edition.id)
+        .where(EditionRow.designation_id == designation.id)
+    )
+    return list(db.session.execute(query.order_by(Edition.serial.desc())).scalars())
+
+
+def edition_rows(edition: Edition, after: int, size: int) -> list[EditionRow]:
+    """The rows of a published edition after a position, in the order of the list."""
+    query = select(EditionRow).where(EditionRow.edition_id == edition.id, EditionRow.position > after)
+    return list(db.session.execute(query.order_by(EditionRow.position).limit(size)).scalars())
+
+
+def digest(rows: Sequence[Mapping[str, Any]]) -> str:
+    """The SHA-256 of an edition's rows: each as JSON with sorted keys, UTF-8, no spaces, joined by line feeds."""
+    lines = (json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":")) for row in rows)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def corrections(edition: Edition, *, signed_only: bool = True) -> list[Correction]:
+    """What is corrected about an edition, by number; drafts and discarded ones last, for the office only."""
+    query = select(Correction).where(Correction.edition_id == edition.id)
+    if signed_only:
+        query = query.where(Correction.state == "signed")
+    return list(
+        db.session.execute(query.order_by(Correction.serial.is_(None), Correction.serial, Correction.id)).scalars()
+    )
+
+
+def correction(actor: Actor, correction_id: int) -> Correction:
+    """One correction of this actor's programme."""
+    found = db.session.get(Correction, correction_id)
+    if found is None or actor.programme not in (None, found.programme):
+        raise NotFound
+    return found
 
 
 def difference(newer: Edition, older: Edition | None) -> Difference:
@@ -104,8 +162,15 @@ def difference(newer: Edition, older: Edition | None) -> Difference:
 
 
 def is_open_to_objections(edition: Edition, on: date) -> bool:
-    """Whether a published edition still takes objections; one whose end is 待定 stays open."""
-    return edition.state == "published" and (edition.objections_until is None or on <= edition.objections_until)
+    """Whether a published edition takes objections on a day; one whose end is 待定 stays open."""
+    if edition.state != "published" or edition.published_at is None or on < edition.published_at.date():
+        return False
+    return edition.objections_until is None or on <= edition.objections_until
+
+
+def is_embargoed(edition: Edition, at: datetime) -> bool:
+    """Whether an edition is to be published at a moment still to come."""
+    return edition.state == "published" and edition.published_at is not None and edition.published_at > at
 
 
 def letters(actor: Actor, kind: str, *, closed: bool) -> Select[Any]:

@@ -1,18 +1,27 @@
 """The register as of any day, as it was entered up to any stand."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, or_, select
 
+from alliance.core.actor import Actor
+from alliance.core.refusal import NotFound
 from alliance.ext import db
 from alliance.organisations import queries as organisations
 from alliance.register.model import Designation, DesignationFact, DesignationName, Party, RegisterStand
+from alliance.rules import naming
 
 
 def stand() -> int:
     """The register's newest entry; 0 before the first."""
-    return int(db.session.execute(select(RegisterStand.stand)).scalar() or 0)
+    return changed()[0]
+
+
+def changed() -> tuple[int, datetime]:
+    """The register's newest entry and when it was made."""
+    row = db.session.execute(select(RegisterStand.stand, RegisterStand.changed_at)).one()
+    return row.stand, row.changed_at
 
 
 def city_of(authority_id: int | None, division_code: str) -> str:
@@ -70,6 +79,46 @@ def names_of(designation_ids: Iterable[int]) -> Sequence[DesignationName]:
     return db.session.execute(query.order_by(DesignationName.since.desc(), DesignationName.id.desc())).scalars().all()
 
 
-def former_names(designation_id: int) -> list[DesignationName]:
-    """The names a designation bore once it was filed or in preparation, without the present one; newest first."""
-    return [one for one in names_of([designation_id]) if one.until is not None]
+def former_names(designation_ids: Iterable[int]) -> dict[int, list[DesignationName]]:
+    """The names designations in the register bore before, newest first, by designation; without the present one."""
+    found: dict[int, list[DesignationName]] = {one: [] for one in designation_ids}
+    for row in names_of(found) if found else ():
+        if row.until is not None:
+            found[row.designation_id].append(row)
+    return found
+
+
+def formerly(programme: str, words: str) -> DesignationName | None:
+    """The newest former name that is exactly this one, in any spelling."""
+    query = select(DesignationName).where(
+        DesignationName.programme == programme, DesignationName.name_key == naming.key(words),
+        DesignationName.until.is_not(None),
+    )  # fmt: skip
+    return db.session.execute(query.order_by(DesignationName.until.desc()).limit(1)).scalar_one_or_none()
+
+
+def names_kept(programme: str, kind: str) -> Select[DesignationName]:
+    """The names that nobody may take (reserved: former ones, and those of ended designations), or the freed ones."""
+    query = select(DesignationName).join(Designation, Designation.id == DesignationName.designation_id)
+    query = query.where(DesignationName.programme == programme)
+    if kind == "freed":
+        return query.where(DesignationName.freed_on.is_not(None))
+    unused = or_(DesignationName.until.is_not(None), Designation.ended_on.is_not(None))
+    return query.where(DesignationName.freed_on.is_(None), unused)
+
+
+def reserved_name(actor: Actor, name_id: int) -> DesignationName:
+    """One name of this actor's programme."""
+    found = db.session.get(DesignationName, name_id)
+    if found is None or actor.programme not in (None, found.programme):
+        raise NotFound
+    return found
+
+
+def lines_on(programme: str, day: date, words: str = "") -> Select[DesignationFact]:
+    """The lines of a day, for lists; narrowed by words in name, lead, number or pinyin of that day."""
+    query = on_day(programme, day).with_only_columns(DesignationFact, maintain_column_froms=True)
+    columns = (DesignationFact.name, DesignationFact.lead_name, DesignationFact.pinyin, Designation.number)
+    for word in words.split():
+        query = query.where(or_(*(column.icontains(word, autoescape=True) for column in columns)))
+    return query

@@ -3,20 +3,24 @@
 from flask_babel import lazy_gettext as _l
 
 from alliance.core.pages import NavItem
-from alliance.register.views import board, designations, editions, frame, letters, names, public
+from alliance.register.views import board, corrections, designations, editions, frame, letters, names, public, published
 
 BLUEPRINTS = (frame.bp, public.bp)
 NAV = (
     NavItem("register.index", _l("联盟名录")),
-    NavItem("register.editions", _l("名单版次"), ("edition",), group=1),
+    NavItem("register.editions", _l("名单版次"), ("edition", "correction"), group=1),
     NavItem("register.letters", _l("公众来件"), ("misuse", "objection"), group=1),
     NavItem("register.board", _l("规划看板"), group=1),
+    NavItem("register.names", _l("名称保留"), group=2),
     NavItem("register.specialties", _l("专业类别"), group=2),
 )
 PAGES = {
     "designation": "register.show",
     "edition": "register.edition",
+    "correction": "register.correction",
     "misuse": "register.misuse",
     "objection": "register.objection",
 }
-__all__ = ["BLUEPRINTS", "NAV", "PAGES", "board", "designations", "editions", "letters", "names"]
+__all__ = [
+    "BLUEPRINTS", "NAV", "PAGES", "board", "corrections", "designations", "editions", "letters", "names", "published",
+]  # fmt: skip

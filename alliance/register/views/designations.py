@@ -15,10 +15,12 @@ from alliance.ext import db
 from alliance.organisations import queries as organisations
 from alliance.register import actions, queries
 from alliance.register.flow import DESIGNATION_FLOW
-from alliance.register.model import Designation
+from alliance.register.model import Designation, DesignationFact
 from alliance.register.views.frame import (
+    MARKS,
     MOST_EXPORTED,
     bp,
+    day_of,
     export,
     filter_form,
     filtered,
@@ -30,13 +32,14 @@ from alliance.register.views.frame import (
     the_programme,
 )
 from alliance.rules import programme as programmes
-from forms.register import Filter, ReasonForm, RenameForm
+from forms.register import DayFilter, Filter, ReasonForm, RenameForm
 
 READERS = PEOPLE - ADMINISTRATORS
 EVENTS = {
     "designation.propose": _l("发起筹建"),
     "designation.rename": _l("更改名称"),
     "designation.take-over": _l("历史补录入册"),
+    "designation.amend": _l("变更名录记载"),
     "designation.mark": _l("记载措施"),
     "designation.free-name": _l("释放名称"),
     "membership.end-all": _l("终止全部成员关系和协议"),
@@ -70,6 +73,22 @@ def index() -> ResponseReturnValue:
     )
 
 
+@bp.get("/alliances/day")
+@to(READERS)
+def day() -> ResponseReturnValue:
+    """The register as of a day, for everybody who reads it: names, leads, members, states and marks of that day."""
+    on = day_of(request.args.get("on"))
+    form = DayFilter(formdata=request.args)
+    form.on.data = on
+    words = str(form.q.data or "").strip()[:60]
+    page = pages.paged(queries.lines_on(the_programme(), on, words), DesignationFact.designation_id)
+    ids = [line.designation_id for line in page.rows]
+    return render_template(
+        "register/day.html", page=page, form=form, on=on, counts=queries.party_counts(ids, on), marks=MARKS,
+        designations=queries.by_ids(ids), flow=DESIGNATION_FLOW, link="public.show",
+    )  # fmt: skip
+
+
 @bp.get("/search")
 @everyone
 def search() -> ResponseReturnValue:
@@ -100,7 +119,9 @@ def _record(designation: Designation) -> dict[str, object]:
         "parties": parties, "members": len(members), "county": sum(one.county_level for one in members),
         "areas": queries.areas(), "members_url": open_page("members.index", designation.id),
         "papers_url": open_page("members.papers", designation.id), "scope": programmes.load(designation.programme).scope(designation.scope),
-        "editions": queries.editions_of(designation) if designation.number else [],
+        "editions": queries.editions_of(designation, clock.now()) if designation.number else [],
+        "former": [one for one in queries.former_names([designation.id])[designation.id] if one.name != designation.name],
+        "history": queries.history(designation.id), "flow": DESIGNATION_FLOW, "marks": MARKS,
         "asked": [todo for todo in inbox.listed(actor) if designation.name in todo.subject], "lines": _lines(designation),
         "is_lead": queries.lead_of(actor, designation),
         "may_free": actor.role in (Role.OFFICE_HEAD, Role.PROVINCIAL_COMMISSION)

@@ -6,16 +6,17 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from alliance import clock
+from alliance.clock import BEIJING
 from alliance.core import pages
 from alliance.core.access import me, to
 from alliance.core.actor import OFFICE, PROVINCE, Role
 from alliance.core.flow import timeline
 from alliance.core.refusal import NotFound, Refused
 from alliance.register import actions, queries
-from alliance.register.flow import EDITION_FLOW
+from alliance.register.flow import CORRECTION_FLOW, EDITION_FLOW
 from alliance.register.model import Edition
-from alliance.register.views.frame import MARKS, bp, the_programme
-from forms.register import EditionForm, LeaveOutForm, ReasonForm
+from alliance.register.views.frame import FACT_WORDS, MARKS, bp, fact_value, the_programme
+from forms.register import EditionForm, LeaveOutForm, PublishForm, ReasonForm
 
 READERS = PROVINCE | {Role.AUDITOR}
 EVENTS = {
@@ -24,7 +25,10 @@ EVENTS = {
     "edition.list-again": _l("重新列入"),
     "edition.refresh": _l("重新取数"),
 }
-STEPS = {"sign": actions.sign_edition, "publish": actions.publish_edition}
+ENDS = {
+    "withdraw": (actions.withdraw_edition, _l("定时公布已撤回")),
+    "discard": (actions.discard_edition, _l("草稿已作废")),
+}
 
 
 @bp.get("/editions")
@@ -58,6 +62,7 @@ def _list_page(form: EditionForm, refused: Refused | None) -> str:
         form=form,
         refused=refused,
         flow=EDITION_FLOW,
+        now=clock.now(),
         may_draft=me().role in OFFICE,
     )
 
@@ -69,27 +74,42 @@ def edition(id: int) -> ResponseReturnValue:
     return _page(queries.edition(me(), id), None)
 
 
-def _page(edition: Edition, refused: Refused | None) -> str:
-    actor = me()
-    before = queries.published(edition.programme, edition.serial)
-    missing = queries.gaps(edition) if edition.state != "published" else []
+def _page(edition: Edition, refused: Refused | None, form: PublishForm | None = None) -> str:
+    actor, now = me(), clock.now()
+    earlier = queries.earlier(edition, now)
+    before = next((one for one in earlier if one.serial == request.args.get("with", type=int)), None)
+    before = before or next(iter(earlier), None)
+    missing = queries.gaps(edition) if edition.state in ("draft", "signed") else []
     own_draft = edition.drafted_by_id is not None and edition.drafted_by_id == actor.person_id
     return render_template(
         "register/edition.html", edition=edition, refused=refused, flow=EDITION_FLOW, marks=MARKS, before=before,
-        difference=queries.difference(edition, before), gaps=missing,
-        steps=_steps(edition, bool(missing), own_draft),
+        difference=queries.difference(edition, before), earlier=earlier, gaps=missing, form=form or PublishForm(),
+        steps=_steps(edition, bool(missing), own_draft), embargoed=queries.is_embargoed(edition, now),
+        may_publish=edition.state == "signed" and actor.role in OFFICE and not missing,
+        corrections=queries.corrections(edition, signed_only=False), fact_words=FACT_WORDS, fact_value=fact_value,
+        may_correct=edition.state == "published" and actor.role in OFFICE and not queries.is_embargoed(edition, now),
+        correction_flow=CORRECTION_FLOW, own_draft=own_draft,
         lines=timeline(edition, [EDITION_FLOW], EVENTS), may_change=edition.state == "draft" and actor.role in OFFICE,
-        own_draft=own_draft,
     )  # fmt: skip
 
 
 def _steps(edition: Edition, incomplete: bool, own_draft: bool) -> list[dict[str, object]]:
-    """The buttons of the page; what cannot be done now says why."""
+    """The buttons of the page; what cannot be done now says why. Publishing has a form of its own."""
     shown: list[dict[str, object]] = []
     for step in EDITION_FLOW.open_to(edition, me()):
         row: dict[str, object] = {"name": step.name, "label": str(step.label), "clause": step.clause}
+        if step.name in ("publish", "supersede"):
+            continue
+        if step.name == "withdraw" and not queries.is_embargoed(edition, clock.now()):
+            continue
         if step.name == "reopen":
             row |= {"url": url_for("register.reopen", id=edition.id), "link": True, "danger": True}
+        elif step.name in ENDS:
+            row |= {
+                "url": url_for("register.end_edition", id=edition.id, step=step.name),
+                "link": True,
+                "danger": True,
+            }
         else:
             row["url"] = url_for("register.edition_step", id=edition.id, step=step.name)
             row["closed"] = _("有在册联盟未列入又未写明理由") if incomplete else ""
@@ -102,20 +122,58 @@ def _steps(edition: Edition, incomplete: bool, own_draft: bool) -> list[dict[str
 @bp.post("/editions/<int:id>/steps/<step>")
 @to(OFFICE)
 def edition_step(id: int, step: str) -> ResponseReturnValue:
-    """Sign, publish, or take the rows anew."""
+    """Sign, publish (at once or from a moment on), or take the rows anew."""
     edition = queries.edition(me(), id)
     said = {"sign": _("名单已签发"), "publish": _("名单已公布"), "refresh": _("已按名录重新取数")}.get(step)
     if said is None:
         raise NotFound
+    form = PublishForm()
+    if step == "publish" and not form.validate():
+        return _page(edition, None, form), 422
 
     def act() -> str:
         if step == "refresh":
             actions.refresh_edition(edition, me(), clock.now(), seen=pages.seen())
+        elif step == "sign":
+            actions.sign_edition(edition, me(), clock.now(), seen=pages.seen())
         else:
-            STEPS[step](edition, me(), clock.now(), seen=pages.seen())
+            typed = form.public_from.data
+            moment = typed.replace(tzinfo=BEIJING) if typed is not None else None
+            actions.publish_edition(edition, me(), clock.now(), seen=pages.seen(), public_from=moment)
         return url_for("register.edition", id=id)
 
-    return pages.attempt(act, lambda refused: _page(edition, refused), said)
+    return pages.attempt(act, lambda refused: _page(edition, refused, form), said)
+
+
+@bp.get("/editions/<int:id>/<any('withdraw', 'discard'):step>")
+@to(OFFICE)
+def end_edition(id: int, step: str) -> ResponseReturnValue:
+    """Ask for the reason why a draft is thrown away, or a set publication called back."""
+    return _end_page(queries.edition(me(), id), step, ReasonForm(), None)
+
+
+@bp.post("/editions/<int:id>/<any('withdraw', 'discard'):step>", endpoint="end_edition_")
+@to(OFFICE)
+def do_end_edition(id: int, step: str) -> ResponseReturnValue:
+    """Throw a draft away, or call a set publication back."""
+    edition = queries.edition(me(), id)
+    form = ReasonForm()
+    if not form.validate():
+        return _end_page(edition, step, form, None), 422
+    action, said = ENDS[step]
+
+    def act() -> str:
+        action(edition, str(form.remark.data), me(), clock.now(), seen=pages.seen())
+        return url_for("register.edition", id=id)
+
+    return pages.attempt(act, lambda refused: _end_page(edition, step, form, refused), str(said))
+
+
+def _end_page(edition: Edition, step: str, form: ReasonForm, refused: Refused | None) -> str:
+    label = str(EDITION_FLOW.step(step).label)
+    return render_template(
+        "register/end_edition.html", edition=edition, step=step, label=label, form=form, refused=refused
+    )
 
 
 @bp.get("/editions/<int:id>/reopen")

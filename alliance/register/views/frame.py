@@ -1,5 +1,6 @@
 """What the register's pages share: the blueprint, filters, rows, downloads, the pills beside a name."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
@@ -34,6 +35,30 @@ TABS = (
     ("standing.of", _l("考核与措施")),
 )
 MOST_EXPORTED = 10_000
+FACT_WORDS = {
+    "number": _l("备案号"), "name": _l("名称"), "specialty": _l("专业类别"), "lead": _l("牵头医院"),
+    "department": _l("牵头科室"), "city": _l("所在地"), "members": _l("成员单位"), "county_members": _l("县级成员"),
+    "filed_on": _l("备案日期"), "mark": _l("在办措施"),
+}  # fmt: skip
+
+
+def fact_value(fact: str, value: Any) -> str:
+    """What a list says of one thing, in the reader's words: a mark by its name, nothing as 无."""
+    return str(MARKS.get(value, value) if fact == "mark" else value) if value not in (None, "") else _("无")
+
+
+def day_of(text: str | None) -> date:
+    """A day asked for in an address: today without one or for one that is none; never a day to come."""
+    try:
+        return min(date.fromisoformat(text or ""), clock.today())
+    except ValueError:
+        return clock.today()
+
+
+def visitor() -> str:
+    """Who asks without signing in: his network address, kept only as a keyed hash."""
+    key = str(current_app.config["SECRET_KEY"]).encode()[:64]
+    return hashlib.blake2b((request.remote_addr or "").encode(), key=key, digest_size=16).hexdigest()
 
 
 def is_demo() -> bool:

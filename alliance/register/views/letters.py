@@ -58,23 +58,31 @@ def close_objection(id: int) -> ResponseReturnValue:
 
 def _close(letter: Misuse | Objection) -> ResponseReturnValue:
     form = OutcomeForm()
+    _choices(letter, form)
     if not form.validate():
         return _page(letter, form, None), 422
+    finding, outcome = str(form.finding.data), str(form.outcome.data)
 
     def act() -> str:
         if isinstance(letter, Misuse):
-            actions.close_misuse(letter, str(form.outcome.data), me(), clock.now())
+            actions.close_misuse(letter, outcome, me(), clock.now(), finding=finding)
             return url_for("register.misuse", id=letter.id)
-        actions.close_objection(letter, str(form.outcome.data), me(), clock.now())
+        actions.close_objection(letter, outcome, me(), clock.now(), finding=finding)
         return url_for("register.objection", id=letter.id)
 
     return pages.attempt(act, lambda refused: _page(letter, form, refused), _("已办结"))
 
 
+def _choices(letter: Misuse | Objection, form: OutcomeForm) -> None:
+    form.finding.choices = [("", _("请选择")), *queries.FINDINGS[letter.__tablename__].items()]
+
+
 def _page(letter: Misuse | Objection, form: OutcomeForm, refused: Refused | None) -> str:
     misused = isinstance(letter, Misuse)
+    _choices(letter, form)
     edition = None if isinstance(letter, Misuse) else queries.edition(me(), letter.edition_id)
     return render_template(
         "register/letter.html", letter=letter, misused=misused, edition=edition, form=form, refused=refused,
         filed=queries.filed_as(letter.programme, letter.name), may_close=me().role in OFFICE,
+        findings=queries.FINDINGS[letter.__tablename__],
     )  # fmt: skip

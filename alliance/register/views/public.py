@@ -1,6 +1,6 @@
 """The public's pages: the register, one alliance, editions, the check of a name, and what anybody may write."""
 
-from typing import Any
+from io import BytesIO
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,9 +12,9 @@ from alliance.core.access import anyone
 from alliance.core.refusal import NotFound, Refused
 from alliance.ext import db
 from alliance.register import actions, queries
-from alliance.register.model import Designation, Edition
+from alliance.register.actions.visits import TooOften
+from alliance.register.model import Designation, DesignationName, Edition
 from alliance.register.views.frame import (
-    MARKS,
     MOST_EXPORTED,
     export,
     filter_form,
@@ -23,6 +23,7 @@ from alliance.register.views.frame import (
     list_rows,
     pills,
     public_programme,
+    visitor,
 )
 from forms.register import MisuseForm, ObjectionForm, PublicFilter
 
@@ -47,7 +48,8 @@ def index() -> ResponseReturnValue:
     return render_template(
         "public/index.html", page=page, form=form, areas=areas, numbers=queries.numbers(programme), pills=pills,
         counts=queries.party_counts([one.id for one in page.rows], clock.today()), search_words=words,
-        latest=queries.published(programme),
+        latest=queries.published(programme, clock.now()),
+        former=queries.former_names(one.id for one in page.rows),
     )  # fmt: skip
 
 
@@ -60,8 +62,14 @@ def show(id: int) -> ResponseReturnValue:
     members = [one for one in parties if one.kind == "member"]
     return render_template(
         "public/show.html", designation=designation, pills=pills(designation), parties=parties, members=len(members),
-        county=sum(one.county_level for one in members), areas=queries.areas(), editions=queries.editions_of(designation),
+        county=sum(one.county_level for one in members), areas=queries.areas(),
+        editions=queries.editions_of(designation, clock.now()), former=_former(designation),
     )  # fmt: skip
+
+
+def _former(designation: Designation) -> list[DesignationName]:
+    rows = queries.former_names([designation.id])[designation.id]
+    return [one for one in rows if one.name_key != designation.name_key]
 
 
 def _filed(designation_id: int) -> Designation:
@@ -75,48 +83,73 @@ def _filed(designation_id: int) -> Designation:
 @bp.get("/public/check")
 @anyone
 def check() -> ResponseReturnValue:
-    """Is this alliance filed? By name or number, in any spelling; what the answer means (SN15-3.3.e)."""
+    """Is this alliance filed? By name, number or code, in any spelling; what the answer means (SN15-3.3.e)."""
     words = request.args.get("q", "").strip()[:80]
+    if words and (stopped := _stopped("check")) is not None:
+        return _answer(words, None, None, [], stopped), 429, _again(stopped)
     found = queries.filed_as(public_programme(), words) if words else None
-    near = []
+    former, near = None, []
     if words and found is None:
+        former = queries.formerly(public_programme(), words)
         query = queries.narrowed(queries.public(public_programme()), words=words)
         near = list(db.session.execute(query.order_by(Designation.id.desc()).limit(5)).scalars())
+    return _answer(words, found, former, near, None)
+
+
+def _answer(
+    words: str, found: Designation | None, former: DesignationName | None, near: list[Designation], stopped: TooOften | None
+) -> str:  # fmt: skip
+    bearer = queries.by_id(former.designation_id) if former is not None else None
     return render_template(
-        "public/check.html", search_words=words, found=found, near=near, pills=pills, programme=public_programme()
+        "public/check.html",
+        search_words=words,
+        found=found,
+        near=near,
+        pills=pills,
+        former=former,
+        bearer=bearer,
+        stopped=stopped,
     )
 
 
-@bp.get("/public/editions")
-@anyone
-def editions() -> ResponseReturnValue:
-    """Every published edition, newest first."""
-    page = pages.paged(queries.editions(public_programme(), published_only=True), Edition.id)
-    return render_template("public/editions.html", page=page, is_open=queries.is_open_to_objections)
+def _stopped(kind: str) -> TooOften | None:
+    """Count this use of a public form; what stops it when one address asks too often."""
+    try:
+        actions.come_in(public_programme(), kind, visitor(), clock.now())
+    except TooOften as stopped:
+        return stopped
+    return None
 
 
-@bp.get("/public/editions/<int:serial>")
+def _again(stopped: TooOften) -> dict[str, str]:
+    return {"Retry-After": str(max(1, int((stopped.again - clock.now()).total_seconds())))}
+
+
+@bp.get("/public/verify/<code>")
 @anyone
-def edition(serial: int) -> ResponseReturnValue:
-    """One edition as published, and how it differs from the one before."""
-    found = queries.edition_by_serial(public_programme(), serial)
-    if (kind := request.args.get("as")) in ("csv", "xlsx"):
-        return _edition_file(found, kind)
-    before = queries.published(found.programme, serial)
-    return render_template(
-        "public/edition.html", edition=found, before=before, difference=queries.difference(found, before), marks=MARKS,
-        is_open=queries.is_open_to_objections(found, clock.today()),
+def verify(code: str) -> ResponseReturnValue:
+    """Where the QR code of a certificate leads: what is filed under this number or code, valid now or ended since."""
+    found = queries.filed_as(public_programme(), code[:60])
+    parties = queries.parties(found.id, ended=found.ended_on) if found is not None else []
+    page = render_template(
+        "public/verify.html", code=code[:60], found=found, pills=pills, members=sum(one.kind == "member" for one in parties),
+        former=_former(found) if found is not None else [], now=clock.now(),
     )  # fmt: skip
+    return page if found is not None else (page, 404)
 
 
-def _edition_file(found: Edition, kind: str) -> ResponseReturnValue:
-    header = [*list_header()[:9], list_header()[10]]
-    keys = ("number", "name", "specialty", "lead", "department", "city", "members", "county_members", "filed_on")
-    rows: list[list[Any]] = [
-        [*(row.get(key) for key in keys), str(MARKS.get(row["mark"], row["mark"]))] for row in found.rows
-    ]
-    name = _("专科联盟名单第 %(serial)s 版（截至 %(day)s）", serial=found.serial, day=found.as_of.isoformat())
-    return export(name, kind, header, rows)
+@bp.get("/public/verify/<code>.svg")
+@anyone
+def verify_code(code: str) -> ResponseReturnValue:
+    """The QR code itself, for certificates and plaques."""
+    import segno
+
+    found = queries.filed_as(public_programme(), code[:60])
+    if found is None or found.code is None:
+        raise NotFound
+    picture = BytesIO()
+    segno.make(url_for("public.verify", code=found.code, _external=True), error="m").save(picture, kind="svg", border=2)
+    return pages.sent(picture.getvalue(), f"{found.code}.svg", "image/svg+xml", inline=True)
 
 
 @bp.get("/public/report")
@@ -134,6 +167,9 @@ def do_report() -> ResponseReturnValue:
     if not form.validate():
         return _report_page(form, None), 422
 
+    if (stopped := _stopped("letter")) is not None:
+        return _report_page(form, stopped), 429, _again(stopped)
+
     def act() -> str:
         name, where, contact = str(form.name.data), str(form.where.data), str(form.contact.data or "")
         row = actions.report_misuse(public_programme(), name, where, contact, clock.now())
@@ -150,7 +186,7 @@ def _report_page(form: MisuseForm, refused: Refused | None) -> str:
 @anyone
 def objection(serial: int) -> ResponseReturnValue:
     """The form to object to an edition while it stands open."""
-    found = queries.edition_by_serial(public_programme(), serial)
+    found = queries.edition_by_serial(public_programme(), serial, clock.now())
     return _objection_page(found, ObjectionForm(name=request.args.get("name", "")[:120]), None)
 
 
@@ -158,10 +194,13 @@ def objection(serial: int) -> ResponseReturnValue:
 @anyone
 def do_objection(serial: int) -> ResponseReturnValue:
     """Take an objection."""
-    found = queries.edition_by_serial(public_programme(), serial)
+    found = queries.edition_by_serial(public_programme(), serial, clock.now())
     form = ObjectionForm()
     if not form.validate():
         return _objection_page(found, form, None), 422
+
+    if (stopped := _stopped("letter")) is not None:
+        return _objection_page(found, form, stopped), 429, _again(stopped)
 
     def act() -> str:
         name, reason, contact = str(form.name.data), str(form.reason.data), str(form.contact.data)

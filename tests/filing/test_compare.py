@@ -40,9 +40,7 @@ def test_only_what_changed_is_marked(was: str, now: str, gone: list[str], come: 
 def test_the_pieces_give_the_texts_back(was: str, now: str) -> None:
     left, right = marked(was, now)
     assert ("".join(one.text for one in left), "".join(one.text for one in right)) == (was, now)
-    assert "".join(one.text for one in left if not one.changed) == "".join(
-        one.text for one in right if not one.changed
-    )
+    assert "".join(one.text for one in left if not one.changed) == "".join(one.text for one in right if not one.changed)
 
 
 def test_the_longest_texts_are_compared_at_once() -> None:
@@ -70,12 +68,12 @@ def test_the_page_shows_all_or_only_what_changed(app: Flask) -> None:
     whole = clerk.get(f"/filings/{id}/compare")
     assert "有改动 2 处" in whole
     assert "李示例" in whole
-    only = clerk.get(f"/filings/{id}/compare?left=1&right=2&only=1")
+    only = clerk.get(f"/filings/{id}/compare?left=1&right=2&changed=1")
     assert "李示例" not in only
     assert "［删去］</span>三<" in only
     assert "［新增］</span>四<" in only
     assert "评审表.pdf（SHA-256 " in only
-    same = clerk.get(f"/filings/{id}/compare?left=2&right=2&only=1")
+    same = clerk.get(f"/filings/{id}/compare?left=2&right=2&changed=1")
     assert "两次提交的内容完全相同" in same
     clerk.get(f"/filings/{id}/compare?left=1&right=9", 404)
     with app.app_context():

@@ -52,6 +52,6 @@ def test_a_mistake_is_named_by_file_and_line(tmp_path: Path, right: str, wrong: 
     text = file.read_text(encoding="utf-8")
     assert right in text
     file.write_text(text.replace(right, wrong, 1), encoding="utf-8")
-    with pytest.raises(ProgrammeError, match="changes.toml:") as error:
+    with pytest.raises(ProgrammeError, match=r"changes\.toml:") as error:
         changes.load_file(file, ALLIANCE)
     assert message in str(error.value)

@@ -200,7 +200,7 @@ FLOW = Flow(
     {
         "listed": _l("拟列入"), "draft": _l("待报送"), "late": _l("迟报待决定"), "hospital": _l("待医院评价"),
         "city": _l("待市级评价"), "office": _l("待办公室核对"), "commission": _l("待审核"), "returned": _l("退回补正"),
-        "passed": _l("审核通过"), "failed": _l("审核不通过"), "lapse": _l("拟视为放弃"), "lapsed": _l("已视为放弃"),
+        "passed": _l("已通过审核"), "failed": _l("未通过审核"), "lapse": _l("拟视为放弃"), "lapsed": _l("已视为放弃"),
         "doubted": _l("拟取消资格"), "revoked": _l("已取消资格"), "left_out": _l("未列入"),
     },
     {

@@ -27,7 +27,7 @@ def shown_words() -> dict[str, str]:
     """The figures of a board in words, in its order."""
     return {
         "asked": _("列入"), "drafting": _("待报送"), "submitted": _("已报送在办"), "late": _("迟报"),
-        "lapse": _("拟视为放弃"), "passed": _("审核通过"), "failed": _("审核不通过"), "lapsed": _("失去资格"),
+        "lapse": _("拟视为放弃"), "passed": _("已通过审核"), "failed": _("未通过审核"), "lapsed": _("失去资格"),
         "left_out": _("未列入"),
     }  # fmt: skip
 

@@ -22,7 +22,14 @@ def render_item(kind: str, thing: Any, _context: AutogenContext) -> str | Litera
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(thing, Moment) else False
 
 
+def hold_keys(connection: Any, held: bool) -> None:
+    """SQLite changes a table by making it anew: while it does, rows that point to it must not stand in the way."""
+    if connection.dialect.name == "sqlite":
+        connection.connection.dbapi_connection.execute(f"PRAGMA foreign_keys={'ON' if held else 'OFF'}")
+
+
 with db.engine.connect() as connection:
+    hold_keys(connection, False)
     context.configure(
         connection=connection,
         target_metadata=db.metadata,
@@ -32,3 +39,5 @@ with db.engine.connect() as connection:
     )
     with context.begin_transaction():
         context.run_migrations()
+    connection.rollback()
+    hold_keys(connection, True)

@@ -41,6 +41,7 @@ JOBS = (
     Job("care.ended", care.follow_ends),
     Job("supervision.periods", supervision.open_periods),
     Job("activities.silence", activities.silent),
+    Job("care.watch", care.watch),
     Job("audit.lapses", audit.propose_lapses),
     Job("standing.effect", standing.take_effect),
     Job("core.sweep", _sweep),

@@ -13,6 +13,8 @@ from wtforms import (
     FieldList,
     Form,
     FormField,
+    HiddenField,
+    MultipleFileField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -31,6 +33,23 @@ CONSENTS = (
 )
 URGENCIES = (("routine", _l("常规")), ("urgent", _l("加急")), ("emergency", _l("急诊")))
 DIRECTIONS = (("up", _l("上转")), ("down", _l("下转")))
+CARE_TYPES = (("outpatient", _l("门（急）诊")), ("inpatient", _l("住院")))
+PAYMENTS = (
+    ("", _l("未注明")),
+    ("employee", _l("职工医保")),
+    ("resident", _l("居民医保")),
+    ("self", _l("自费")),
+    ("other", _l("其他")),
+)
+RESULTS = (
+    ("", _l("未注明")),
+    ("cured", _l("治愈")),
+    ("improved", _l("好转")),
+    ("unchanged", _l("未愈")),
+    ("worse", _l("加重")),
+    ("died", _l("死亡")),
+    ("other", _l("其他")),
+)
 
 
 def _dated(form: Any, field: Any) -> None:
@@ -57,8 +76,12 @@ class PatientForm(FlaskForm):
     patient_name = StringField(_l("患者姓名"), validators=[DataRequired(_l("请填写患者姓名")), Length(max=40)])
     resident_id = StringField(_l("居民身份证号"), validators=[DataRequired(_l("请填写身份证号")), Length(max=40)])
     phone = StringField(_l("联系电话"), validators=[Optional(), Length(max=30)])
-    diagnosis = StringField(_l("诊断"), validators=[DataRequired(_l("请填写诊断")), Length(max=200)])
+    from_department = StringField(_l("本院科室"), validators=[Optional(), Length(max=80)])
+    to_department = StringField(_l("对方科室"), validators=[Optional(), Length(max=80)])
+    doctor = StringField(_l("申请医生"), validators=[Optional(), Length(max=40)])
     diagnosis_code = StringField(_l("诊断编码（ICD-10）"), validators=[Optional(), Length(max=20)])
+    diagnosis = StringField(_l("诊断"), validators=[DataRequired(_l("请填写诊断")), Length(max=200)])
+    files = MultipleFileField(_l("附件"), validators=[Optional()])
     consent_by = SelectField(_l("知情同意人"), choices=CONSENTS, validators=[DataRequired()])
     consent_at = DateTimeLocalField(_l("同意时间"), format=MOMENT, validators=[InputRequired(_l("请填写同意时间"))])
 
@@ -69,6 +92,12 @@ class ReferralForm(PatientForm):
     direction = RadioField(_l("方向"), choices=DIRECTIONS, validators=[Optional()])
     urgency = RadioField(_l("缓急程度"), choices=URGENCIES, default="routine", validators=[DataRequired()])
     green_channel = BooleanField(_l("走绿色通道"))
+    care_type = RadioField(_l("就诊类别"), choices=CARE_TYPES, default="outpatient", validators=[DataRequired()])
+    payment = SelectField(_l("支付方式"), choices=PAYMENTS, validators=[Optional()])
+    cautions = TextAreaField(_l("途中和接诊注意事项"), validators=[Optional(), Length(max=1000)])
+    rehabilitation = TextAreaField(_l("康复建议"), validators=[Optional(), Length(max=2000)])
+    summary = TextAreaField(_l("出院小结"), validators=[Optional(), Length(max=4000)])
+    consultation = HiddenField(validators=[Optional()])
     reason = TextAreaField(_l("转诊原因"), validators=[Optional(), Length(max=2000)])
     treatment = TextAreaField(_l("病情与已做治疗"), validators=[Optional(), Length(max=4000)])
     tests = FieldList(FormField(TestForm), min_entries=3, max_entries=20)
@@ -99,9 +128,62 @@ class ArriveForm(FlaskForm):
     )  # fmt: skip
 
 
+class TextForm(FlaskForm):
+    """Words to the other hospital."""
+
+    text = TextAreaField(_l("说明"), validators=[DataRequired(_l("请填写内容")), Length(max=2000)])
+
+
+class ForwardForm(ReasonForm):
+    """A third hospital, and why."""
+
+    partner = SelectField(_l("改转到"), validators=[DataRequired(_l("请选择医院"))])
+
+
+class ConsentForm(FlaskForm):
+    """The patient consents anew: to another hospital."""
+
+    consent_by = SelectField(_l("知情同意人"), choices=CONSENTS, validators=[DataRequired()])
+    consent_at = DateTimeLocalField(_l("同意时间"), format=MOMENT, validators=[InputRequired(_l("请填写同意时间"))])
+
+
+class AppointmentForm(FlaskForm):
+    """When and where the patient is expected."""
+
+    scheduled_for = DateTimeLocalField(_l("预约时间"), format=MOMENT, validators=[InputRequired(_l("请填写预约时间"))])
+    place = StringField(_l("地点（诊室、病区、床位或号源）"), validators=[Optional(), Length(max=120)])
+
+
+class UndoForm(FlaskForm):
+    """Why a step is taken back, or why that is allowed late."""
+
+    reason = TextAreaField(_l("理由"), validators=[DataRequired(_l("请写明理由")), Length(max=300)])
+
+
+class FileForm(FlaskForm):
+    """One more paper."""
+
+    files = MultipleFileField(_l("附件"), validators=[Optional()])
+
+
+class ContactForm(Form):
+    """The telephone of one desk or department, and when it is answered."""
+
+    telephone = StringField(_l("值班电话"), validators=[Optional(), Length(max=30)])
+    hours = StringField(_l("接听时间"), validators=[Optional(), Length(max=80)])
+
+
+class DeskForm(FlaskForm):
+    """A hospital's own telephones: the referral desk first, then its departments in the order shown."""
+
+    desk = FormField(ContactForm)
+    departments = FieldList(FormField(ContactForm), max_entries=200)
+
+
 class OutcomeForm(FlaskForm):
     """What was done, and what is advised."""
 
+    result = SelectField(_l("转归"), choices=RESULTS, validators=[Optional()])
     outcome = TextAreaField(_l("诊疗结果"), validators=[DataRequired(_l("请填写诊疗结果")), Length(max=4000)])
     advice = TextAreaField(_l("后续治疗与康复建议"), validators=[Optional(), Length(max=4000)])
 
@@ -148,3 +230,4 @@ class WorklistFilter(FlaskForm):
     state = SelectField(_l("状态"))
     direction = SelectField(_l("方向"), choices=[("", _l("全部")), *DIRECTIONS])
     alliance = SelectField(_l("联盟"))
+    number = StringField(_l("单号"), validators=[Length(max=24)])

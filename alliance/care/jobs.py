@@ -1,12 +1,24 @@
-"""What the calendar brings: alliances that have ended by a voluntary end (SN15-2.d)."""
+"""What the calendar brings to care: alliances that have ended, silence after the office's days, forgotten drafts."""
 
 from datetime import datetime
 
 from alliance.care import actions
-from alliance.care.queries.ended import unmarked
-from alliance.core.actor import SYSTEM
+from alliance.rules import programme as programmes
+
+SILENCE = "referral_arrival_days"
 
 
 def follow_ends(at: datetime) -> str:
-    """Mark the open records of alliances the register no longer holds; a dissolution has marked its own already."""
-    return f"{sum(actions.mark_ended(one, SYSTEM, at) for one in unmarked())} 件在办记录标为联盟已终止"
+    """Mark the open records of alliances the register no longer holds, as of their last day; others are left alone."""
+    return f"{actions.mark_ended_alliances(at)} 件在办记录标为联盟已终止"
+
+
+def watch(at: datetime) -> str:
+    """Close what has been silent too long (办公室设定) and remove drafts nobody came back to; says how many."""
+    gone = silent = 0
+    for programme in programmes.all_programmes():
+        if programme.active and any(one.key == SILENCE for one in programme.settings):
+            closed = actions.close_silent(programme.key, at)
+            gone, silent = gone + closed[0], silent + closed[1]
+    drafts = actions.sweep_drafts(at)
+    return f"逾期未到诊关闭 {gone}；逾期未确认办结 {silent}；清理草稿 {drafts}"

@@ -1,5 +1,6 @@
 """What the text asks of referrals and consultations (SN15-4.3.a–c): refusals, and what a record adds to the counts."""
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -9,6 +10,7 @@ from typing import Any, NamedTuple
 from flask_babel import gettext as _
 
 from alliance.care.model import Consultation, Referral
+from alliance.care.model.cases import CONSULTATION_OPEN
 from alliance.core.patients import Identity
 from alliance.core.refusal import Refused
 from alliance.rules import clauses, identifiers
@@ -23,6 +25,7 @@ ENDED = clauses.ref("SN15-2.d")
 Case = Referral | Consultation
 _CODE = re.compile(r"[A-Z][0-9]{2}(\.[0-9X]{1,3}(X[0-9]{2,3})?)?[+*]?")
 MOST_TESTS = 20
+COMING = ("sent", "asked", "forwarding", "accepted", "scheduled", "cancelling")  # on the way, not yet confirmed
 
 
 class Count(NamedTuple):
@@ -105,10 +108,32 @@ def not_later(moment: datetime, at: datetime, field: str) -> None:
         raise Refused("", _("时间不能晚于现在"), field=field)
 
 
-def not_earlier(moment: datetime, than: datetime, field: str, message: str) -> None:
+def not_earlier(clause: str, moment: datetime, than: datetime, field: str, message: str) -> None:
     """The order of things."""
     if moment < than.replace(second=0, microsecond=0):
-        raise Refused(CONSULTATION, message, field=field)
+        raise Refused(clause, message, field=field)
+
+
+def not_in_closed_year(clause: str, years: Collection[int], closed: Collection[int], field: str | None = None) -> None:
+    """What is evaluated stands: nothing is entered into a closed year, nor corrected but by exception (SN15-4.3.a, R)."""
+    for year in sorted(set(years) & set(closed)):
+        message = _("%(year)s 年度考核已经定档，不能再改动该年计数", year=year)
+        raise Refused(clause, message, field=field, todo=[_("确需更正的，请联盟管理办公室说明理由准予例外")])
+
+
+def complete_down(direction: str, care_type: str, rehabilitation: str, summary: str) -> None:
+    """A patient sent down comes with advice for rehabilitation; out of the ward, with the discharge summary (R)."""
+    if direction != "down":
+        return
+    if not rehabilitation.strip():
+        raise Refused(REFERRAL, _("下转请填写康复建议"), field="rehabilitation")
+    if care_type == "inpatient" and not summary.strip():
+        raise Refused(REFERRAL, _("住院患者下转请填写出院小结"), field="summary")
+
+
+def consent_version(text: str) -> str:
+    """A short mark of the text that was consented to: the same words, the same mark."""
+    return hashlib.sha256(text.strip().encode()).hexdigest()[:8]
 
 
 def checked_tests(tests: Sequence[Mapping[str, Any]], today: date) -> list[dict[str, Any]]:
@@ -151,13 +176,15 @@ def _of_referral(case: Referral) -> Counter[Count]:
         assert case.arrived_at is not None
         month = _month(case.arrived_at)
         _confirm(found, case, month, fact)
+        if case.direction == "down" and case.care_type:
+            found[Count(month, member_of(case), f"down_{case.care_type}", True)] += 1
         if _stands(case, case.returned_at):
             found[Count(month, member_of(case), "referrals_outcome", True)] += 1
         for test in case.recognised:
             if test["recognised"]:
                 found[Count(month, member_of(case), "tests_recognised", True)] += 1
                 found[Count(month, member_of(case), "tests_saved", True)] += test["saved"]
-    elif case.state in ("sent", "accepted") and case.ended_at is None:
+    elif case.state in COMING and case.ended_at is None:
         found[Count(_month(case.sent_at), member_of(case), fact, False)] += 1
     return found
 
@@ -167,7 +194,7 @@ def _of_consultation(case: Consultation) -> Counter[Count]:
     if _stands(case, case.closed_at):
         assert case.held_at is not None
         _confirm(found, case, _month(case.held_at), "consultations_closed")
-    elif case.state in ("requested", "scheduled", "held", "answered") and case.ended_at is None:
+    elif case.state in CONSULTATION_OPEN and case.ended_at is None:
         month = _month(case.held_at or case.requested_at)
         found[Count(month, member_of(case), "consultations_closed", False)] += 1
     return found

@@ -5,9 +5,10 @@ from click import Command
 
 def commands() -> list[Command]:
     """The commands of the house, imported when the application is built."""
+    from alliance.cli.care import diagnoses_group
     from alliance.cli.data import demo_group, reference
     from alliance.cli.jobs import jobs_group
     from alliance.cli.rules import rules_group
     from alliance.cli.start import start
 
-    return [rules_group, demo_group, reference, jobs_group, start]
+    return [rules_group, demo_group, diagnoses_group, reference, jobs_group, start]

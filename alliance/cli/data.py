@@ -5,6 +5,7 @@ from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 
 from alliance import clock
+from alliance.care import actions as care
 from alliance.config import Config
 from alliance.organisations import actions as facts
 
@@ -16,6 +17,7 @@ demo_group = AppGroup("demo", help="示例数据")
 def reference() -> None:
     """Enter divisions, calendar, authorities and hospitals that are not yet there."""
     facts.load_reference(clock.now())
+    care.load_diagnoses()
     click.echo("参考数据已就绪")
 
 

@@ -21,6 +21,7 @@ from alliance.organisations import actions as organisations
 UP, DOWN, CONSULTATIONS, PATROLS, TRAINED = 10, 5, 5, 2, 11  # a full year's work for each member
 EVENTS, TECHNIQUES, COURSES = 4, 3, 3  # … and for the alliance
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+DOWN_WORDS = {"rehabilitation": "按时服药，循序康复训练（示例）", "summary": "经治疗病情稳定出院（示例）"}
 URGENCIES = ("routine", "routine", "routine", "urgent")
 NOWHERE = "610099"  # no division ever had this code: a number that begins with it cannot be issued to anyone
 
@@ -118,6 +119,7 @@ class _Referral:
             patient=self.patient, diagnosis=diagnosis, diagnosis_code=code, consent_by="patient",
             reason="需进一步诊治（示例）" if up else "病情稳定，转回康复（示例）", treatment="对症治疗（示例）",
             green_channel=year.random.random() > 0.9, urgency=year.random.choice(URGENCIES), despite_open=True,
+            care_type=year.random.choice(("outpatient", "inpatient")), **({} if up else DOWN_WORDS),
         ).id  # fmt: skip
         self.agenda.add(now + timedelta(hours=2), self.decline if self.fate < 0.03 else self.accept)
 

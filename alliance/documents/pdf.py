@@ -46,6 +46,11 @@ def certificate(data: Mapping[str, Any]) -> bytes:
     return render("certificate", shapes.checked(shapes.CERTIFICATE, data))
 
 
+def referral(data: Mapping[str, Any]) -> bytes:
+    """转诊单 for the patient's hand, A5 or A4; data as in shapes.REFERRAL. Its code is the number alone."""
+    return render("referral", shapes.checked(shapes.REFERRAL, data))
+
+
 def scorecard(data: Mapping[str, Any]) -> bytes:
     """A score card on A4 across, every line with its reason; data as in shapes.SCORECARD."""
     return render("scorecard", shapes.checked(shapes.SCORECARD, data))

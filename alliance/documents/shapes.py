@@ -108,6 +108,37 @@ CERTIFICATE: Final[dict[str, Any]] = {
     "mark": "",
 }
 
+REFERRAL: Final[dict[str, Any]] = {
+    "title": "转诊单",
+    "paper": "a5",  # a5 or a4
+    "number": None,
+    "code": b"",  # the picture of the number, SVG bytes: it carries no identity
+    "direction": None,
+    "urgency": "",
+    "green_channel": False,
+    "alliance": None,
+    "from_hospital": None,
+    "from_department": "",
+    "doctor": "",
+    "to_hospital": None,
+    "to_department": "",
+    "patient": "",  # masked name, sex, year of birth
+    "care_type": "",
+    "diagnosis": "",
+    "reason": "",
+    "cautions": "",
+    "rehabilitation": "",
+    "tests": "",
+    "appointment": "",
+    "place": "",
+    "desk_telephone": "",
+    "desk_hours": "",
+    "department_telephone": "",
+    "department_hours": "",
+    "sent_on": None,
+    "mark": "",
+}
+
 SCORECARD: Final[dict[str, Any]] = {
     "title": None,  # e.g. "2025 年度考核评分表"
     "name": None,

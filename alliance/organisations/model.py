@@ -60,6 +60,8 @@ class Organisation(Base):
     uscc: Mapped[str | None] = mapped_column(String(18))
     institution_code: Mapped[str | None] = mapped_column(String(22))
     telephone: Mapped[str] = mapped_column(String(30), default="")
+    desk_telephone: Mapped[str] = mapped_column(String(30), default="")  # of the referral desk on duty
+    desk_hours: Mapped[str] = mapped_column(String(80), default="")
     fictitious: Mapped[bool] = mapped_column(default=False)
     source: Mapped[str] = mapped_column(String(300), default="")
     authority: Mapped["Organisation | None"] = relationship(foreign_keys=[authority_id], remote_side=[id])
@@ -86,6 +88,7 @@ class Department(Base):
     name: Mapped[str] = mapped_column(String(80))
     specialty_code: Mapped[str] = mapped_column(String(10), default="")
     telephone: Mapped[str] = mapped_column(String(30), default="")
+    hours: Mapped[str] = mapped_column(String(80), default="")  # when that telephone is answered
     organisation: Mapped[Organisation] = relationship()
 
 

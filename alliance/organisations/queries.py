@@ -1,7 +1,7 @@
 """What is read about who takes part: actors, organisations, choices for forms."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -94,6 +94,19 @@ def departments_of(organisation_id: int) -> list[Department]:
             select(Department).where(Department.organisation_id == organisation_id).order_by(Department.name)
         ).scalars()
     )
+
+
+def with_departments(ids: Iterable[int]) -> list[tuple[Organisation, list[Department]]]:
+    """Several hospitals in the order given, each with its departments by name; two queries."""
+    wanted = list(ids)
+    found = {
+        row.id: row for row in db.session.execute(select(Organisation).where(Organisation.id.in_(wanted))).scalars()
+    }
+    departments: dict[int, list[Department]] = {}
+    query = select(Department).where(Department.organisation_id.in_(wanted)).order_by(Department.name)
+    for department in db.session.execute(query).scalars():
+        departments.setdefault(department.organisation_id, []).append(department)
+    return [(found[one], departments.get(one, [])) for one in wanted if one in found]
 
 
 def hospitals(*, fictitious: bool | None = None) -> Select[Organisation]:

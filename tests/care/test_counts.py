@@ -36,7 +36,19 @@ def start(world: Allied, at: datetime) -> list[Any]:
             "diagnosis": "肺炎", "consent_by": "patient",
         }  # fmt: skip
         clerk, tests = world.actor(f"{one}-desk"), [{"name": "CT", "on": at.date(), "saved": place}]
-        cases.append(actions.send_referral(clerk, at, **shared, direction=direction, tests=tests, despite_open=True))
+        cases.append(
+            actions.send_referral(
+                clerk,
+                at,
+                **shared,
+                direction=direction,
+                tests=tests,
+                despite_open=True,
+                care_type=("outpatient", "inpatient", "")[place],
+                rehabilitation="复查",
+                summary="好转出院",
+            )
+        )
         cases.append(actions.request_consultation(clerk, at, **shared, question="性质？"))
     return cases
 

@@ -49,7 +49,7 @@ def test_members_of_a_common_active_alliance_refer_up_and_down(allied: Flask) ->
         assert (up.number, up.direction, up.state) == ("ZZ20260001", "up", "sent")
         down = actions.send_referral(
             world.actor("provincial-hxnk"), NOW, designation_id=world.breath.id, to_id=world.id("yanan"), patient=patient(2),
-            diagnosis="术后康复", consent_by="relative", direction="up",
+            diagnosis="术后康复", consent_by="relative", direction="up", rehabilitation="循序锻炼",
         )  # fmt: skip
         assert (down.number, down.direction) == ("ZZ20260002", "down"), "the lead's end decides, not the choice"
 
@@ -60,7 +60,7 @@ def test_between_two_members_the_clerk_says_which_way(allied: Flask) -> None:
     with allied.app_context():
         world = the_allied()
         assert refused(lambda: sent(world, to_id=world.id("yanan"))).field == "direction"
-        assert sent(world, to_id=world.id("yanan"), direction="down").direction == "down"
+        assert sent(world, to_id=world.id("yanan"), direction="down", rehabilitation="复查").direction == "down"
 
 
 @pytest.mark.clause("SN15-4.3.a", "SN15-4.3.b")
@@ -171,7 +171,7 @@ def test_a_patient_already_on_the_way_there_is_warned_of_and_let_through(allied:
         assert again.despite_open
         other = actions.send_referral(
             world.actor("provincial-desk"), NOW, designation_id=world.breath.id, to_id=world.id("weinan"),
-            patient=patient(), diagnosis="康复", consent_by="patient",
+            patient=patient(), diagnosis="康复", consent_by="patient", rehabilitation="循序锻炼",
         )  # fmt: skip
         assert not other.despite_open, "another hospital, another referral"
         for case in (first, again):

@@ -87,7 +87,8 @@ def test_open_referrals_of_an_alliance_that_ended_itself_are_marked_and_can_be_f
             job.run(due)
     db.session.refresh(referral)
     assert registered.by_id(one.change.designation_id).state == "dissolved"
-    assert referral.ended_at == due  # type: ignore[attr-defined]
+    ended = registered.by_id(one.change.designation_id).ended_on
+    assert referral.ended_at.date() == ended, "as the register has it"  # type: ignore[attr-defined]
     assert care_jobs.follow_ends(due + timedelta(days=1)) == "0 件在办记录标为联盟已终止"
     care.accept(referral, world.actor("provincial-desk"), due)  # type: ignore[arg-type]
     with pytest.raises(Refused) as refused:

@@ -8,9 +8,10 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
 from sqlalchemy.orm import defer
 
-from alliance.care.flow import AWAITED, DESKS, END_REASONS, OPEN, PURPOSES, flow_of, may_act_for
+from alliance.care.flow import DESKS, END_REASONS, OPEN, PURPOSES, UNDONE, flow_of, may_act_for
 from alliance.care.model import Consultation, Referral
 from alliance.care.queries.counts import month_of
+from alliance.care.queries.kept import steps
 from alliance.care.rules import Case
 from alliance.clock import BEIJING
 from alliance.core.actor import PROVINCE, Actor, Role
@@ -21,6 +22,8 @@ from alliance.members import queries as members
 from alliance.register import queries as register
 
 CASES: dict[str, Any] = {"referral": Referral, "consultation": Consultation}
+MOST_COUNTED = 1000
+COUNTED = ("todo", "late", "mine")
 SEE_ALL = PROVINCE | {Role.AUDITOR, Role.CITY_COMMISSION, Role.COUNTY_COMMISSION}
 
 
@@ -28,11 +31,12 @@ SEE_ALL = PROVINCE | {Role.AUDITOR, Role.CITY_COMMISSION, Role.COUNTY_COMMISSION
 class Filter:
     """What a worklist is narrowed by; "" and None leave a part open."""
 
-    scope: str = "all"  # todo | in | out | mine | all
+    scope: str = "all"  # todo | late | in | out | mine | all
     state: str = ""
     direction: str = ""
     designation_id: int | None = None
     period: str = ""  # 2026 or 2026-05: counted in these months, i.e. arrived, or held and closed
+    number: str = ""  # the beginning of a number, as typed or scanned
 
 
 @dataclass(frozen=True)
@@ -111,46 +115,43 @@ def _one(model: Any, actor: Actor, record_id: int) -> Any:
     return found
 
 
-def worklist(kind: str, actor: Actor, chosen: Filter) -> Select[Any]:
+def worklist(kind: str, actor: Actor, chosen: Filter, now: datetime) -> Select[Any]:
     """The list of one kind ("referral", "consultation") as this actor may see it, narrowed."""
-    return narrowed(kind, _scoped(CASES[kind], actor), actor, chosen)
+    return narrowed(kind, _scoped(CASES[kind], actor), actor, chosen, now)
 
 
-def narrowed(kind: str, query: Select[Any], actor: Actor, chosen: Filter) -> Select[Any]:
+def narrowed(kind: str, query: Select[Any], actor: Actor, chosen: Filter, now: datetime) -> Select[Any]:
     """Narrow a select of one kind by what was chosen."""
     model = CASES[kind]
-    query = query.where(_side(kind, actor, chosen.scope))
+    query = query.where(_side(kind, actor, chosen.scope, now))
     if chosen.state:
         query = query.where(model.state.in_(OPEN[kind]) if chosen.state == "open" else model.state == chosen.state)
     if chosen.direction and kind == "referral":
         query = query.where(model.direction == chosen.direction)
     if chosen.designation_id is not None:
         query = query.where(model.designation_id == chosen.designation_id)
+    if chosen.number:
+        query = query.where(model.number.startswith(chosen.number.strip().upper(), autoescape=True))
     span = month_of(chosen.period) if chosen.period else None
     if span is not None:
         query = query.where(_counted_within(kind, *span))
     return query
 
 
-def _side(kind: str, actor: Actor, scope: str) -> ColumnElement[bool]:
+def _side(kind: str, actor: Actor, scope: str, now: datetime) -> ColumnElement[bool]:
     model = CASES[kind]
-    if not actor.is_hospital:
+    own, made_by = actor.organisation_id, model.sent_by_id if kind == "referral" else model.requested_by_id
+    waits = model.waits_for_id == own if actor.is_hospital else model.waits_for_id.is_not(None)
+    sides = {
+        "todo": waits,
+        "late": and_(waits, model.due_at < now),
+        "in": model.to_id == own,
+        "out": model.from_id == own,
+        "mine": made_by == actor.person_id,
+    }
+    if not actor.is_hospital and scope != "late":
         return true()
-    if scope == "todo":
-        waits = {end: [state for state, one in AWAITED[kind].items() if one.end == end and state in OPEN[kind]]
-                 for end in ("from", "to")}  # fmt: skip
-        return or_(
-            and_(model.to_id == actor.organisation_id, model.state.in_(waits["to"])),
-            and_(model.from_id == actor.organisation_id, model.state.in_(waits["from"])),
-        )
-    if scope == "in":
-        return bool_of(model.to_id == actor.organisation_id)
-    if scope == "out":
-        return bool_of(model.from_id == actor.organisation_id)
-    if scope == "mine":
-        made_by = model.sent_by_id if kind == "referral" else model.requested_by_id
-        return bool_of(made_by == actor.person_id)
-    return true()
+    return bool_of(sides.get(scope, true()))
 
 
 def _counted_within(kind: str, start: date, end: date) -> ColumnElement[bool]:
@@ -223,37 +224,46 @@ def last_sent(kind: str, actor: Actor) -> Any:
     ).scalar_one_or_none()  # fmt: skip
 
 
-def many_open(actor: Actor) -> dict[str, int]:
-    """How many of each kind wait for this actor's hospital, for the tabs; one query."""
+def many_waiting(actor: Actor, now: datetime) -> dict[str, dict[str, int]]:
+    """How many of each kind wait for this actor's hospital, how many of them too long, and how many this person sent
+    are open: {"referral": {"todo", "late", "mine"}, …}; one query, each count capped."""
     counted = [
-        select(func.count()).select_from(model)
-        .where(_may_see(model, actor), _side(kind, actor, "todo" if actor.is_hospital else "all"),
-               model.state.in_(OPEN[kind])).scalar_subquery().label(kind)
-        for kind, model in CASES.items()
+        select(func.count()).select_from(
+            select(model.id)
+            .where(_may_see(model, actor), _side(kind, actor, scope, now), model.state.in_(OPEN[kind]))
+            .limit(MOST_COUNTED + 1).subquery()
+        ).scalar_subquery().label(f"{kind}_{scope}")
+        for kind, model in CASES.items() for scope in COUNTED
     ]  # fmt: skip
     row = db.session.execute(select(*counted)).one()
-    return {kind: int(getattr(row, kind)) for kind in CASES}
+    return {kind: {scope: int(getattr(row, f"{kind}_{scope}")) for scope in COUNTED} for kind in CASES}
 
 
 def history(case: Case, *, words: bool) -> list[Line]:
     """The timeline of a record; the reasons and words stand in it for the two hospitals only (`words`)."""
-    name = flow_of(case).name
+    flow = flow_of(case)
+    name = flow.name
     extra = {
         f"{name}.send": _("发出转诊"), f"{name}.request": _("申请会诊"), f"{name}.reveal": _("查看患者身份"),
-        f"{name}.note": _("知悉"), f"{name}.ended": _("联盟已解散，记录可继续办完，不再计数"),
+        f"{name}.note": _("知悉"), f"{name}.ended": _("联盟已解散，记录可继续办完，不再计数"), f"{name}.undo": str(UNDONE),
+        f"{name}.except": _("准予例外更正"), "file.attach": _("添加附件"), f"{name}.open-file": _("查看附件"),
     }  # fmt: skip
-    return [_said(line, case, words) for line in timeline(case, [flow_of(case)], extra)]
+    texts = {(flow.said(f"{name}.{one.name}"), one.at): one.text for one in steps(case)} if words else {}
+    return [_said(line, texts, case, words) for line in timeline(case, [flow], extra)]
 
 
-def _said(line: Line, case: Case, words: bool) -> Line:
-    remark = ""
-    code = str(line.facts.get("code", ""))
-    if code in END_REASONS:
-        remark = str(END_REASONS[code])
-        if words and case.end_text:
-            remark = f"{remark}：{case.end_text}"
-    elif line.facts.get("purpose"):
-        remark = str(PURPOSES.get(str(line.facts["purpose"]), ""))
-    elif line.facts.get("despite_open"):
+def _said(line: Line, texts: dict[tuple[str, datetime], str], case: Case, words: bool) -> Line:
+    flow, facts, what = flow_of(case), line.facts, line.what
+    code = str(facts.get("code", ""))
+    text = texts.get((what, line.at), "")
+    remark = "：".join(part for part in (str(END_REASONS.get(code, "")), text) if part)
+    if facts.get("purpose"):
+        remark = str(PURPOSES.get(str(facts["purpose"]), ""))
+    elif facts.get("despite_open"):
         remark = _("该患者已有转往该院的未办结转诊，经确认后发出")
-    return Line(line.at, line.who, line.post, line.what, remark, line.clause, line.facts)
+    elif facts.get("forwarded"):
+        remark = _("由 %(number)s 改转", number=facts["forwarded"])
+    elif "step" in facts:
+        what = what.replace("%(step)s", flow.said(f"{flow.name}.{facts['step']}"))
+        remark = line.remark if words else ""
+    return Line(line.at, line.who, line.post, what, remark, line.clause, facts)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, func, literal, select, union_all
+from sqlalchemy.orm import defer
 
 from alliance.care.model import CareTally, Consultation, Referral
 from alliance.care.rules import Count, counts
@@ -14,8 +15,8 @@ from alliance.ext import db
 
 # The programme's facts that care answers, and those kept in the tallies for other pages.
 FACTS = (
-    "up_referrals", "down_referrals", "referrals_arrived", "referrals_outcome", "consultations_closed",
-    "tests_recognised", "tests_saved", "members_active",
+    "up_referrals", "down_referrals", "down_outpatient", "down_inpatient", "referrals_arrived", "referrals_outcome",
+    "consultations_closed", "tests_recognised", "tests_saved", "members_active",
 )  # fmt: skip
 Facts = dict[str, dict[str, int]]
 
@@ -123,7 +124,8 @@ def recount(designation_ids: Iterable[int]) -> list[Difference]:
     ids = list(designation_ids)
     counted: Counter[tuple[int, Count]] = Counter()
     for model in (Referral, Consultation):
-        records: Any = db.session.execute(select(model).where(model.designation_id.in_(ids))).scalars()
+        query = select(model).where(model.designation_id.in_(ids)).options(defer(model.patient))
+        records: Any = db.session.execute(query.execution_options(yield_per=1000)).scalars()
         for record in records:
             counted.update({(record.designation_id, count): n for count, n in counts(record).items()})
     kept = {

@@ -2,11 +2,11 @@
 
 from flask_babel import lazy_gettext as _l
 
-from alliance.care.views import figures, lists, record, sending
+from alliance.care.views import desk, figures, lists, record, sending, steps
 from alliance.care.views.frame import bp
 from alliance.core.pages import NavItem
 
 BLUEPRINTS = (bp,)
 NAV = (NavItem("care.index", _l("转诊与会诊"), ("referral", "consultation")),)
 PAGES = {"referral": "care.referral", "consultation": "care.consultation"}
-ROUTES = (figures, lists, record, sending)
+ROUTES = (desk, figures, lists, record, sending, steps)

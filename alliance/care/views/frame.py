@@ -1,16 +1,16 @@
 """What the pages of care share: the blueprint, who may come in, words for spans of time, rows of lists."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
-from flask import Blueprint, url_for
+from flask import Blueprint, current_app, request, url_for
 from flask_babel import gettext as _
 
+from alliance import clock
 from alliance.care import queries
-from alliance.care.flow import AWAITED, DESKS, OPEN, flow_of
+from alliance.care.flow import DESKS, flow_of
 from alliance.care.model import Consultation, Referral
 from alliance.care.rules import Case
-from alliance.core import settings
+from alliance.core import files
 from alliance.core.actor import HOSPITAL, PROVINCE, Actor, Role
 from alliance.core.refusal import NotFound
 
@@ -37,6 +37,25 @@ def url_of(case: Case) -> str:
     return url_for(f"care.{flow_of(case).name}", id=case.id)
 
 
+def uploads(field: str = "files") -> list[tuple[str, bytes]]:
+    """The files that came with a form."""
+    return [
+        (str(file.filename), file.stream.read(files.Store.largest + 1))
+        for file in request.files.getlist(field)
+        if file.filename
+    ]
+
+
+def moment_of(typed: datetime) -> datetime:
+    """A moment as a form has it, in Beijing time."""
+    return typed.replace(tzinfo=clock.BEIJING)
+
+
+def demo_mark() -> str:
+    """What is printed on top of a sheet of the demo world."""
+    return str(_("示例数据")) if current_app.extensions["alliance"].is_demo else ""
+
+
 def span(delta: timedelta | None) -> str:
     """A time between two moves, in words: two units at the most."""
     if delta is None:
@@ -51,34 +70,18 @@ def span(delta: timedelta | None) -> str:
 
 
 class Clock:
-    """How long each record has been in its state, and whether that is longer than the office has set.
-
-    The settings of each programme are read once for a page.
-    """
+    """How long each record has been in its state, and whether that is longer than the office has set."""
 
     def __init__(self, now: datetime) -> None:
         self.now = now
-        self.settings: dict[str, Any] = {}
-
-    def days(self, case: Case) -> int | None:
-        """The days the office allows for what is awaited now; None where it set none."""
-        wanted = AWAITED[flow_of(case).name].get(case.state)
-        if wanted is None or not wanted.setting:
-            return None
-        if case.programme not in self.settings:
-            self.settings[case.programme] = settings.values(case.programme)
-        return int(self.settings[case.programme][wanted.setting])
 
     def late(self, case: Case) -> bool:
-        """Whether the days allowed are over, or the hour set for a consultation."""
-        if isinstance(case, Consultation) and case.state == "scheduled":
-            return case.scheduled_for is not None and self.now > case.scheduled_for
-        days = self.days(case)
-        return days is not None and self.now > case.state_at + timedelta(days=days)
+        """Whether the time allowed is over, or the hour set."""
+        return case.waits_for_id is not None and case.due_at is not None and self.now > case.due_at
 
     def words(self, case: Case) -> str:
         """How long it has been in its state, while it is open."""
-        return span(self.now - case.state_at) if case.state in OPEN[flow_of(case).name] else ""
+        return span(self.now - case.state_at) if case.waits_for_id is not None else ""
 
 
 def way(case: Case) -> tuple[str, str]:

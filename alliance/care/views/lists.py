@@ -32,12 +32,16 @@ def index() -> ResponseReturnValue:
         direction=_value(form.direction),
         designation_id=int(_value(form.alliance) or 0) or None,
         period=request.args.get("period", "")[:7],
+        number=_value(form.number)[:24],
     )
-    page = pages.paged(queries.worklist(kind, actor, chosen), CASES[kind].id)
+    now = clock.now()
+    page = pages.paged(queries.worklist(kind, actor, chosen, now), CASES[kind].id)
+    counts = queries.many_waiting(actor, now)
     return render_template(
-        "care/index.html", kind=kind, form=form, page=page, tabs=_tabs(kind, actor), clock=Clock(clock.now()), way=way,
+        "care/index.html", kind=kind, form=form, page=page, tabs=_tabs(kind, counts), figures=_figures(kind, actor, counts[kind]),
+        clock=Clock(now), way=way,
         flow=FLOWS[kind], url_of=url_of, sees=queries.sees_patients, may_send=actor.role in DESKS, chosen=chosen,
-        is_filtered=any(request.args.get(name) for name in ("scope", "state", "direction", "alliance", "period")),
+        is_filtered=any(request.args.get(name) for name in ("scope", "state", "direction", "alliance", "period", "number")),
     )  # fmt: skip
 
 
@@ -45,14 +49,29 @@ def _value(field: Any) -> str:
     return str(field.data or "") if field is not None else ""
 
 
-def _tabs(kind: str, actor: Actor) -> list[dict[str, Any]]:
-    counts = queries.many_open(actor)
+def _figures(kind: str, actor: Actor, counts: dict[str, int]) -> list[dict[str, Any]]:
+    """What waits, what waits too long, what I sent and is open: each figure opens its list."""
+    if actor.role not in DESKS:
+        return []
+    words = {"todo": _("待本院办理"), "late": _("其中已超时"), "mine": _("我经办未办结")}
+    other = kind if kind == "consultation" else None
+    return [
+        {
+            "label": words[scope],
+            "value": n,
+            "url": url_for("care.index", kind=other, scope=scope, state="open" if scope == "mine" else None),
+        }
+        for scope, n in counts.items()
+    ]
+
+
+def _tabs(kind: str, counts: dict[str, dict[str, int]]) -> list[dict[str, Any]]:
     labels = {"referral": _("转诊"), "consultation": _("远程会诊")}
     return [
         {
             "label": labels[one],
             "url": url_for("care.index", kind=one if one == "consultation" else None),
-            "count": counts[one],
+            "count": counts[one]["todo"],
             "current": one == kind,
         }
         for one in labels
@@ -70,7 +89,7 @@ def _filter(kind: str, actor: Actor) -> WorklistFilter:
         del form.direction
     if not actor.is_hospital:
         del form.scope
-    for field in form:
+    for field in (one for one in form if hasattr(one, "choices")):
         if str(field.data or "") not in {str(value) for value, _label in field.choices}:
             field.data = str(field.choices[0][0])
     return form
@@ -80,9 +99,10 @@ def _scopes(kind: str, actor: Actor) -> list[tuple[str, str]]:
     words = {"referral": (_("转入"), _("转出")), "consultation": (_("邀请本院"), _("本院申请"))}[kind]
     scopes = [
         ("todo", _("待本院办理")),
+        ("late", _("已超时")),
         ("in", words[0]),
         ("out", words[1]),
         ("mine", _("我经办的")),
         ("all", _("全部")),
     ]
-    return scopes if actor.role in DESKS else [("all", _("全部")), *scopes[1:3]]
+    return scopes if actor.role in DESKS else [("all", _("全部")), *scopes[2:4]]

@@ -1,56 +1,75 @@
 """One referral or consultation: where it stands, what is asked of whom, the patient behind a purpose, the moves so far."""
 
-from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from alliance import clock
 from alliance.care import actions, queries
-from alliance.care.flow import END_REASONS, OPEN, PURPOSES, REASONS_OF, awaited, flow_of
+from alliance.care.flow import CARE_TYPES, END_REASONS, OPEN, PURPOSES, RESULTS, flow_of
 from alliance.care.model import Referral
 from alliance.care.rules import Case
-from alliance.care.views.frame import READERS, WRITERS, Clock, bp, found, kind_of, span, stamps, url_of, way
-from alliance.core import inbox, pages
+from alliance.care.views.asking import FORMS
+from alliance.care.views.frame import (
+    READERS,
+    WRITERS,
+    Clock,
+    bp,
+    demo_mark,
+    found,
+    kind_of,
+    span,
+    stamps,
+    uploads,
+    url_of,
+    way,
+)
+from alliance.core import files, inbox, pages
 from alliance.core.access import me, to
-from alliance.core.actor import ROLE_LABELS, Role
+from alliance.core.actor import OFFICE, ROLE_LABELS, Role
 from alliance.core.patients import Identity
 from alliance.core.refusal import NotFound, Refused
-from forms.care import (
-    CONSENTS,
-    URGENCIES,
-    ArriveForm,
-    EmptyForm,
-    HoldForm,
-    OpinionForm,
-    OutcomeForm,
-    PurposeForm,
-    ReasonForm,
-    ScheduleForm,
-)
+from forms.care import CONSENTS, PAYMENTS, URGENCIES, FileForm, PurposeForm, UndoForm
 
 SEXES = {"male": _l("男"), "female": _l("女")}
-FORMS: dict[str, Any] = {
-    "decline": ReasonForm, "cancel": ReasonForm, "no_show": ReasonForm, "arrive": ArriveForm, "outcome": OutcomeForm,
-    "schedule": ScheduleForm, "hold": HoldForm, "answer": OpinionForm,
-}  # fmt: skip
+PAPERS = ("a5", "a4")
 
 
 @bp.get("/care/referrals/<int:id>")
 @to(READERS)
 def referral(id: int) -> ResponseReturnValue:
     """One referral."""
-    return _record(queries.referral(me(), id))
+    return page(queries.referral(me(), id))
 
 
 @bp.get("/care/consultations/<int:id>")
 @to(READERS)
 def consultation(id: int) -> ResponseReturnValue:
     """One consultation."""
-    return _record(queries.consultation(me(), id))
+    return page(queries.consultation(me(), id))
+
+
+@bp.get("/care/referrals/<int:id>/slip.pdf")
+@to(WRITERS)
+def slip(id: int) -> ResponseReturnValue:
+    """The 转诊单 for the patient's hand, A5 or A4 (?paper=a4); its code is the number alone."""
+    import segno
+
+    from alliance.documents import pdf
+
+    case = queries.referral(me(), id)
+    if not queries.sees_patients(me(), case):
+        raise NotFound
+    paper = request.args.get("paper", "a5")
+    picture = BytesIO()
+    segno.make(case.number, error="m").save(picture, kind="svg", border=0)
+    data = queries.slip(case, paper if paper in PAPERS else "a5", labels(), demo_mark())
+    made = pdf.referral({**data, "code": picture.getvalue()})
+    return pages.sent(made, f"转诊单 {case.number}.pdf", files.KINDS["pdf"])
 
 
 @bp.post("/care/<kind>/<int:id>/identity")
@@ -60,116 +79,128 @@ def identity(kind: str, id: int) -> ResponseReturnValue:
     case = found(kind_of(kind), me(), id)
     form = _purpose_form()
     if not form.validate():
-        return _record(case, purpose=form), 422
+        return page(case, purpose=form), 422
     try:
         opened = actions.reveal(case, me(), clock.now(), str(form.purpose.data))
     except Refused as refused:
-        return _record(case, refused=refused), 409
-    return _record(case, opened=opened)
+        return page(case, refused=refused), 409
+    return page(case, opened=opened)
 
 
 @bp.post("/care/<kind>/<int:id>/note")
 @to(WRITERS)
 def note(kind: str, id: int) -> ResponseReturnValue:
-    """Take note of the other side's refusal or cancellation."""
+    """Take note of what the other side did."""
     case = found(kind_of(kind), me(), id)
     actions.note(case, me(), clock.now())
     return pages.acted(url_of(case), _("已知悉"))
 
 
-@bp.get("/care/<kind>/<int:id>/<step>")
+@bp.post("/care/<kind>/<int:id>/files")
 @to(WRITERS)
-def step(kind: str, id: int, step: str) -> ResponseReturnValue:
-    """The form of a step that needs words."""
+def attach(kind: str, id: int) -> ResponseReturnValue:
+    """Put papers with an open record."""
     case = found(kind_of(kind), me(), id)
-    if step not in FORMS or step not in {one.name for one in flow_of(case).open_to(case, me())}:
-        raise NotFound
-    return _step_page(case, step, _step_form(case, step, shown=True), None)
-
-
-@bp.post("/care/<kind>/<int:id>/<step>")
-@to(WRITERS)
-def take(kind: str, id: int, step: str) -> ResponseReturnValue:
-    """Take a step."""
-    case = found(kind_of(kind), me(), id)
-    acts = ACTIONS.get((flow_of(case).name, step))
-    if acts is None:
-        raise NotFound
-    form = _step_form(case, step)
-    if not form.validate():
-        return _step_page(case, step, form, None), 422
     try:
-        acts(case, form)
+        for name, content in uploads():
+            actions.attach(case, name, content, me(), clock.now())
     except Refused as refused:
-        if step not in FORMS:
-            return _record(case, refused=refused), 409
-        return _step_page(case, step, form, refused), 409
-    return pages.acted(url_of(case), _("已办理：%(step)s", step=flow_of(case).step(step).label))
+        return page(case, refused=refused), 409
+    return pages.acted(url_of(case), _("已添加附件"))
 
 
-def _call(action: Callable[..., Any], **words: str) -> Callable[[Any, Any], None]:
-    """An action fed from a form: {argument: field}."""
-
-    def act(case: Any, form: Any) -> None:
-        values = {argument: _plain(form[field].data) for argument, field in words.items()}
-        action(case, me(), clock.now(), **values, seen=pages.seen())
-
-    return act
-
-
-def _plain(value: Any) -> Any:
-    """What actions take: no None for words, Beijing time for moments."""
-    if value is None:
-        return ""
-    return value.replace(tzinfo=clock.BEIJING) if hasattr(value, "tzinfo") else value
+@bp.post("/care/<kind>/<int:id>/files/<int:file_id>")
+@to(WRITERS)
+def file(kind: str, id: int, file_id: int) -> ResponseReturnValue:
+    """Open a paper: it may show who the patient is, so the reading is journalled, and it is no plain link."""
+    case = found(kind_of(kind), me(), id)
+    if not queries.sees_patients(me(), case):
+        raise NotFound
+    return pages.download(actions.open_file(case, file_id, me(), clock.now()))
 
 
-_reason = {"code": "code", "text": "text"}
-ACTIONS: dict[tuple[str, str], Callable[[Any, Any], None]] = {
-    ("referral", "accept"): _call(actions.accept),
-    ("referral", "decline"): _call(actions.decline, **_reason),
-    ("referral", "arrive"): _call(actions.arrive, recognised="recognised"),
-    ("referral", "no_show"): _call(actions.no_show, **_reason),
-    ("referral", "outcome"): _call(actions.return_outcome, outcome="outcome", advice="advice"),
-    ("referral", "close"): _call(actions.close),
-    ("referral", "cancel"): _call(actions.cancel, **_reason),
-    ("consultation", "schedule"): _call(actions.schedule, scheduled_for="scheduled_for", expert="expert"),
-    ("consultation", "decline"): _call(actions.decline, **_reason),
-    ("consultation", "hold"): _call(actions.hold, held_at="held_at"),
-    ("consultation", "answer"): _call(actions.answer, opinion="opinion", expert="expert"),
-    ("consultation", "close"): _call(actions.close),
-    ("consultation", "cancel"): _call(actions.cancel, **_reason),
-}
+@bp.post("/care/<kind>/<int:id>/exception")
+@to(OFFICE)
+def exception(kind: str, id: int) -> ResponseReturnValue:
+    """The office allows a late correction, with a reason."""
+    case = found(kind_of(kind), me(), id)
+    form = UndoForm()
+    if not form.validate():
+        return page(case, allowing=form), 422
+    try:
+        actions.allow_correction(case, me(), clock.now(), str(form.reason.data))
+    except Refused as refused:
+        return page(case, refused=refused, allowing=form), 409
+    return pages.acted(url_of(case), _("已准予例外更正"))
 
 
-def _step_form(case: Any, step: str, *, shown: bool = False) -> Any:
-    """The form of a step; `shown` fills in what is already known."""
-    form = FORMS.get(step, EmptyForm)()
-    if step in ("decline", "cancel", "no_show"):
-        codes = REASONS_OF[f"{flow_of(case).name}.{step}"]
-        form.code.choices = [("", _("请选择")), *((code, END_REASONS[code]) for code in codes)]
-    if step == "arrive":
-        form.recognised.choices = [(place, _test_words(test)) for place, test in enumerate(case.recognised)]
-        if shown:
-            form.recognised.data = list(range(len(case.recognised)))
-    if shown and step == "hold":
-        form.held_at.data = min(case.scheduled_for, clock.now()).replace(second=0)
-    if shown and step == "answer":
-        form.expert.data = case.expert
-    return form
+def labels() -> dict[str, dict[str, Any]]:
+    """The words of the codes a record holds."""
+    return {
+        "urgency": dict(URGENCIES), "consent": dict(CONSENTS), "sex": SEXES, "reason": END_REASONS,
+        "care_type": CARE_TYPES, "payment": dict(PAYMENTS), "result": RESULTS,
+    }  # fmt: skip
 
 
-def _test_words(test: dict[str, Any]) -> str:
-    return f"{test['name']}（{test['on']}）"
-
-
-def _step_page(case: Case, step: str, form: Any, refused: Refused | None) -> str:
-    if refused is not None and refused.field in form._fields:
-        form[refused.field].errors = [*form[refused.field].errors, refused.message]
+def page(
+    case: Case, *, refused: Refused | None = None, opened: Identity | None = None, purpose: PurposeForm | None = None,
+    allowing: UndoForm | None = None,
+) -> str:  # fmt: skip
+    """The record as this actor may see it."""
+    actor, now = me(), clock.now()
+    sees = queries.sees_patients(actor, case)
+    flow = flow_of(case)
+    todos = inbox.open_about(flow.name, [case.id])
     return render_template(
-        "care/step.html", case=case, form=form, refused=refused, step=flow_of(case).step(step), back=url_of(case),
-        sees=queries.sees_patients(me(), case), is_referral=isinstance(case, Referral),
+        "care/referral.html" if isinstance(case, Referral) else "care/consultation.html",
+        case=case, flow=flow, sees=sees, opened=opened, refused=refused, steps=_steps(case), way=way(case),
+        purpose=purpose or (_purpose_form() if sees else None), clock=Clock(now), stamps=stamps(case),
+        route=_route(case), history=queries.history(case, words=sees), kind=f"{flow.name}s",
+        waits=_waits(case, todos), span=span, labels=labels(), papers=queries.attachments(case) if sees else [],
+        to_note=any(todo.kind.endswith(".note") and todo.organisation_id == actor.organisation_id for todo in todos),
+        may_undo=_may_undo(case), filing=FileForm(formdata=None) if sees and case.waits_for_id else None,
+        allowing=(allowing or UndoForm(formdata=None)) if actor.role in OFFICE else None, **_chain(case, sees),
     )  # fmt: skip
+
+
+def _chain(case: Case, sees: bool) -> dict[str, Any]:
+    """Where a referral came from and went on to, for those who see it; a link only where the reader is an end of it."""
+    if not isinstance(case, Referral) or not sees:
+        return {"chain": []}
+    own = me().organisation_id
+    before, after = queries.forwarded_from(case), queries.forwarded_to(case)
+    told = [(_("由此单改转而来"), before)] if before else []
+    told += [(_("已改转为"), one) for one in after]
+    return {
+        "chain": [
+            {"label": label, "case": one, "url": url_of(one) if own in (one.from_id, one.to_id) else None}
+            for label, one in told
+        ]
+    }
+
+
+def _waits(case: Case, todos: list[inbox.Todo]) -> list[str]:
+    """Of whom what is asked, each hospital's posts in one line."""
+    asked: dict[tuple[int | None, str], list[str]] = {}
+    for todo in todos:
+        asked.setdefault((todo.organisation_id, todo.text), []).append(str(ROLE_LABELS[Role(todo.role)]))
+    names = {case.to_id: case.to_name, case.from_id: case.from_name}
+    return [
+        _("%(post)s：%(what)s", post=f"{names.get(hospital or 0, '')} {'、'.join(posts)}", what=_(text))
+        for (hospital, text), posts in asked.items()
+    ]
+
+
+def _may_undo(case: Case) -> bool:
+    """Whether this actor could take the last step back now; no words needed where he could not."""
+    last = queries.last_step(case)
+    if last is None or last.person_id != me().person_id:
+        return False
+    try:
+        actions.may_undo(case, me(), clock.now())
+    except Refused:
+        return False
+    return True
 
 
 def _purpose_form() -> PurposeForm:
@@ -178,43 +209,16 @@ def _purpose_form() -> PurposeForm:
     return form
 
 
-def _record(
-    case: Case, *, refused: Refused | None = None, opened: Identity | None = None, purpose: PurposeForm | None = None
-) -> str:
-    actor = me()
-    sees = queries.sees_patients(actor, case)
-    flow = flow_of(case)
-    todos = inbox.open_about(flow.name, [case.id])
-    return render_template(
-        "care/referral.html" if isinstance(case, Referral) else "care/consultation.html",
-        case=case, flow=flow, sees=sees, opened=opened, refused=refused, steps=_steps(case), way=way(case),
-        purpose=purpose or (_purpose_form() if sees else None), clock=Clock(clock.now()), stamps=stamps(case),
-        route=_route(case), asked=awaited(case), history=queries.history(case, words=sees), kind=f"{flow.name}s",
-        waits=[_("%(post)s：%(what)s", post=_desk(case, todo), what=_(todo.text)) for todo in todos],
-        due=next((todo.due for todo in todos if todo.due), None), span=span, labels=_labels(),
-        to_note=any(todo.kind.endswith(".note") and todo.organisation_id == actor.organisation_id for todo in todos),
-    )  # fmt: skip
-
-
-def _desk(case: Case, todo: inbox.Todo) -> str:
-    hospital = case.to_name if todo.organisation_id == case.to_id else case.from_name
-    return f"{hospital} {ROLE_LABELS[Role(todo.role)]}"
-
-
-def _labels() -> dict[str, dict[str, Any]]:
-    return {"urgency": dict(URGENCIES), "consent": dict(CONSENTS), "sex": SEXES, "reason": END_REASONS}
-
-
 def _steps(case: Case) -> list[dict[str, Any]]:
     """The buttons: what this actor may do now; a step that needs words leads to its page."""
-    kind = f"{flow_of(case).name}s"
+    name = flow_of(case).name
     return [
         {
             "name": one.name,
             "label": one.label,
             "danger": one.ends,
-            "link": one.name in FORMS and not (one.name == "arrive" and not getattr(case, "recognised", None)),
-            "url": url_for("care.take", kind=kind, id=case.id, step=one.name),
+            "link": (name, one.name) in FORMS and not (one.name == "arrive" and not getattr(case, "recognised", None)),
+            "url": url_for("care.take", kind=f"{name}s", id=case.id, step=one.name),
         }
         for one in flow_of(case).open_to(case, me())
     ]

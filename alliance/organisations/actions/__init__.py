@@ -1,6 +1,13 @@
 """What changes about who takes part: organisations, departments, people, posts, signing in, the facts we ship."""
 
-from alliance.organisations.actions.bodies import add_department, add_organisation, initials, set_contact
+from alliance.organisations.actions.bodies import (
+    add_department,
+    add_organisation,
+    initials,
+    set_contact,
+    set_contacts,
+    set_desk,
+)
 from alliance.organisations.actions.people import add_person, disable, end_post, give_post, hashed
 from alliance.organisations.actions.reference import load as load_reference
 from alliance.organisations.actions.signing_in import MOST_PER_LOGIN, check_password, signed_in
@@ -20,6 +27,8 @@ __all__ = [
     "initials",
     "load_reference",
     "set_contact",
+    "set_contacts",
+    "set_desk",
     "signed_in",
     "take_over_post",
 ]

@@ -1,15 +1,18 @@
 """Organisations and departments are entered; identifiers are checked by their check digits."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from alliance.core import journal
-from alliance.core.actor import Actor
+from alliance.core.actor import Actor, Role
 from alliance.core.language import told
-from alliance.core.refusal import Refused
+from alliance.core.refusal import NotFound, Refused
 from alliance.core.work import work
 from alliance.ext import db
 from alliance.organisations.model import Department, Organisation
 from alliance.rules import identifiers
+
+Contact = tuple[str, str]  # telephone and hours
 
 
 def initials(name: str) -> str:
@@ -44,8 +47,35 @@ def add_department(actor: Actor, at: datetime, hospital: Organisation, name: str
     return department
 
 
-def set_contact(actor: Actor, at: datetime, department: Department, telephone: str) -> None:
-    """Keep a department's duty telephone, as its hospital enters it."""
+def set_contact(actor: Actor, at: datetime, department: Department, telephone: str, hours: str = "") -> None:
+    """Keep a department's duty telephone and its hours, as its hospital enters them."""
+    _own(actor, department.organisation_id)
     with work():
-        department.telephone = telephone
-        journal.write("department.contact", actor, at, department, telephone=telephone)
+        department.telephone, department.hours = telephone.strip()[:30], hours.strip()[:80]
+        journal.write("department.contact", actor, at, department, telephone=telephone, hours=hours)
+
+
+def set_desk(actor: Actor, at: datetime, hospital: Organisation, telephone: str, hours: str = "") -> None:
+    """Keep the duty telephone of a hospital's referral desk and its hours: printed for the patient's hand."""
+    _own(actor, hospital.id)
+    with work():
+        hospital.desk_telephone, hospital.desk_hours = telephone.strip()[:30], hours.strip()[:80]
+        journal.write("organisation.desk", actor, at, hospital, telephone=telephone, hours=hours)
+
+
+def set_contacts(
+    actor: Actor, at: datetime, hospital: Organisation, desk: Contact, departments: Iterable[tuple[Department, Contact]]
+) -> None:
+    """Keep all telephones and hours of a hospital as entered on one page; what did not change is not journalled."""
+    with work():
+        if (hospital.desk_telephone, hospital.desk_hours) != desk:
+            set_desk(actor, at, hospital, *desk)
+        for department, contact in departments:
+            if (department.telephone, department.hours) != contact:
+                set_contact(actor, at, department, *contact)
+
+
+def _own(actor: Actor, organisation_id: int) -> None:
+    """A hospital's telephones are its own to enter, or the system's own hand's."""
+    if actor.role != Role.SYSTEM and actor.organisation_id != organisation_id:
+        raise NotFound

@@ -37,6 +37,7 @@ def decide_round(round: Any, actor: Actor, at: datetime, seen: int | None = None
     """
     with work():
         results = evaluation.decide(round, actor, at, seen)
+        care.close_year(round.programme, round.year, at)
         histories = rounds.histories(results)
         ladder = rules.ladder_of(round.programme)
         found = designations.by_ids(results)

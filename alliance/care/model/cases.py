@@ -1,0 +1,206 @@
+"""The records: one record, two hospitals; every move is stamped; patients' identities are sealed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from alliance.core.promises import check, unique
+from alliance.ext import Base, Moment
+
+REFERRAL_OPEN = ("sent", "asked", "forwarding", "accepted", "scheduled", "cancelling", "arrived", "returned")
+REFERRAL_ENDED = ("declined", "forwarded", "no_show", "cancelled")  # without an arrival, each with a coded reason
+CONSULTATION_OPEN = ("requested", "scheduled", "held", "answered")
+CONSULTATION_ENDED = ("declined", "cancelled")
+
+
+class CaseColumns:
+    """What a referral and a consultation have alike: the alliance, the two ends, the patient, the diagnosis, the state.
+
+    Name, programme, lead and lead department of the alliance are kept as they were on the day of sending.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(24))
+    designation_id: Mapped[int] = mapped_column(ForeignKey("designation.id"))
+    designation_name: Mapped[str] = mapped_column(String(80))
+    programme: Mapped[str] = mapped_column(String(40))
+    lead_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    department_id: Mapped[int] = mapped_column(ForeignKey("department.id"))  # the lead's department
+    from_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    from_name: Mapped[str] = mapped_column(String(120))
+    from_department: Mapped[str] = mapped_column(String(80), default="")
+    to_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    to_name: Mapped[str] = mapped_column(String(120))
+    to_department: Mapped[str] = mapped_column(String(80), default="")
+    doctor: Mapped[str] = mapped_column(String(40), default="")  # who asks
+    version: Mapped[int] = mapped_column(default=1)
+    state_at: Mapped[datetime] = mapped_column(Moment)  # since when it is in this state
+    waits_for_id: Mapped[int | None]  # the hospital whose step is awaited, while it is open
+    due_at: Mapped[datetime | None] = mapped_column(Moment)  # until when, by the office's setting of that day
+    patient: Mapped[bytes] = mapped_column(LargeBinary)  # sealed Identity
+    patient_key: Mapped[str] = mapped_column(String(64))
+    patient_masked: Mapped[str] = mapped_column(String(20))
+    sex: Mapped[str] = mapped_column(String(10), default="")
+    birth_year: Mapped[int | None]
+    diagnosis_code: Mapped[str] = mapped_column(String(20), default="")
+    diagnosis: Mapped[str] = mapped_column(String(200))
+    consent_by: Mapped[str] = mapped_column(String(40))
+    consent_at: Mapped[datetime] = mapped_column(Moment)
+    consent_version: Mapped[str] = mapped_column(String(12), default="")  # of the text consented to
+    scheduled_for: Mapped[datetime | None] = mapped_column(Moment)
+    closed_at: Mapped[datetime | None] = mapped_column(Moment)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)  # 联盟已解散: may be finished, not counted from then on
+    end_code: Mapped[str] = mapped_column(String(20), default="")  # why it ended without being carried out
+    end_text: Mapped[str] = mapped_column(String(300), default="")
+    excepted_at: Mapped[datetime | None] = mapped_column(Moment)  # the office allowed a late correction
+
+
+def listed(states: Sequence[str]) -> str:
+    """States as SQL writes them in a condition."""
+    return ", ".join(f"'{state}'" for state in states)
+
+
+def _shared(
+    table: str, clause: str, opened: Sequence[str], ended: Sequence[str], said: tuple[Any, Any]
+) -> tuple[Any, ...]:
+    """The promises and indexes both tables have: ends, state, waiting, reason, number."""
+    states, oneself = said
+    return (
+        check(f"state IN ({listed((*opened, *ended, 'closed'))})", "state", states),
+        check("from_id <> to_id", "ends", oneself, clause),
+        check(f"(state IN ({listed(ended)})) = (end_code <> '')", "end_code", _l("不接收、改转或撤销须选择原因"), clause),
+        check(
+            f"(state IN ({listed(opened)})) = (waits_for_id IS NOT NULL)", "waits", _l("未办结的记录须有待办医院"), clause
+        ),
+        unique("number", message=_l("单号重复")),
+        Index(f"ix_{table}_designation", "designation_id", "id"),
+        Index(f"ix_{table}_from", "from_id", "id"),
+        Index(f"ix_{table}_to", "to_id", "id"),
+        Index(f"ix_{table}_waits", "waits_for_id", "id"),
+        Index(f"ix_{table}_state", "state", "state_at"),
+    )  # fmt: skip
+
+
+class Referral(CaseColumns, Base):
+    """sent → (asked → sent) → accepted → scheduled → arrived → returned (outcome) → closed; declined, no_show, forwarded
+    to a third hospital with the sender's consent, cancelled (once accepted by one side asking, the other agreeing).
+
+    Confirmed once arrived: the sender stated it by sending, the receiver by receiving. `direction` is up or down
+    (SN15-4.3.a). `ask_*` is what one side has asked and the other has not yet answered.
+    """
+
+    __tablename__ = "referral"
+    __table_args__ = (
+        *_shared("referral", "SN15-4.3.a", REFERRAL_OPEN, REFERRAL_ENDED, (_l("转诊状态不合规定"), _l("不能转诊到本院"))),
+        check("direction IN ('up', 'down')", "direction", _l("转诊方向只能是上转或下转")),
+        check("care_type IN ('', 'outpatient', 'inpatient')", "care_type", _l("就诊类别只能是门（急）诊或住院")),
+        check(
+            "(state IN ('asked', 'forwarding', 'cancelling')) = (ask_by_id IS NOT NULL)",
+            "asked",
+            _l("待对方答复的转诊须有提出方"),
+            "SN15-4.3.a",
+        ),
+        check(
+            "(state IN ('forwarding', 'forwarded')) = (forward_to_id IS NOT NULL)",
+            "forwarding",
+            _l("改转须有第三家医院"),
+            "SN15-4.3.a",
+        ),
+        check(
+            "state NOT IN ('accepted', 'scheduled', 'cancelling', 'no_show', 'arrived', 'returned', 'closed') "
+            "OR accepted_at IS NOT NULL",
+            "accepted",
+            _l("已接收的转诊须有接收时间"),
+            "SN15-4.3.a",
+        ),
+        check(
+            "state <> 'scheduled' OR scheduled_for IS NOT NULL", "scheduled", _l("已预约的转诊须有时间"), "SN15-4.3.a"
+        ),
+        check(
+            "(state IN ('arrived', 'returned', 'closed')) = (arrived_at IS NOT NULL)",
+            "arrived",
+            _l("已到诊的转诊须有到诊时间"),
+            "SN15-4.3.a",
+        ),
+        check(
+            "(state IN ('returned', 'closed')) = (returned_at IS NOT NULL)",
+            "returned",
+            _l("已回传的转诊须有回传时间"),
+            "SN15-4.3.a",
+        ),
+        Index("ix_referral_patient", "patient_key", "to_id"),
+        Index("ix_referral_chain", "forwarded_from_id"),
+    )  # fmt: skip
+    direction: Mapped[str] = mapped_column(String(4))
+    care_type: Mapped[str] = mapped_column(String(12), default="")  # outpatient | inpatient; "" not known
+    state: Mapped[str] = mapped_column(String(10), default="sent")
+    urgency: Mapped[str] = mapped_column(String(10), default="routine")  # routine | urgent | emergency
+    green_channel: Mapped[bool] = mapped_column(default=False)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    treatment: Mapped[str] = mapped_column(Text, default="")
+    cautions: Mapped[str] = mapped_column(Text, default="")
+    payment: Mapped[str] = mapped_column(String(20), default="")
+    rehabilitation: Mapped[str] = mapped_column(Text, default="")  # advice that goes with a down-referral
+    summary: Mapped[str] = mapped_column(Text, default="")  # of the discharge, with a down-referral
+    supplement: Mapped[str] = mapped_column(Text, default="")  # what was added when more was asked
+    recognised: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)  # tests recognised (SN15-4.3.c)
+    despite_open: Mapped[bool] = mapped_column(default=False)  # sent though the patient was in an open one: confirmed
+    ask_by_id: Mapped[int | None]
+    ask_code: Mapped[str] = mapped_column(String(20), default="")
+    ask_text: Mapped[str] = mapped_column(String(300), default="")
+    forward_to_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    forward_to_name: Mapped[str] = mapped_column(String(120), default="")
+    forward_designation_id: Mapped[int | None] = mapped_column(ForeignKey("designation.id"))
+    forwarded_from_id: Mapped[int | None] = mapped_column(ForeignKey("referral.id"))
+    consultation_id: Mapped[int | None] = mapped_column(ForeignKey("consultation.id"))  # which it came from
+    place: Mapped[str] = mapped_column(String(120), default="")  # where the patient is expected: clinic, ward, bed
+    sent_at: Mapped[datetime] = mapped_column(Moment)
+    sent_by_id: Mapped[int | None]
+    accepted_at: Mapped[datetime | None] = mapped_column(Moment)
+    arrived_at: Mapped[datetime | None] = mapped_column(Moment)
+    returned_at: Mapped[datetime | None] = mapped_column(Moment)
+    result: Mapped[str] = mapped_column(String(12), default="")  # cured, improved …
+    outcome: Mapped[str] = mapped_column(Text, default="")
+    advice: Mapped[str] = mapped_column(Text, default="")  # for afterwards, with the outcome
+
+
+class Consultation(CaseColumns, Base):
+    """requested → scheduled → held → answered (opinion by the invited side) → closed; cancelled, declined (SN15-4.3.b)."""
+
+    __tablename__ = "consultation"
+    __table_args__ = (
+        *_shared(
+            "consultation", "SN15-4.3.b", CONSULTATION_OPEN, CONSULTATION_ENDED,
+            (_l("会诊状态不合规定"), _l("不能邀请本院会诊")),
+        ),
+        check(
+            "state NOT IN ('scheduled', 'held', 'answered', 'closed') OR scheduled_for IS NOT NULL",
+            "scheduled",
+            _l("已安排的会诊须有时间"),
+            "SN15-4.3.b",
+        ),
+        check(
+            "state NOT IN ('held', 'answered', 'closed') OR held_at IS NOT NULL",
+            "held",
+            _l("已举行的会诊须有举行时间"),
+            "SN15-4.3.b",
+        ),
+        check(
+            "state NOT IN ('answered', 'closed') OR (answered_at IS NOT NULL AND opinion <> '')",
+            "answered",
+            _l("会诊意见须由受邀方出具"),
+            "SN15-4.3.b",
+        ),
+    )  # fmt: skip
+    state: Mapped[str] = mapped_column(String(10), default="requested")
+    question: Mapped[str] = mapped_column(Text)
+    requested_at: Mapped[datetime] = mapped_column(Moment)
+    requested_by_id: Mapped[int | None]
+    held_at: Mapped[datetime | None] = mapped_column(Moment)
+    answered_at: Mapped[datetime | None] = mapped_column(Moment)
+    expert: Mapped[str] = mapped_column(String(80), default="")
+    opinion: Mapped[str] = mapped_column(Text, default="")

@@ -100,7 +100,7 @@ def test_a_name_changes_in_preparation_only_and_may_stay_the_same(world: World) 
         actions.rename(designation, NAME, "", world.actor("university-gk"), world.now)
     actions.file(designation, world.actor("commission"), world.now)
     before = trace(designation)
-    with pytest.raises(Refused, match="不再更改"):
+    with pytest.raises(Refused, match="变更备案"):
         actions.rename(designation, NAME, "", clerk, world.now)
     assert trace(designation) == before
 

@@ -11,7 +11,7 @@ from alliance.audit import queries, rules
 from alliance.audit.flow import EXTRA, FLOW
 from alliance.audit.model import Audit, AuditSubmission
 from alliance.audit.views.shared import asked_for, bp, dossier_of, file_links
-from alliance.core import files, inbox, pages
+from alliance.core import files, inbox, pages, wordfiles
 from alliance.core.access import me, to
 from alliance.core.actor import Actor
 from alliance.core.flow import timeline
@@ -127,5 +127,5 @@ def annex1_docx(id: int) -> ResponseReturnValue:
     from alliance.documents import word
 
     audit = asked_for(id)
-    made = word.annex1(_data(audit))
+    made = word.annex1(_data(audit), template=wordfiles.content(audit.programme, "annex1"))
     return pages.sent(made, _("附件1 %(name)s.docx", name=audit.designation_name), files.KINDS["docx"])

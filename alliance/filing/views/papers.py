@@ -10,6 +10,7 @@ from alliance.core.access import to
 from alliance.filing import queries
 from alliance.filing.model import EDITABLE, Application, Revision
 from alliance.filing.views.shared import asked_for, bp, dossier_of
+from alliance.register import queries as registered
 
 
 @bp.get("/filings/<int:id>/files/<int:file_id>")
@@ -60,7 +61,8 @@ def certificate(id: int) -> ResponseReturnValue:
 
     application = asked_for(id)
     data = queries.certificate(dossier_of(application))
-    address = f"{request.url_root.rstrip('/')}/public/alliances/{application.designation_id}"
+    code = registered.by_id(application.designation_id).code
+    address = f"{request.url_root.rstrip('/')}/public/verify/{code}"
     picture = BytesIO()
     segno.make(address, error="m").save(picture, kind="svg", border=0)
     made = pdf.certificate({**data, "check_url": address, "qr": picture.getvalue()})

@@ -66,7 +66,7 @@ def rename(
     with work():
         db.session.refresh(designation)
         if designation.state != "proposed":
-            raise Refused("SN15-3.3.d", _("备案后名称不再更改"))
+            raise Refused("SN15-3.3.d", _("备案后更名须办理变更备案，不能在此更改"))
         found = checked_name(
             designation.programme, designation.scope, name, demo or designation.fictitious, designation.id
         )

@@ -21,7 +21,6 @@ from alliance.register.views.frame import FACT_WORDS, MARKS, day_of, export, fac
 from alliance.register.views.public import bp
 from forms.register import DayFilter
 
-LICENCE = "CC BY 4.0"
 ROWS = 200  # of an edition on one page
 PUBLIC_FACTS = (
     "number", "name", "specialty", "scope", "lead", "department", "city", "members", "county_members", "filed_on", "mark",
@@ -58,7 +57,7 @@ def register(kind: str) -> ResponseReturnValue:
             [_plain(row.get(key)) for key in (*PUBLIC_FACTS, "state", "ended_on")] for row in rows
         ])  # fmt: skip
     else:
-        answer = jsonify(programme=programme, as_of=on.isoformat(), stand=stand, licence=LICENCE, count=len(rows),
+        answer = jsonify(programme=programme, as_of=on.isoformat(), stand=stand, count=len(rows),
                          alliances=[_public(row, "state", "ended_on") for row in rows])  # fmt: skip
     return _stamped(answer, f"register-{stand}-{on.isoformat()}-{kind}", changed)
 
@@ -103,7 +102,7 @@ def editions_json() -> ResponseReturnValue:
     """Every published edition for machines: number, day, count, digest and addresses."""
     query = queries.editions(public_programme(), public_at=clock.now()).order_by(Edition.serial)
     found = db.session.execute(query).scalars()
-    return jsonify(programme=public_programme(), licence=LICENCE, editions=[_told(one) for one in found])
+    return jsonify(programme=public_programme(), editions=[_told(one) for one in found])
 
 
 def _told(one: Edition) -> dict[str, Any]:
@@ -152,7 +151,7 @@ def _file(found: Edition, kind: str) -> ResponseReturnValue:
         return same
     if kind == "json":
         answer: Response = jsonify(
-            **_told(found), programme=found.programme, licence=LICENCE, rows=[_public(row) for row in found.rows],
+            **_told(found), programme=found.programme, rows=[_public(row) for row in found.rows],
             left_out=[{key: row.get(key) for key in ("number", "name", "reason")} for row in found.left_out],
             corrections=[_corrected(one) for one in corrections],
         )  # fmt: skip
@@ -212,4 +211,4 @@ def compare(serial: int) -> ResponseReturnValue:
 def data() -> ResponseReturnValue:
     """数据接口: the files for machines, their fields, how to ask for changes, the licence."""
     latest = queries.published(public_programme(), clock.now())
-    return render_template("public/data.html", latest=latest, facts=FACT_WORDS, today=clock.today(), licence=LICENCE)
+    return render_template("public/data.html", latest=latest, facts=FACT_WORDS, today=clock.today())

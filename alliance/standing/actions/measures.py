@@ -210,11 +210,14 @@ def carry_out(measure: Measure, actor: Actor, at: datetime) -> None:
         designation = designations.by_id(measure.designation_id)
         assert measure.effective_on is not None
         on, reason = measure.effective_on, notices.end_reason(measure)
-        members.end_all(designation, on, reason, actor, at)
-        care.mark_ended(designation.id, actor, at)
-        register.end(designation, "dissolved", on, reason, actor, at)
+        already = designation.ended_on is not None  # by lapse or of its own will, between the order and its day
+        if not already:
+            members.end_all(designation, on, reason, actor, at)
+            care.mark_ended(designation.id, actor, at)
+            register.end(designation, "dissolved", on, reason, actor, at)
         measure.carried_out_at = at
-        journal.write("measure.carry-out", actor, at, measure, clause=measure.clause, effective_on=on)
+        said = _("联盟此前已终止，名录不再变动") if already else ""
+        journal.write("measure.carry-out", actor, at, measure, clause=measure.clause, remark=said, effective_on=on)
         for other in queries.of_designation(designation.id):
             if other.id != measure.id and other.state in OPEN:
                 _drop(other, "联盟已解散，不再办理", SYSTEM, at)

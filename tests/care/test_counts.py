@@ -21,9 +21,12 @@ from tests.support.counts import many
 from tests.support.seen import statements
 from tests.support.world import NOW
 
-STEPS = ("accept", "decline", "arrive", "no_show", "outcome", "close", "cancel", "schedule", "hold", "answer", "end")
+STEPS = (
+    "accept", "accept", "decline", "arrive", "arrive", "no_show", "outcome", "close", "cancel", "schedule", "hold", "answer", "end",
+    "ask", "supply", "forward", "agree_forward", "stay", "ask_cancel", "agree_cancel", "keep", "undo", "undo", "silence",
+)  # fmt: skip
 Moves = list[tuple[int, str, int]]
-MOVES = st.lists(st.tuples(st.integers(0, 5), st.sampled_from(STEPS), st.integers(0, 20)), min_size=5, max_size=40)
+MOVES = st.lists(st.tuples(st.integers(0, 9), st.sampled_from(STEPS), st.integers(0, 20)), min_size=5, max_size=40)
 
 
 def start(world: Allied, at: datetime) -> list[Any]:
@@ -53,22 +56,37 @@ def start(world: Allied, at: datetime) -> list[Any]:
     return cases
 
 
-def move(world: Allied, case: Any, name: str, at: datetime) -> None:
-    """The step by whoever may take it; nothing when nobody may."""
+def move(world: Allied, cases: list[Any], place: int, name: str, at: datetime) -> None:
+    """The step by whoever may take it; nothing when nobody may. A forwarded referral goes on as a new one."""
+    case = cases[place]
     if name == "end":
         actions.mark_ended(case.designation_id, world.actor("commission"), at)
-        return
-    ends = {world.id(key): key for key in ("weinan", "yanan", "provincial")}
-    side = case.from_id if name in ("cancel", "close") else case.to_id
-    actor = world.actor(f"{ends[side]}-desk")
-    if name not in {step.name for step in flow_of(case).open_to(case, actor)}:
-        return
+    elif name == "silence":
+        actions.close_silent(case.programme, at)
+    for key in ("weinan", "yanan", "zhouzhi", "provincial"):
+        actor = world.actor(f"{key}-desk")
+        try:
+            if name == "undo":
+                actions.undo(case, actor, at, "点错了")
+            elif name in {one.name for one in flow_of(case).open_to(case, actor)}:
+                made = act(world, case, name, actor, at)
+                cases.extend([made] if made is not None else [])
+        except Refused:
+            continue
+
+
+def act(world: Allied, case: Any, name: str, actor: Any, at: datetime) -> Any:
+    """One step with what it asks."""
+    third = world.id("zhouzhi") if case.to_id != world.id("zhouzhi") else world.id("provincial")
     words: dict[str, Any] = {
         "decline": {"code": "no-bed"}, "cancel": {"code": "patient"}, "outcome": {"outcome": "好转"},
-        "schedule": {"scheduled_for": at}, "answer": {"opinion": "炎症", "expert": "主任"},
+        "schedule": {"scheduled_for": at + timedelta(hours=1)}, "answer": {"opinion": "炎症", "expert": "主任"},
+        "ask": {"text": "请补充"}, "supply": {"text": f"补充 {at}"}, "agree_forward": {"consent_by": "patient"},
+        "forward": {"to_id": third, "designation_id": case.designation_id, "code": "no-bed"},
+        "ask_cancel": {"code": "patient"},
     }  # fmt: skip
-    act = {"outcome": actions.return_outcome}.get(name) or getattr(actions, name)
-    act(case, actor, at, **words.get(name, {}))
+    taken = {"outcome": actions.return_outcome}.get(name) or getattr(actions, name)
+    return taken(case, actor, at, **words.get(name, {}))
 
 
 @pytest.mark.clause("SN15-4.3.a", "SN15-4.3.b", "SN15-2.d")
@@ -83,7 +101,7 @@ def test_counts_equal_the_records_after_any_moves(allied: Flask) -> None:
             cases = start(world, at)
             for place, name, days in moves:
                 at += timedelta(days=days)
-                move(world, cases[place], name, at)
+                move(world, cases, place % len(cases), name, at)
             assert queries.recount([world.breath.id]) == []
 
         run()

@@ -4,6 +4,7 @@ import itertools
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
+from typing import Any
 
 from alliance.activities import actions as activities
 from alliance.activities import queries as held_activities
@@ -21,7 +22,10 @@ from alliance.organisations import actions as organisations
 UP, DOWN, CONSULTATIONS, PATROLS, TRAINED = 10, 5, 5, 2, 11  # a full year's work for each member
 EVENTS, TECHNIQUES, COURSES = 4, 3, 3  # … and for the alliance
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-DOWN_WORDS = {"rehabilitation": "按时服药，循序康复训练（示例）", "summary": "经治疗病情稳定出院（示例）"}
+DOWN_WORDS: dict[str, Any] = {
+    "rehabilitation": "按时服药，循序康复训练（示例）",
+    "summary": "经治疗病情稳定出院（示例）",
+}
 URGENCIES = ("routine", "routine", "routine", "urgent")
 NOWHERE = "610099"  # no division ever had this code: a number that begins with it cannot be issued to anyone
 

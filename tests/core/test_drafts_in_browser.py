@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 from sqlalchemy import update
 
 from alliance import clock
@@ -81,7 +81,12 @@ def test_a_lost_network_is_told_and_made_good(new_page: NewPage) -> None:
 def test_leaving_asks_only_while_something_is_unsaved(new_page: NewPage) -> None:
     page = signed_in(new_page())
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    def answer(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", answer)
     page.locator("#note").click()
     with page.expect_response("**/drafts"):
         page.keyboard.type("已保存的字")

@@ -63,7 +63,7 @@ def test_the_page_shows_all_or_only_what_changed(app: Flask) -> None:
         one.submit()
         return one.application.id
 
-    id = int(str(inside(app, build)))  # type: ignore[arg-type]
+    id = inside(app, build)
     clerk = Person(app, "xian-jzk")
     whole = clerk.get(f"/filings/{id}/compare")
     assert "有改动 2 处" in whole

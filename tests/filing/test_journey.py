@@ -1,6 +1,7 @@
 """From the self-check to the certificate, through the pages, each person at his own; and what each may not see."""
 
 from collections.abc import Callable
+from typing import TypeVar
 
 import pytest
 from flask import Flask
@@ -13,10 +14,10 @@ from tests.filing.stage import ASSESSED, CONDITIONS, Stage, prepared, stage
 from tests.support.seen import statements
 from tests.support.world import NOW, World
 
-Build = Callable[[World], object]
+Built = TypeVar("Built")
 
 
-def inside(app: Flask, build: Build) -> object:
+def inside(app: Flask, build: Callable[[World], Built]) -> Built:
     """Build something in a context of its own."""
     with app.app_context():
         return build(World(people.cast(), NOW))

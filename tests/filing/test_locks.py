@@ -180,7 +180,7 @@ def test_a_remark_is_pinned_only_to_what_is_there(world: World) -> None:
 
 @pytest.mark.on("sqlite")
 def test_the_pages_show_what_is_locked_and_why(app: Flask) -> None:
-    id, file_id = inside(app, _returned)  # type: ignore[misc]
+    id, file_id = inside(app, _returned)
     clerk = Person(app, "provincial-hxnk")
     home = clerk.get(f"/filings/{id}")
     assert "只有带退回意见的栏目、条件和附件可以修改，其余锁定" in home
@@ -213,7 +213,7 @@ def _returned(world: World) -> tuple[int, int]:
 
 @pytest.mark.on("sqlite")
 def test_a_locked_field_sent_all_the_same_is_refused_with_what_was_typed(app: Flask) -> None:
-    id, _file = inside(app, _returned)  # type: ignore[misc]
+    id, _file = inside(app, _returned)
     clerk, page = Person(app, "provincial-hxnk"), f"/filings/{id}/sections/building_capability"
     clerk.post(page, building_capability="一百二十张。", development_plan="偷改的规划")
     clerk.post(f"/filings/{id}/conditions/leader", 409, note="偷改的说明", file=scan("新.pdf"))
@@ -225,7 +225,7 @@ def test_a_locked_field_sent_all_the_same_is_refused_with_what_was_typed(app: Fl
 
 @pytest.mark.on("sqlite")
 def test_the_reviewer_pins_to_attachments_and_says_whether_the_whole_is_open(app: Flask) -> None:
-    id, key = inside(app, _reviewed)  # type: ignore[misc]
+    id, key = inside(app, _reviewed)
     office, give = Person(app, "office"), f"/filings/{id}/opinion"
     page = office.get(give)
     assert f'name="pin_{key}"' in page

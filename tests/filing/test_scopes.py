@@ -1,5 +1,7 @@
 """Which way a filing goes (SN15-3.3.a–c, 5.1, 5.3, 5.4, A2): each scope and each kind of hospital, in both directions."""
 
+from typing import Any
+
 import pytest
 
 from alliance.activities import actions as activities
@@ -33,6 +35,7 @@ def placed(division: str, authority: object, *, kind: str = "hospital", own: boo
     """A hospital in a division that reports through this authority, owned by it or by the province."""
     body = authority.id  # type: ignore[attr-defined]
     province = bodies.one_of_kind("province")
+    assert province is not None
     return organisations.add_organisation(
         SYSTEM, NOW, name=f"示例{kind}{division}{own}医院", kind=kind, division_code=division, authority_id=body,
         superior_id=body if own else province.id, level="三级", grade="甲等", tier="city",
@@ -61,7 +64,7 @@ def test_those_apart_from_their_city_are_asked_themselves(world: World, division
     assert name in authority.name
     asked = city_of("provincial", placed(division, authority))
     assert asked == authority
-    assert not asked.name.startswith("榆林")  # type: ignore[attr-defined]
+    assert not asked.name.startswith("榆林")
     for key, own in (("shenmu", "610881"), ("fugu", "610822")):
         hospital = world.hospital(key)
         assert hospital.authority is not None
@@ -192,7 +195,7 @@ def test_before_filing_nothing_is_logged_in_its_name(world: World) -> None:
     assert _log(one).id
 
 
-def _log(one: Stage) -> object:
+def _log(one: Stage) -> Any:
     held = Held(title="示例学术会议", held_on=NOW.date(), place="西安", people=30)
     return activities.log(
         one.clerk, one.later(), designation_id=one.application.designation_id, kind="academic_event", held=held,

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -114,7 +115,7 @@ def test_what_may_not_be_amended_leaves_no_trace(world: World, login: str, chang
 
 def test_only_an_active_one_is_amended_and_nobody_amends_his_own_hospital_s(world: World) -> None:
     designation = prepare(world)
-    terms = {
+    terms: dict[str, Any] = {
         "on": world.now.date(),
         "at": world.now,
         "clause": "SN15-3.3.a",
@@ -178,7 +179,8 @@ def test_on_the_day_of_dissolution_nobody_is_a_member_any_more(world: World) -> 
     on = world.now.date()
     members.end_all(designation, on, "责令解散", world.actor("commission"), world.now)
     actions.end(designation, "dissolved", on, "责令解散", world.actor("commission"), world.now)
-    assert membership.current(designation.id, on) == queries.parties(designation.id, on) == []
+    assert not membership.current(designation.id, on)
+    assert not queries.parties(designation.id, on)
     assert queries.party_counts([designation.id], on) == {designation.id: (0, 0)}
     assert queries.party_counts([designation.id], joined) == membership.counts([designation.id], joined)
     assert queries.party_counts([designation.id], joined) == {designation.id: (1, 0)}

@@ -60,12 +60,12 @@ def test_the_register_of_a_day_has_the_names_and_states_of_that_day(register: Fl
     before, after = client.get("/public/day?on=2026-06-24").text, client.get("/public/day?on=2026-06-25").text
     assert (OLD in before, "现名" in before, before.count("在册") >= 2) == (True, True, True)
     assert (OLD in after, NEW in after, "已解散" in after) == (False, True, True)
-    rows = client.get("/public/register.json?on=2026-06-24").json
+    rows = client.get("/public/register.json?on=2026-06-24").get_json()
     assert [(row["name"], row["state"]) for row in rows["alliances"]] == [
         (OLD, "active"),
         ("陕西示例骨科专科联盟", "active"),
     ]
-    rows = client.get("/public/register.json?on=2026-06-25").json
+    rows = client.get("/public/register.json?on=2026-06-25").get_json()
     assert [(row["name"], row["state"], row["ended_on"]) for row in rows["alliances"]] == [
         (NEW, "active", None), ("陕西示例骨科专科联盟", "dissolved", "2026-06-25"),
     ]  # fmt: skip
@@ -111,8 +111,8 @@ def test_a_correction_stands_on_the_edition_and_in_its_files(register: Flask, br
     assert own.status_code == 409
     assert post(head, "/corrections/1/steps/sign", {"_seen": "1"}, page="/corrections/1").status_code == 302
     answer = client.get("/public/editions/1.json", headers={"If-None-Match": held})
-    assert [(one["serial"], one["now"]) for one in answer.json["corrections"]] == [(1, "示例更正科室")]
-    assert "示例更正科室" not in {row["department"] for row in answer.json["rows"]}
+    assert [(one["serial"], one["now"]) for one in answer.get_json()["corrections"]] == [(1, "示例更正科室")]
+    assert "示例更正科室" not in {row["department"] for row in answer.get_json()["rows"]}
     assert "更正1" in client.get("/public/editions/1.csv").get_data(as_text=True)
     page = client.get("/public/editions/1")
     assert "示例更正科室" in page.text
@@ -140,11 +140,11 @@ def test_under_embargo_neither_page_nor_file_is_there(settled: Flask, browser_of
         hidden = ("/public/editions/1", "/public/editions/1.json", "/public/editions/1.csv", "/public/editions/1.xlsx",
                   "/public/editions/1/compare", "/public/editions/1/objection")  # fmt: skip
         assert {client.get(address).status_code for address in hidden} == {404}
-        assert client.get("/public/editions.json").json["editions"] == []
+        assert client.get("/public/editions.json").get_json()["editions"] == []
         assert "第 1 版" not in client.get("/public").text + client.get("/public/alliances/1").text
     with time_machine.travel(NOW.replace(day=16, hour=9), tick=False):
         assert {client.get(address).status_code for address in hidden} == {200}
-        assert [one["serial"] for one in client.get("/public/editions.json").json["editions"]] == [1]
+        assert [one["serial"] for one in client.get("/public/editions.json").get_json()["editions"]] == [1]
 
 
 @pytest.mark.clause("SN15-3.3.e")

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from alliance.core import files
-from alliance.documents import reading
+from alliance.core.imports import tables
 from alliance.evaluation import queries as rounds
 from alliance.takeover import actions
 from tests.standing.judged import PDF, the_judged
@@ -53,9 +53,9 @@ def test_from_paper_to_confirmed(judged_app: Flask, browser_of: Browser) -> None
         with judged_app.app_context():
             alliance_id = the_judged().alliance("骨科").id
             assert rounds.history(alliance_id) == {2023: "fail"}
-        page = head.get(f"/alliances/{alliance_id}/standing")
-        assert "历史补录" in page.text
-        assert "陕专联〔2024〕3号" in page.text
+        shown = head.get(f"/alliances/{alliance_id}/standing").text
+        assert "历史补录" in shown
+        assert "陕专联〔2024〕3号" in shown
 
 
 @pytest.mark.clause("SN15-3.4.b")
@@ -79,10 +79,10 @@ def test_strangers_find_nothing(judged_app: Flask, browser_of: Browser) -> None:
 @pytest.mark.on("sqlite")
 def test_the_template_is_read_back_and_its_examples_are_not_imported(judged_app: Flask, browser_of: Browser) -> None:
     answer = browser_of("office").get("/takeover/template.xlsx")
-    sheets = reading.sheets(answer.data, 1000)
+    sheets = tables.sheets(answer.data, 1000)
     assert list(sheets) == ["联盟", "成员", "存量协议", "岗位", "考核结果", "处理措施"]
     lead = browser_of("university-gk").get("/takeover/template.xlsx")
-    assert list(reading.sheets(lead.data, 1000)) == ["成员", "存量协议"]
+    assert list(tables.sheets(lead.data, 1000)) == ["成员", "存量协议"]
     with judged_app.app_context():
         judged = the_judged()
         batch_id = actions.open_batch(

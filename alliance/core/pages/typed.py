@@ -147,7 +147,7 @@ def restore_forms() -> None:
         return MultiDict(words.fields) if any(_taken(name, set(form._fields)) for name, _t in words.fields) else None
 
     wrapped.restores = True  # type: ignore[attr-defined]  # a mark: several applications share the library's class
-    FlaskForm.Meta.wrap_formdata = wrapped  # type: ignore[method-assign]
+    FlaskForm.Meta.wrap_formdata = wrapped
 
 
 # Posts ------------------------------------------------------------------------------------------------------------
@@ -213,8 +213,8 @@ def ended() -> ResponseReturnValue | None:
     g.ended = True
     if actor is not None:
         return _again(page) if kept is not None else None
-    proof = {"kept": _signer("kept").dumps(kept.id)} if kept is not None else {}
-    address = url_for("account.sign_in", next=page, **proof)
+    proof = _signer("kept").dumps(kept.id) if kept is not None else None
+    address = url_for("account.sign_in", next=page, kept=proof)
     if not _asked_by_script():
         return redirect(address)
     saved = kept.saved_at.strftime("%H:%M") if kept is not None else None

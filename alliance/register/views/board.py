@@ -1,6 +1,7 @@
 """The planning board: specialties × cities, as a table and as a picture, holes visible (SN15-3.1)."""
 
 import re
+from typing import Any
 
 from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -38,7 +39,7 @@ def _board(form: BoardFilter) -> Board:
     )
 
 
-def _kept(form: BoardFilter) -> dict[str, str]:
+def _kept(form: BoardFilter) -> dict[str, Any]:
     """The filter's choices, for addresses."""
     return {name: value for name, value in (("level", form.level.data), ("scope", form.scope.data)) if value}
 

@@ -68,7 +68,7 @@ def begin() -> ResponseReturnValue:
     if not form.validate():
         return _new_page(form, None), 422
     assert form.paper_on.data is not None
-    paper_on, own = form.paper_on.data, form.designation.data if form.designation is not None else None
+    paper_on, own = form.paper_on.data, form["designation"].data if "designation" in form else None
 
     def act() -> str:
         made = actions.open_batch(

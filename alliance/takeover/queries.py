@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from alliance.core.actor import OFFICE, Actor, Role
+from alliance.core.imports import tables
 from alliance.core.refusal import NotFound
-from alliance.documents import reading
 from alliance.ext import db
 from alliance.register import queries as register
 from alliance.takeover.model import Batch, Entry
@@ -91,8 +91,8 @@ def with_digest(programme: str, digest: str) -> Batch | None:
 def read_workbook(content: bytes) -> list[Row]:
     """The rows of an uploaded workbook, bounded before it is unpacked. Refused with the reason."""
     try:
-        book = reading.sheets(content, MOST_ROWS)
-    except reading.Unreadable as found:
+        book = tables.sheets(content, MOST_ROWS)
+    except tables.Unreadable as found:
         raise unreadable(found.what) from found
     return rows_of(book)
 

@@ -10,14 +10,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from alliance.core.imports import cells, tables
 from alliance.core.inbox import Todo
 from alliance.core.journal import JournalEntry
 from alliance.core.refusal import Refused
-from alliance.documents import reading
 from alliance.ext import db
 from alliance.takeover import actions, queries
 from alliance.takeover.model import Batch, Entry
-from alliance.takeover.rules import cells
 from alliance.takeover.rules.check import Checked
 from alliance.takeover.rules.known import World, look
 from tests.standing.judged import PROGRAMME, Judged, the_judged
@@ -184,8 +183,8 @@ def bomb(rows: int = 0, size: int = 0) -> bytes:
     ],
 )
 def test_a_workbook_is_measured_before_it_is_read(content: bytes, what: str) -> None:
-    with pytest.raises(reading.Unreadable) as found:
-        reading.sheets(content, 20_000)
+    with pytest.raises(tables.Unreadable) as found:
+        tables.sheets(content, 20_000)
     assert found.value.what == what
 
 

@@ -9,10 +9,10 @@ from typing import Any
 from flask_babel import gettext as _
 
 from alliance.core.actor import Actor, Role
+from alliance.core.imports import cells
 from alliance.organisations.queries import Organisation
 from alliance.rules import naming
 from alliance.rules import programme as programmes
-from alliance.takeover.rules import cells
 from alliance.takeover.rules.fields import KINDS, Field, choices
 from alliance.takeover.rules.known import Known, World
 from alliance.takeover.rules.who import kinds_of

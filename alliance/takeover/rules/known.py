@@ -1,11 +1,10 @@
 """What is known already, looked up once for a whole workbook: hospitals, departments, alliances, accounts, results."""
 
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
+from alliance.core.imports.names import Names
 from alliance.evaluation import queries as rounds
 from alliance.ext import db
 from alliance.members import queries as members
@@ -14,8 +13,6 @@ from alliance.organisations.queries import Organisation
 from alliance.register.queries import Designation
 from alliance.rules import naming
 from alliance.takeover.model import OPEN, Entry
-
-SUGGESTED = 3
 
 
 @dataclass(frozen=True)
@@ -36,7 +33,7 @@ class World:
 
     programme: str
     hospitals: dict[int, Organisation] = field(default_factory=dict)
-    by_name: dict[str, set[int]] = field(default_factory=dict)
+    names: Names = field(default_factory=Names)
     departments: set[tuple[int, str]] = field(default_factory=set)
     alliances: dict[str, Known] = field(default_factory=dict)
     numbers: dict[str, Known] = field(default_factory=dict)
@@ -44,23 +41,14 @@ class World:
     results: dict[int, dict[int, str]] = field(default_factory=dict)
     members: set[tuple[int, int]] = field(default_factory=set)
     pending: set[str] = field(default_factory=set)
-    _signs: dict[str, set[int]] = field(default_factory=dict)
-    _near: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def hospital(self, words: str) -> list[Organisation]:
         """The hospitals of that name, short name, former name or code."""
-        return [self.hospitals[one] for one in sorted(self.by_name.get(naming.key(words), ()))]
+        return [self.hospitals[one] for one in self.names.find(words)]
 
     def near(self, words: str) -> tuple[str, ...]:
         """Names most like the words, by pairs of characters they share."""
-        spelt = naming.key(words)
-        if spelt not in self._near:
-            shared = Counter(one for pair in _pairs(spelt) for one in self._signs.get(pair, ()))
-            best = sorted(
-                shared.items(), key=lambda item: (-item[1] / (1 + len(self.hospitals[item[0]].name)), item[0])
-            )
-            self._near[spelt] = tuple(self.hospitals[one].name for one, _count in best[:SUGGESTED])
-        return self._near[spelt]
+        return self.names.near(words)
 
     def alliance(self, words: str) -> Known | None:
         """The alliance of that name or number, in the register or among these rows."""
@@ -95,11 +83,8 @@ def _hospitals(world: World) -> None:
     others = who.other_names()
     for one in db.session.execute(who.hospitals()).scalars():
         world.hospitals[one.id] = one
-        names = (one.name, one.short_name, one.uscc, one.institution_code, *others.get(one.name, ()))
-        for spelt in {naming.key(words) for words in names if words}:
-            world.by_name.setdefault(spelt, set()).add(one.id)
-        for pair in _pairs(naming.key(one.name)):
-            world._signs.setdefault(pair, set()).add(one.id)
+        names = (one.short_name, one.uscc, one.institution_code, *others.get(one.name, ()))
+        world.names.add(one.id, one.name, names)
     world.departments = who.department_names()
 
 
@@ -113,7 +98,3 @@ def _alliances(world: World) -> None:
         if row.name_freed_on is None:
             founded = row.founded_on.isoformat() if row.founded_on else ""
             world.add(Known(row.id, row.name, row.lead_id, row.state, founded, row.number or ""))
-
-
-def _pairs(words: str) -> Iterable[str]:
-    return {words[index : index + 2] for index in range(len(words) - 1)}

@@ -5,8 +5,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from alliance.core.imports import cells
 from alliance.core.refusal import Refused
-from alliance.takeover.rules import cells
 from alliance.takeover.rules.check import Row
 from alliance.takeover.rules.fields import EXAMPLE, KINDS, MARK, Kind
 

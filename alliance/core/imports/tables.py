@@ -1,7 +1,8 @@
-"""Reading a workbook that somebody uploaded: measured before it is unpacked, cells as they stand in the file."""
+"""Reading a workbook or CSV that somebody uploaded: measured before it is unpacked, cells as they stand in the file."""
 
 from __future__ import annotations
 
+import csv
 import io
 import zipfile
 from datetime import date, datetime, time, timedelta
@@ -14,11 +15,50 @@ CHUNK: Final = 1024 * 1024
 
 
 class Unreadable(ValueError):
-    """What is wrong with the file: "file" (no workbook), "size" (unpacked too large), "rows" (too many rows)."""
+    """What is wrong with the file: "file" (no table), "size" (unpacked too large), "rows" (too many rows), "text" (letters
+    that are neither UTF-8 nor GB18030)."""
 
     def __init__(self, what: str) -> None:
         super().__init__(what)
         self.what = what
+
+
+def table(content: bytes, most_rows: int, most_unpacked: int = MOST_UNPACKED) -> dict[str, list[list[Cell]]]:
+    """A workbook's sheets, or the one sheet of a CSV under the name ""; told apart by the content, not by the name."""
+    if content.startswith(b"PK"):
+        return sheets(content, most_rows, most_unpacked)
+    return {"": separated(content, most_rows)}
+
+
+def separated(content: bytes, most_rows: int) -> list[list[Cell]]:
+    """The lines of a CSV: UTF-8 with or without BOM, GB18030, or Excel's Unicode text; comma, semicolon or tab."""
+    if content.startswith((b"\xd0\xcf\x11\xe0", b"%PDF", b"\xff\xd8")):
+        raise Unreadable("file")
+    words = _decoded(content)
+    if words.count("\n") > most_rows:
+        raise Unreadable("rows")
+    first = next((line for line in words.splitlines() if line.strip()), "")
+    mark = max(",;\t", key=first.count)
+    try:
+        return [list(line) for line in csv.reader(io.StringIO(words, newline=""), delimiter=mark)]
+    except csv.Error as error:
+        raise Unreadable("file") from error
+
+
+def _decoded(content: bytes) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        codes: tuple[str, ...] = ("utf-16",)
+    else:
+        codes = ("utf-8-sig", "gb18030")
+    for code in codes:
+        try:
+            words = content.decode(code)
+        except UnicodeDecodeError:
+            continue
+        if "\0" in words:
+            raise Unreadable("file")
+        return words
+    raise Unreadable("text")
 
 
 def sheets(content: bytes, most_rows: int, most_unpacked: int = MOST_UNPACKED) -> dict[str, list[list[Cell]]]:

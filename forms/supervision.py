@@ -1,11 +1,11 @@
-"""Forms of supervision: the half-year report, its review, filters, misconduct."""
+"""Forms of supervision: the half-year report, its review, notices of events and matters, filters, misconduct."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, Form, SelectField, StringField, SubmitField, TextAreaField
+from wtforms import DateField, FileField, Form, SelectField, StringField, SubmitField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
 
 LONGEST = 10_000
@@ -72,3 +72,52 @@ class AnnulForm(FlaskForm):
     """Why a record is taken out of the count."""
 
     reason = TextAreaField(_l("撤销理由"), validators=[DataRequired(_l("请写明撤销理由")), Length(max=1000)])
+
+
+class EventForm(FlaskForm):
+    """A large event, reported beforehand."""
+
+    title = StringField(_l("活动名称"), validators=[DataRequired(_l("请填写名称")), Length(max=120)])
+    starts = DateField(_l("开始日期"), validators=[InputRequired(_l("请填写日期，如 2026-03-01"))])
+    ends = DateField(_l("结束日期"), validators=[Optional()])
+    place = StringField(_l("地点"), validators=[DataRequired(_l("请填写地点")), Length(max=200)])
+    scale = StringField(_l("规模"), validators=[DataRequired(_l("请填写规模")), Length(max=200)])
+    content = TextAreaField(_l("内容和安排"), validators=[DataRequired(_l("请写明内容")), Length(max=4000)])
+    contact = StringField(_l("负责人和联系方式"), validators=[DataRequired(_l("请填写联系人")), Length(max=120)])
+    file = FileField(_l("方案或通知"))
+
+
+class MajorForm(FlaskForm):
+    """A major matter, reported any day."""
+
+    title = StringField(_l("事项"), validators=[DataRequired(_l("请填写事项")), Length(max=120)])
+    starts = DateField(_l("发生日期"), validators=[InputRequired(_l("请填写日期，如 2026-03-01"))])
+    content = TextAreaField(_l("经过和影响"), validators=[DataRequired(_l("请写明经过")), Length(max=4000)])
+    contact = StringField(_l("负责人和联系方式"), validators=[DataRequired(_l("请填写联系人")), Length(max=120)])
+    file = FileField(_l("附件"))
+
+
+class AnswerForm(FlaskForm):
+    """The office's word on a notice; an objection and a late notice need it, which the flow asks for."""
+
+    remark = TextAreaField(_l("答复意见"), validators=[Optional(), Length(max=2000)])
+
+
+class WithdrawForm(FlaskForm):
+    """Why a notice is taken back."""
+
+    remark = TextAreaField(_l("撤回理由"), validators=[DataRequired(_l("请写明撤回理由")), Length(max=1000)])
+
+
+class MatterFilter(Form):
+    """Which notices are listed."""
+
+    q = StringField(_l("联盟或活动"))
+    kind = SelectField(_l("类别"), choices=[("", _l("全部")), ("event", _l("大型活动")), ("major", _l("重大事项"))])
+    mark = SelectField(
+        _l("状态"),
+        choices=[
+            ("", _l("全部")), ("sent", _l("待办公室答复")), ("acknowledged", _l("已确认")), ("objected", _l("有异议")),
+            ("withdrawn", _l("已撤回")), ("late", _l("迟报")), ("short", _l("提前天数不足")),
+        ],
+    )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The half-year report's way (SN15-3.5.d), and that of a recorded misconduct (SN15-3.5.b)."""
+"""The ways of a half-year report (SN15-3.5.d), of a notice (SN15-3.5.c) and of a recorded misconduct (SN15-3.5.b)."""
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -7,18 +7,23 @@ from alliance.core.actor import Actor, Role
 from alliance.core.flow import Flow, Move, Step
 from alliance.core.refusal import Refused
 from alliance.rules import windows
-from alliance.supervision.model import Misconduct, Report
+from alliance.supervision.model import Matter, Misconduct, Report
 
 
-def lead(actor: Actor, report: Report) -> bool:
+def lead(actor: Actor, report: Report | Matter) -> bool:
     """The clerk of the lead department itself."""
     own = actor.organisation_id == report.lead_id and actor.department_id == report.department_id
     return actor.role == Role.LEAD_CLERK and own
 
 
-def office(actor: Actor, record: Report | Misconduct) -> bool:
+def office(actor: Actor, record: Report | Misconduct | Matter) -> bool:
     """The alliance office of this programme (SN15-3.1)."""
     return actor.is_office and actor.programme == record.programme
+
+
+def objects(actor: Actor, record: Matter) -> bool:
+    """The office, about an event: a matter that has happened is taken note of."""
+    return record.kind == "event" and office(actor, record)
 
 
 def head(actor: Actor, record: Misconduct) -> bool:
@@ -75,3 +80,42 @@ MISCONDUCT_FLOW = Flow(
     {"recorded": _l("已记录"), "annulled": _l("已撤销")},
     {"recorded": "bad", "annulled": "plain"},
 )
+
+
+def before_event(move: Move) -> None:
+    """An objection is worth something only before the event."""
+    if windows.beijing_day(move.at) >= move.record.starts:
+        raise Refused(
+            "SN15-3.5.c",
+            _("活动已于 %(day)s 开始，不能再提出异议；请写明处理意见后确认", day=move.record.starts),
+            field="remark",
+        )
+
+
+def late_in_words(move: Move) -> None:
+    """A notice after the event is never silently accepted."""
+    if move.record.timing == "late" and not move.remark.strip():
+        raise Refused("SN15-3.5.c", _("迟报的活动须写明处理意见后才能确认"), field="remark")
+
+
+def not_begun(move: Move) -> None:
+    """What has taken place stays reported; an objected notice may always be taken back."""
+    matter = move.record
+    if matter.kind == "event" and matter.state != "objected" and windows.beijing_day(move.at) > matter.starts:
+        raise Refused("SN15-3.5.c", _("活动已于 %(day)s 开始，报备不能撤回", day=matter.starts))
+
+
+MATTER_FLOW = Flow(
+    "matter",
+    Matter,
+    (
+        Step("acknowledge", _l("确认收到"), ("sent",), "acknowledged", office, "SN15-3.5.c",
+             (not_own_hospital, late_in_words)),
+        Step("object", _l("提出异议"), ("sent",), "objected", objects, "SN15-3.5.c",
+             (not_own_hospital, before_event), remark=True),
+        Step("withdraw", _l("撤回"), ("sent", "acknowledged", "objected"), "withdrawn", lead, "SN15-3.5.c",
+             (not_begun,), ends=True, remark=True),
+    ),
+    {"sent": _l("待办公室答复"), "acknowledged": _l("已确认"), "objected": _l("有异议"), "withdrawn": _l("已撤回")},
+    {"sent": "blue", "acknowledged": "good", "objected": "warn", "withdrawn": "plain"},
+)  # fmt: skip

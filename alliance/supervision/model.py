@@ -105,3 +105,59 @@ class Misconduct(Base):
     annul_reason: Mapped[str] = mapped_column(Text, default="")
     recorded_at: Mapped[datetime] = mapped_column(Moment)
     recorded_by: Mapped[str] = mapped_column(String(80))
+
+
+class Matter(Base):
+    """A large event reported beforehand (SN15-3.5.c) or a major matter (SN15-3.5.d): sent → acknowledged | objected;
+    withdrawn.
+
+    `timing` is fixed when an event is sent: ahead, short (fewer workdays than set), late (after its date), or unknown
+    (no calendar for that year). `earliest` is the first day an event sent that day could begin in time.
+    """
+
+    __tablename__ = "matter"
+    __table_args__ = (
+        check("kind IN ('event', 'major')", "kind", _l("只能报备大型活动或重大事项")),
+        check("state IN ('sent', 'acknowledged', 'objected', 'withdrawn')", "state", _l("报备状态不合规定")),
+        check("timing IN ('', 'ahead', 'short', 'late', 'unknown')", "timing", _l("报备及时性不合规定"), "SN15-3.5.c"),
+        check("(kind = 'event') = (timing <> '')", "timed", _l("大型活动须记明是否提前报备"), "SN15-3.5.c"),
+        check("kind <> 'event' OR place <> ''", "place", _l("大型活动须写明地点"), "SN15-3.5.c"),
+        check("ends IS NULL OR ends >= starts", "dates", _l("结束日期不能早于开始日期"), "SN15-3.5.c"),
+        check("state = 'withdrawn' OR (state = 'sent') = (answered_at IS NULL)", "answered", _l("办公室答复须有时间")),
+        check("(state = 'withdrawn') = (withdrawn_at IS NOT NULL)", "withdrawn", _l("撤回的报备须有时间")),
+        check("state <> 'objected' OR (kind = 'event' AND answer <> '')", "objected", _l("提出异议须写明理由"), "SN15-3.5.c"),
+        check(
+            "state <> 'acknowledged' OR timing <> 'late' OR answer <> ''", "late",
+            _l("迟报的活动须写明处理意见后才能确认"), "SN15-3.5.c",
+        ),
+        Index("ix_matter_designation", "designation_id", "starts"),
+        Index("ix_matter_programme", "programme", "kind", "state"),
+    )  # fmt: skip
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme: Mapped[str] = mapped_column(String(40))
+    designation_id: Mapped[int] = mapped_column(ForeignKey("designation.id"))
+    designation_name: Mapped[str] = mapped_column(String(80))
+    lead_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    lead_name: Mapped[str] = mapped_column(String(120))
+    department_id: Mapped[int] = mapped_column(ForeignKey("department.id"))
+    authority_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    kind: Mapped[str] = mapped_column(String(10))
+    title: Mapped[str] = mapped_column(String(120))
+    place: Mapped[str] = mapped_column(String(200), default="")
+    starts: Mapped[date]  # of a major matter: the day it happened
+    ends: Mapped[date | None]
+    scale: Mapped[str] = mapped_column(String(200), default="")
+    content: Mapped[str] = mapped_column(Text)
+    contact: Mapped[str] = mapped_column(String(120))
+    state: Mapped[str] = mapped_column(String(12), default="sent")
+    version: Mapped[int] = mapped_column(default=1)
+    timing: Mapped[str] = mapped_column(String(10), default="")
+    earliest: Mapped[date | None]
+    due: Mapped[date | None]
+    due_note: Mapped[str] = mapped_column(String(120), default="")
+    sent_at: Mapped[datetime] = mapped_column(Moment)
+    sent_by: Mapped[str] = mapped_column(String(80))
+    answer: Mapped[str] = mapped_column(Text, default="")
+    answered_at: Mapped[datetime | None] = mapped_column(Moment)
+    answered_by: Mapped[str] = mapped_column(String(80), default="")
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Moment)

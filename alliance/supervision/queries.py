@@ -19,7 +19,7 @@ from alliance.rules import programme as programmes
 from alliance.rules import windows
 from alliance.rules.shapes import Count
 from alliance.rules.windows import Window
-from alliance.supervision.model import Misconduct, Report
+from alliance.supervision.model import Matter, Misconduct, Report
 from alliance.supervision.rules import Logged, Stated, counts_of
 
 SEES_ALL = PROVINCE | {Role.AUDITOR}
@@ -27,7 +27,7 @@ LEADS = frozenset({Role.LEAD_CLERK, Role.HOSPITAL_LEADER, Role.HOSPITAL_ADMIN})
 NOBODYS = -1
 
 
-def scope(model: type[Report] | type[Misconduct], actor: Actor) -> ColumnElement[bool]:
+def scope(model: type[Report] | type[Misconduct] | type[Matter], actor: Actor) -> ColumnElement[bool]:
     """The rows of this actor: the programme's for the province, its area's for a city, its own for a lead."""
     if actor.role in SEES_ALL:
         return model.programme == (actor.programme or model.programme)
@@ -227,3 +227,31 @@ def misconduct(actor: Actor, misconduct_id: int) -> Misconduct:
 def visible_misconducts(actor: Actor) -> Select[Misconduct]:
     """All records this actor may see."""
     return select(Misconduct).where(scope(Misconduct, actor))
+
+
+def matter(actor: Actor, matter_id: int) -> Matter:
+    """One notice of an event or a matter; NotFound outside the actor's scope."""
+    found = db.session.execute(select(Matter).where(Matter.id == matter_id, scope(Matter, actor))).scalar_one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def visible_matters(actor: Actor) -> Select[Matter]:
+    """All notices this actor may see."""
+    return select(Matter).where(scope(Matter, actor))
+
+
+def matters_of(actor: Actor, designation_id: int, limit: int = 20) -> list[Matter]:
+    """An alliance's notices, newest first."""
+    query = visible_matters(actor).where(Matter.designation_id == designation_id)
+    return list(db.session.execute(query.order_by(Matter.id.desc()).limit(limit)).scalars())
+
+
+def may_report(actor: Actor, on: date) -> list[Any]:
+    """The alliances this clerk leads that stand in the register (two queries)."""
+    if actor.role != Role.LEAD_CLERK:
+        return []
+    led = register.led_by(actor)
+    standing = set(register.active_among([one.id for one in led], on))
+    return [one for one in led if one.id in standing]

@@ -1,7 +1,8 @@
-"""What a half-year report must hold (SN15-3.5.d, 3.5.e): the programme's counts, and the narrative in sections."""
+"""What a half-year report must hold (SN15-3.5.d, 3.5.e), and what a notice of an event or a matter tells (SN15-3.5.c)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
@@ -93,3 +94,43 @@ def hold_sections(sections: Mapping[str, str]) -> None:
             missing[0].clause, _("总结还缺：%(parts)s", parts="、".join(str(one.label) for one in missing)),
             field=f"s_{missing[0].key}",
         )  # fmt: skip
+
+
+MATTER_CLAUSES = {"event": "SN15-3.5.c", "major": "SN15-3.5.d"}
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the lead tells of an event, or of a matter (whose `starts` is the day it happened)."""
+
+    title: str
+    starts: date
+    content: str
+    contact: str
+    place: str = ""
+    ends: date | None = None
+    scale: str = ""
+
+
+def hold_matter(kind: str, told: Told, day: date) -> None:
+    """A notice says what, when, who answers for it, and for an event where and how large; a matter has happened."""
+    wanted = ("title", "content", "contact", *(("place", "scale") if kind == "event" else ()))
+    for name in wanted:
+        if not getattr(told, name).strip():
+            raise Refused(MATTER_CLAUSES[kind], _("报备内容不全，请填写此项"), field=name)
+    if told.ends is not None and told.ends < told.starts:
+        raise Refused(MATTER_CLAUSES[kind], _("结束日期不能早于开始日期"), field="ends")
+    if kind == "major" and told.starts > day:
+        raise Refused(
+            MATTER_CLAUSES[kind], _("重大事项的发生日期不能晚于今天；将要举行的活动请按大型活动报备"), field="starts"
+        )
+
+
+def timing(starts: date, day: date, earliest: date | None) -> str:
+    """When an event is reported on `day`: late after its date; short of the workdays set; ahead; unknown without a
+    calendar to count by."""
+    if day > starts:
+        return "late"
+    if earliest is None:
+        return "unknown"
+    return "short" if starts < earliest else "ahead"

@@ -1,15 +1,16 @@
-"""Pages of supervision: half-year reports, and the misconduct register."""
+"""Pages of supervision: half-year reports, notices of events and matters, the misconduct register."""
 
 from flask_babel import lazy_gettext as _l
 
 from alliance.core.pages import NavItem
-from alliance.supervision.views import filling, misconduct, reports
+from alliance.supervision.views import filling, matters, misconduct, reports
 
-BLUEPRINTS = (reports.bp, misconduct.bp)
+BLUEPRINTS = (reports.bp, matters.bp, misconduct.bp)
 NAV = (
     NavItem("supervision.index", _l("报送"), ("report",)),
+    NavItem("matters.index", _l("活动报备"), ("matter",)),
     NavItem("misconduct.index", _l("违规记录"), group=1),
 )
-PAGES = {"report": "supervision.report", "misconduct": "misconduct.show"}
+PAGES = {"report": "supervision.report", "matter": "matters.show", "misconduct": "misconduct.show"}
 
 __all__ = ["BLUEPRINTS", "NAV", "PAGES", "filling"]

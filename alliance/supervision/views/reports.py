@@ -17,6 +17,7 @@ from alliance.core.flow import timeline
 from alliance.core.language import N_
 from alliance.core.refusal import NotFound, Refused
 from alliance.members import queries as members
+from alliance.register import queries as register
 from alliance.rules import programme as programmes
 from alliance.rules import windows
 from alliance.rules.shapes import Count
@@ -134,16 +135,17 @@ def period(year: int, half: str) -> ResponseReturnValue:
 @bp.get("/alliances/<int:id>/reports")
 @to(READERS)
 def of(id: int) -> ResponseReturnValue:
-    """All half-year reports of one alliance."""
-    found, today = queries.of_designation(me(), id), clock.today()
-    if not found:
+    """All half-year reports of one alliance, and what it reported of events and matters."""
+    actor, today = me(), clock.today()
+    found, told = queries.of_designation(actor, id), queries.matters_of(actor, id)
+    designation = register.get(actor, id)
+    if not (found or told or actor.is_office or register.lead_of(actor, designation)):
         raise NotFound
     return render_template(
-        "supervision/of.html",
-        reports=found,
-        counts=counts_of(found[0].programme),
-        mark_of=lambda one: mark_of(one, today),
-    )
+        "supervision/of.html", designation=designation, reports=found, matters=told,
+        counts=counts_of(designation.programme), mark_of=lambda one: mark_of(one, today),
+        reports_here=designation.id in {one.id for one in queries.may_report(actor, today)},
+    )  # fmt: skip
 
 
 @bp.get("/reports/<int:id>")

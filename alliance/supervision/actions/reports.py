@@ -1,7 +1,7 @@
-"""What changes in supervision: periods are opened, reports saved, handed in, returned, accepted; misconduct recorded."""
+"""Half-year reports: periods are opened, reports saved, handed in, returned, accepted (SN15-3.5.d)."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -12,11 +12,9 @@ from alliance.core.actor import Actor, Role
 from alliance.core.refusal import Overtaken, Refused
 from alliance.core.work import work
 from alliance.ext import db
-from alliance.members import queries as members
-from alliance.register import queries as register
 from alliance.rules import windows
 from alliance.supervision import flow, notices, queries, rules
-from alliance.supervision.model import Misconduct, Report, ReportFigure
+from alliance.supervision.model import Report, ReportFigure
 from alliance.supervision.rules import Logged, Stated
 
 
@@ -132,38 +130,3 @@ def accept(report: Report, actor: Actor, at: datetime, seen: int | None = None, 
     with work():
         flow.REPORT_FLOW.move(report, "accept", actor, at, seen=seen, remark=remark, values={"accepted_at": at})
         inbox.settle(report, at, actor)
-
-
-def record_misconduct(
-    designation_id: int, organisation_id: int, happened_on: date, what: str, finding: str, actor: Actor, at: datetime, *,
-    handling: str = "",
-) -> Misconduct:  # fmt: skip
-    """Enter a proven breach by the staff of a hospital of the alliance (SN15-3.5.b)."""
-    designation = register.by_id(designation_id)
-    if not (actor.is_office and actor.programme == designation.programme):
-        raise Refused("SN15-3.5.b", _("违规记录由联盟管理办公室登记"))
-    if actor.own_hospitals & {designation.lead_id, organisation_id}:
-        raise Refused("SN15-3.3.a", _("本人在该医院任职（或近期曾任职），不能登记其违规记录"))
-    if happened_on > windows.beijing_day(at):
-        raise Refused("SN15-3.5.b", _("发生日期不能晚于今天"), field="happened_on")
-    part = {one.organisation_id: one for one in members.current(designation_id, happened_on)}
-    if organisation_id not in part:
-        raise Refused("SN15-3.5.b", _("该医院当日不是本联盟的成员单位"), field="organisation_id")
-    with work():
-        found = Misconduct(
-            programme=designation.programme, designation_id=designation.id, designation_name=designation.name,
-            lead_id=designation.lead_id, department_id=designation.department_id, authority_id=designation.authority_id,
-            organisation_id=organisation_id, organisation_name=part[organisation_id].organisation_name,
-            happened_on=happened_on, what=what.strip(), finding=finding.strip(), handling=handling.strip(),
-            recorded_at=at, recorded_by=actor.name,
-        )  # fmt: skip
-        db.session.add(found)
-        journal.write("misconduct.record", actor, at, found, clause="SN15-3.5.b", happened_on=happened_on)
-    return found
-
-
-def annul_misconduct(found: Misconduct, reason: str, actor: Actor, at: datetime, seen: int | None = None) -> None:
-    """Take a record out of the count, with a reason; it stays readable."""
-    flow.MISCONDUCT_FLOW.move(
-        found, "annul", actor, at, seen=seen, remark=reason, values={"annul_reason": reason.strip()}
-    )

@@ -23,6 +23,7 @@
             known.set(one.code, one.name);
             return Object.assign(document.createElement("option"), { value: one.code, label: `${one.name} ${one.pinyin}` });
           }));
+          fill(); // the field may have been left before the answer came
         } catch { /* the button looks it up without script */ }
       }, 250);
     });

@@ -1,5 +1,6 @@
 """A step is corrected by its author for a day, with a reason; both are told, counts follow; a closed year by exception."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -7,7 +8,10 @@ import pytest
 from flask import Flask
 
 from alliance.care import actions, queries
+from alliance.care.model import Referral
+from alliance.core.actor import Actor
 from alliance.core.refusal import Overtaken, Refused
+from alliance.ext import db
 from tests.care.allied import the_allied
 from tests.care.made import LATER, RECEIVER, SENDER, WAYS, in_state, step, traces
 from tests.care.test_loop import asked_of, journalled
@@ -141,3 +145,32 @@ def test_taking_back_a_forward_takes_the_new_one_back_while_it_can(allied: Flask
                 actions.undo(case, sender, SOON, "患者改变主意")
                 assert (case.state, child.state, child.end_code) == ("forwarding", "cancelled", "mistake")
         assert queries.recount([world.breath.id]) == []
+
+
+@pytest.mark.clause("SN15-4.3.a")
+def test_taking_back_and_going_on_at_once(allied: Flask, at_once: Callable[..., list[object]]) -> None:
+    """The receiver takes its acceptance back while the sender asks to call it off: one wins, one is told, counts agree."""
+    for serial in range(1, 4):
+        with allied.app_context():
+            world = the_allied()
+            case = in_state(world, "referral", "accepted", serial)
+            number, version, alliance = case.id, case.version, world.breath.id
+            desk, sender = world.actor(RECEIVER), world.actor(SENDER)
+
+        def act(
+            name: str, number: int = number, version: int = version, desk: Actor = desk, sender: Actor = sender
+        ) -> None:
+            with allied.app_context():
+                record = db.session.get_one(Referral, number)
+                if name == "undo":
+                    actions.undo(record, desk, SOON, "点错了", seen=version)
+                else:
+                    actions.ask_cancel(record, sender, SOON, code="patient", seen=version)
+
+        results = at_once(lambda act=act: act("undo"), lambda act=act: act("ask"))
+        (lost,) = [one for one in results if one is not None]
+        assert isinstance(lost, Overtaken | Refused)
+        with allied.app_context():
+            state = db.session.get_one(Referral, number).state
+            assert (results[0] is None, results[1] is None) == (state == "sent", state == "cancelling")
+            assert queries.recount([alliance]) == []

@@ -54,10 +54,10 @@ CONSULTATION_FLOW = Flow(
     "consultation",
     Consultation,
     (
+        Step("hold", _l("登记已举行"), ("scheduled",), "held", g.by_receiver, _B, (g.was_held,), _l("登记会诊已举行")),
         Step("schedule", _l("安排会诊"), ("requested", "scheduled"), "scheduled", g.by_receiver, _B, (g.has_time, g.private),
              _l("安排会诊时间")),
         Step("decline", _l("不接受邀请"), ("requested", "scheduled"), "declined", g.by_receiver, _B, _WHY, _l("未接受邀请")),
-        Step("hold", _l("登记已举行"), ("scheduled",), "held", g.by_receiver, _B, (g.was_held,), _l("登记会诊已举行")),
         Step("answer", _l("出具会诊意见"), ("held",), "answered", g.by_receiver, _B, (g.has_opinion, g.private), _l("出具会诊意见")),
         Step("close", _l("确认意见并办结"), ("answered",), "closed", g.by_sender, _B, done=_l("确认意见，办结")),
         Step("cancel", _l("撤销会诊"), ("requested", "scheduled"), "cancelled", g.by_sender, _B, _WHY, _l("撤销会诊"), ends=True),

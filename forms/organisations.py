@@ -28,3 +28,17 @@ class CalendarDayForm(FlaskForm):
     kind = SelectField(_l("类别"), choices=[("off", _l("放假")), ("work", _l("调休上班"))])
     name = StringField(_l("说明"), validators=[DataRequired(_l("请写明节日或调休")), Length(max=40)])
     source = StringField(_l("文件出处"), validators=[Optional(), Length(max=300)])
+
+
+class HandOverForm(FlaskForm):
+    """A thing handed to another holder of the post, with words."""
+
+    person = SelectField(_l("转交给"), coerce=int, validators=[InputRequired(_l("请选择接手的同事"))])
+    words = StringField(_l("交接说明"), validators=[DataRequired(_l("转交须写明交接说明")), Length(max=300)])
+
+
+class CopyForm(FlaskForm):
+    """A colleague who shall know of a thing."""
+
+    person = SelectField(_l("抄送给"), coerce=int, validators=[InputRequired(_l("请选择同事"))])
+    words = StringField(_l("附言"), validators=[Optional(), Length(max=300)])

@@ -79,6 +79,8 @@ class Actor:
     programme: str | None = None  # office, commission and QC posts belong to one programme
     own_hospitals: frozenset[int] = frozenset()
     division: str = ""  # code of the area a city or county commission answers for
+    for_person_id: int | None = None  # acting under a delegation: the holder on leave; `name` then says both
+    delegation_id: int | None = None
 
     @property
     def role_label(self) -> str:

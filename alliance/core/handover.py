@@ -47,7 +47,7 @@ def _todos(designation_id: int, lead_id: int, was_id: int, now_id: int) -> int:
     found = db.session.execute(
         update(Todo)
         .where(mine, or_(*_about(designation_id, mine)))
-        .values(department_id=now_id)
+        .values(department_id=now_id, claimed_by_id=None, claimed_by=None, claimed_at=None)
         .execution_options(synchronize_session=False)
     )
     return int(found.rowcount)  # type: ignore[attr-defined]

@@ -56,6 +56,8 @@ def write(
     """Add one line about `record` (a flushed row, or None) inside the present work(). Facts hold no patient's identity."""
     current = current_work()
     db.session.flush()
+    if actor.delegation_id is not None:
+        facts = {"delegation": actor.delegation_id, "on_behalf_of": actor.for_person_id, **facts}
     if current.journal_head is None:
         current.journal_head = _head()
     line: dict[str, Any] = {
@@ -68,7 +70,7 @@ def write(
         "event": event,
         "record_type": record.__tablename__ if record is not None else "",
         "record_id": record.id if record is not None else None,
-        "designation_id": designation_id if designation_id is not None else _designation_of(record),
+        "designation_id": designation_id if designation_id is not None else designation_of(record),
         "clause": clause,
         "remark": remark,
         "facts": json.loads(json.dumps(facts, ensure_ascii=False, default=str)),
@@ -108,7 +110,8 @@ def _head() -> str:
     return last or GENESIS
 
 
-def _designation_of(record: Any) -> int | None:
+def designation_of(record: Any) -> int | None:
+    """The designation a record is about: itself, or the one it names."""
     if record is None:
         return None
     if record.__tablename__ == "designation":

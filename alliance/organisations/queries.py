@@ -1,12 +1,12 @@
 """What is read about who takes part: actors, organisations, choices for forms."""
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from alliance.core.actor import Actor, Role
@@ -181,6 +181,49 @@ def people_in(organisation_id: int, on: date) -> list[Post]:
     )
 
 
+def _held(on: date) -> ColumnElement[bool]:
+    return and_(Post.since <= on, or_(Post.until.is_(None), Post.until >= on))
+
+
+def holders(actor: Actor, on: date) -> list[Post]:
+    """The posts like the acting one, in the same organisation and department, held by people whose account is open."""
+    place = Post.department_id.is_(None) if actor.department_id is None else Post.department_id == actor.department_id
+    query = select(Post).join(Person).where(
+        Post.role == str(actor.role), Post.organisation_id == actor.organisation_id, place, _held(on), Person.active
+    )  # fmt: skip
+    return list(db.session.execute(query.options(joinedload(Post.person)).order_by(Post.id)).scalars())
+
+
+def colleagues(actor: Actor, on: date) -> dict[int, str]:
+    """Everybody else with a post in the actor's organisation: name by person, sorted by name."""
+    rows = db.session.execute(
+        select(Person.id, Person.name)
+        .join(Post)
+        .where(Post.organisation_id == actor.organisation_id, _held(on), Person.active, Person.id != actor.person_id)
+        .distinct()
+        .order_by(Person.name, Person.id)
+    )
+    return {row.id: row.name for row in rows}
+
+
+def posts_of(people: Collection[int], on: date) -> dict[int, list[Post]]:
+    """The posts that these people hold on a day, by person; an account that is closed holds none."""
+    query = select(Post).join(Person).where(Post.person_id.in_(people), _held(on), Person.active).order_by(Post.id)
+    found: dict[int, list[Post]] = {}
+    for post in db.session.execute(query).scalars():
+        found.setdefault(post.person_id, []).append(post)
+    return found
+
+
+def names_of(ids: Collection[int | None]) -> dict[int, str]:
+    """The names of organisations by id; no query for none."""
+    wanted = {one for one in ids if one is not None}
+    if not wanted:
+        return {}
+    query = select(Organisation.id, Organisation.name).where(Organisation.id.in_(wanted))
+    return {row.id: row.name for row in db.session.execute(query)}
+
+
 def roles_in(organisation_id: int, on: date) -> frozenset[Role]:
     """The roles somebody holds in an organisation on a day."""
     rows = db.session.execute(
@@ -201,7 +244,10 @@ def other_names() -> dict[str, tuple[str, ...]]:
 
 def department_names() -> set[tuple[int, str]]:
     """Every department as (hospital, name), for matching whole workbooks."""
-    return {(row.organisation_id, row.name) for row in db.session.execute(select(Department.organisation_id, Department.name))}
+    return {
+        (row.organisation_id, row.name)
+        for row in db.session.execute(select(Department.organisation_id, Department.name))
+    }
 
 
 def logins() -> dict[str, str]:

@@ -118,6 +118,7 @@ def frame(app: Flask, items: Sequence[NavItem]) -> None:
         address=address,
         words=words,
         is_english=is_english,
+        stored=inbox.stored,
         role_label=lambda role: ROLE_LABELS[Role(role)],
     )
 

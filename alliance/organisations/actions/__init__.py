@@ -8,6 +8,7 @@ from alliance.organisations.actions.bodies import (
     set_contacts,
     set_desk,
 )
+from alliance.organisations.actions.claims import copy_to, hand_over, lapse_claims
 from alliance.organisations.actions.people import add_person, disable, end_post, give_post, hashed
 from alliance.organisations.actions.reference import load as load_reference
 from alliance.organisations.actions.signing_in import MOST_PER_LOGIN, check_password, signed_in
@@ -19,12 +20,15 @@ __all__ = [
     "add_organisation",
     "add_person",
     "check_password",
+    "copy_to",
     "department_named",
     "disable",
     "end_post",
     "give_post",
+    "hand_over",
     "hashed",
     "initials",
+    "lapse_claims",
     "load_reference",
     "set_contact",
     "set_contacts",

@@ -11,6 +11,7 @@ from alliance.core.actor import Actor, Role
 from alliance.core.refusal import Refused
 from alliance.core.work import work
 from alliance.ext import db
+from alliance.organisations.actions.claims import let_go
 from alliance.organisations.model import Department, Organisation, Person, Post
 
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -64,10 +65,11 @@ def give_post(
 
 
 def end_post(actor: Actor, at: datetime, post: Post) -> None:
-    """End a post today; the person's sessions end with it."""
+    """End a post today; the person's sessions end with it, and what they had claimed goes back to the post."""
     with work():
         post.until = at.date()
         end_sessions(post.person_id)
+        let_go(post.person_id, at.date(), actor, at, but=[post])
         journal.write("post.end", actor, at, post, role=post.role)
 
 
@@ -76,4 +78,5 @@ def disable(actor: Actor, at: datetime, person: Person) -> None:
     with work():
         person.active = False
         end_sessions(person.id)
+        let_go(person.id, at.date(), actor, at)
         journal.write("person.disable", actor, at, person)

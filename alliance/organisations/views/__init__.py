@@ -3,13 +3,18 @@
 from flask_babel import lazy_gettext as _l
 
 from alliance.core.pages import NavItem
-from alliance.organisations.views import account, clauses, directory, drafts, home, office
+from alliance.organisations.views import account, clauses, directory, drafts, home, office, todos
 
-BLUEPRINTS = (account.bp, home.bp, directory.bp, office.bp, clauses.bp, drafts.bp)
+BLUEPRINTS = (account.bp, home.bp, directory.bp, office.bp, clauses.bp, drafts.bp, todos.bp)
 NAV = (
     NavItem("home.index", _l("待办"), ("*",)),
     NavItem("directory.index", _l("机构"), group=1),
     NavItem("office.settings", _l("设定"), group=2),
     NavItem("office.calendar", _l("工作日历"), group=2),
 )
-PAGES = {"organisation": "directory.show", "notice": "home.notice", "notice_service": "home.service"}
+PAGES = {
+    "organisation": "directory.show",
+    "todo": "todos.show",
+    "notice": "home.notice",
+    "notice_service": "home.service",
+}

@@ -12,9 +12,10 @@ from alliance.core.access.guard import signed_in
 from alliance.core.actor import PROVINCE, Actor, Role
 from alliance.core.refusal import NotFound
 from alliance.ext import db
+from alliance.organisations import queries
 
 bp = Blueprint("home", __name__)
-TABS = ("open", "done", "started")
+ASKED_OF_OTHERS = ("started", "copied")
 READS_ALL_LETTERS = PROVINCE | {Role.AUDITOR}
 
 
@@ -26,16 +27,19 @@ def index() -> ResponseReturnValue:
     if actor is None:
         return redirect(url_for("account.sign_in"))
     tab = request.args.get("tab", "open")
-    tab = tab if tab in TABS else "open"
-    start = max(request.args.get("from", 0, type=int), 0)
-    todos = inbox.listed(actor, tab, pages.PAGE + 1, start)
+    tab = tab if tab in inbox.TABS else "open"
+    after = request.args.get("after", "")[:60]
+    todos = inbox.listed(actor, tab, pages.PAGE + 1, after)
+    shown = todos[: pages.PAGE]
     return render_template(
         "organisations/home.html",
         tab=tab,
-        todos=todos[: pages.PAGE],
+        todos=shown,
         counts=inbox.counts(actor),
-        more=start + pages.PAGE if len(todos) > pages.PAGE else None,
-        start=start,
+        reminded=inbox.reminded(shown),
+        places=queries.names_of({todo.organisation_id for todo in shown} if tab in ASKED_OF_OTHERS else ()),
+        more=inbox.place_of(shown[-1], tab) if len(todos) > pages.PAGE else None,
+        after=after,
     )
 
 

@@ -122,7 +122,7 @@ def _record(designation: Designation) -> dict[str, object]:
         "editions": queries.editions_of(designation, clock.now()) if designation.number else [],
         "former": [one for one in queries.former_names([designation.id])[designation.id] if one.name != designation.name],
         "history": queries.history(designation.id), "flow": DESIGNATION_FLOW, "marks": MARKS,
-        "asked": [todo for todo in inbox.listed(actor) if designation.name in todo.subject], "lines": _lines(designation),
+        "asked": inbox.about(actor, designation.id), "lines": _lines(designation),
         "is_lead": queries.lead_of(actor, designation),
         "may_free": actor.role in (Role.OFFICE_HEAD, Role.PROVINCIAL_COMMISSION)
         and designation.ended_on is not None and designation.name_freed_on is None,

@@ -11,9 +11,12 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Re
 LONGEST = 10_000
 
 
-def report_form(counts: Iterable[tuple[str, str]], sections: Iterable[tuple[str, Any, bool]]) -> type[FlaskForm]:
-    """A form class with `n_KEY` and `why_KEY` for each count (key, label) and `s_KEY` for each section (key, label,
-    required). Numbers are text fields, so that what was mistyped is shown again as typed."""
+def report_form(
+    counts: Iterable[tuple[str, str]], sections: Iterable[tuple[str, Any, bool]], *, targets: bool = False
+) -> type[FlaskForm]:
+    """A form class with `n_KEY` and `why_KEY` for each count (key, label), `t_KEY` where next year's targets are asked,
+    and `s_KEY` for each section (key, label, required). Numbers are text fields, so that what was mistyped is shown
+    again as typed."""
 
     class ReportForm(FlaskForm):
         """The half-year report."""
@@ -24,6 +27,9 @@ def report_form(counts: Iterable[tuple[str, str]], sections: Iterable[tuple[str,
         setattr(
             ReportForm, f"why_{key}", TextAreaField(_l("与台账不一致的理由"), validators=[Optional(), Length(max=1000)])
         )
+        if targets:
+            aim = [Optional(), Regexp(r"^\s*\d{1,9}\s*$", message=_l("须为不小于 0 的整数"))]
+            setattr(ReportForm, f"t_{key}", StringField(label, validators=aim))
     for key, label, required in sections:
         must = DataRequired(_l("请填写；没有请写“无”")) if required else Optional()
         setattr(ReportForm, f"s_{key}", TextAreaField(label, validators=[must, Length(max=LONGEST)]))
@@ -45,8 +51,22 @@ class PeriodFilter(Form):
         choices=[
             ("", _l("全部")), ("overdue", _l("逾期未报")), ("open", _l("待报送")), ("submitted", _l("待审核")),
             ("returned", _l("已退回")), ("accepted", _l("已审核")), ("late", _l("迟报")),
+            ("extended", _l("已延期")), ("waived", _l("免报")),
         ],
     )  # fmt: skip
+
+
+class BoardFilter(Form):
+    """Which alliances stand on the board."""
+
+    q = StringField(_l("联盟或牵头医院"))
+
+
+class LongerForm(FlaskForm):
+    """Until when one report is open longer, and why."""
+
+    until = DateField(_l("新的截止日"), validators=[InputRequired(_l("请填写日期，如 2026-03-01"))])
+    reason = TextAreaField(_l("理由"), validators=[DataRequired(_l("请写明理由")), Length(max=1000)])
 
 
 class MisconductForm(FlaskForm):

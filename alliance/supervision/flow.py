@@ -43,7 +43,27 @@ def within_window(move: Move) -> None:
     if day < report.opened_on:
         raise Refused("SN15-3.5.d", _("该期报告 %(day)s 才开放填报", day=report.opened_on))
     if day > report.closes:
-        raise Refused("SN15-3.5.d", _("该期补报已于 %(day)s 截止，请与联盟管理办公室联系", day=report.closes))
+        raise Refused(
+            "SN15-3.5.d",
+            _("该期补报已于 %(day)s 截止，报告已锁定；确需补报的，由办公室写明理由后例外开放", day=report.closes),
+        )
+
+
+def not_locked(move: Move) -> None:
+    """An extension is for what can still be handed in."""
+    if windows.beijing_day(move.at) > move.record.closes:
+        raise Refused("SN15-3.5.d", _("补报已截止，不能延期；确需补报的，请写明理由例外开放"))
+
+
+def locked(move: Move) -> None:
+    """An exception is for what can no longer be handed in."""
+    if windows.beijing_day(move.at) <= move.record.closes:
+        raise Refused("SN15-3.5.d", _("该期报告到 %(day)s 才锁定，现在不需要例外开放", day=move.record.closes))
+
+
+def calendar(actor: Actor, _record: Report) -> bool:
+    """The register's own hand: no person waives a report."""
+    return actor.role == Role.SYSTEM
 
 
 REPORT_FLOW = Flow(
@@ -56,9 +76,38 @@ REPORT_FLOW = Flow(
         Step(
             "return", _l("退回修改"), ("submitted",), "returned", office, "SN15-3.5.d", (not_own_hospital,), remark=True
         ),
+        Step(
+            "extend",
+            _l("延期"),
+            ("open",),
+            "open",
+            office,
+            "SN15-3.5.d",
+            (not_own_hospital, not_locked),
+            remark=True,
+            button=False,
+        ),
+        Step(
+            "unlock",
+            _l("例外开放补报"),
+            ("open",),
+            "open",
+            office,
+            "SN15-3.5.d",
+            (not_own_hospital, locked),
+            remark=True,
+            button=False,
+        ),
+        Step("waive", _l("联盟已终止，免报"), ("open",), "waived", calendar, "SN15-2.d", button=False),
     ),
-    {"open": _l("待报送"), "submitted": _l("待审核"), "returned": _l("已退回"), "accepted": _l("已审核")},
-    {"open": "plain", "submitted": "blue", "returned": "warn", "accepted": "good"},
+    {
+        "open": _l("待报送"),
+        "submitted": _l("待审核"),
+        "returned": _l("已退回"),
+        "accepted": _l("已审核"),
+        "waived": _l("免报"),
+    },
+    {"open": "plain", "submitted": "blue", "returned": "warn", "accepted": "good", "waived": "plain"},
 )
 
 MISCONDUCT_FLOW = Flow(

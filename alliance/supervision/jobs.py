@@ -6,7 +6,7 @@ from alliance.core import settings
 from alliance.core.actor import SYSTEM
 from alliance.rules import programme as programmes
 from alliance.rules import windows
-from alliance.supervision import actions
+from alliance.supervision import actions, queries
 
 
 def open_periods(at: datetime) -> str:
@@ -23,4 +23,5 @@ def open_periods(at: datetime) -> str:
                 count = actions.open_period(programme.key, period.year, period.half, SYSTEM, at)
                 made.append(f"{period.year}{period.half} {count}")
     expired = actions.close_expired(at)
-    return f"开放报送期：{'，'.join(made) or '无'}；补报期满 {expired} 份"
+    ended = sum(actions.follow_end(one, last_day, at) for one, last_day in queries.ended_pending(day))
+    return f"开放报送期：{'，'.join(made) or '无'}；补报期满 {expired} 份；联盟终止 {ended} 份"

@@ -12,18 +12,28 @@ from alliance.ext import Base, Moment
 
 
 class Report(Base):
-    """A half-year's work summary of one alliance: open → submitted → accepted; returned.
+    """A half-year's work summary of one alliance: open → submitted → accepted; returned; waived when the alliance ended.
 
     `draft` is what was typed and not yet handed in (never validated); `sections` and `figures` are as submitted.
-    `due` never moves silently, and the first submission decides about "on time".
+    `due` never moves silently: an extension keeps the first date and its reason, a report unlocked after closing its
+    own. The first submission decides about "on time".
     """
 
     __tablename__ = "report"
     __table_args__ = (
-        check("state IN ('open', 'submitted', 'returned', 'accepted')", "state", _l("报告状态不合规定")),
+        check("state IN ('open', 'submitted', 'returned', 'accepted', 'waived')", "state", _l("报告状态不合规定")),
         check("half IN ('H1', 'H2')", "half", _l("只有上半年和下半年两期"), "SN15-3.5.d"),
         check("opened_on <= due AND due <= closes", "dates", _l("报送期的起止日期不合规定"), "SN15-3.5.d"),
-        check("(state = 'open') = (submitted_at IS NULL)", "submitted", _l("提交的报告须有提交时间"), "SN15-3.5.d"),
+        check(
+            "(state IN ('open', 'waived')) = (submitted_at IS NULL)",
+            "submitted",
+            _l("提交的报告须有提交时间"),
+            "SN15-3.5.d",
+        ),
+        check("(extended_from IS NULL) = (extension_reason = '')", "extended", _l("延期须写明理由"), "SN15-3.5.d"),
+        check(
+            "extended_from IS NULL OR extended_from < due", "later", _l("延期后的截止日须晚于原截止日"), "SN15-3.5.d"
+        ),
         check(
             "(state = 'accepted') = (accepted_at IS NOT NULL)", "accepted", _l("已审的报告须有审核时间"), "SN15-3.5.d"
         ),
@@ -56,6 +66,10 @@ class Report(Base):
     accepted_at: Mapped[datetime | None] = mapped_column(Moment)
     late: Mapped[bool] = mapped_column(default=False)
     return_remark: Mapped[str] = mapped_column(Text, default="")
+    extended_from: Mapped[date | None]  # the due day before the first extension
+    extension_reason: Mapped[str] = mapped_column(Text, default="")
+    unlock_reason: Mapped[str] = mapped_column(Text, default="")
+    targets: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # count → what is aimed at in the next year
     figures: Mapped[list["ReportFigure"]] = relationship(back_populates="report", order_by="ReportFigure.id")
 
 

@@ -16,11 +16,12 @@ def subject(report: Report) -> str:
     return f"{report.designation_name} · {report.year} 年{period.words}总结"
 
 
-def ask_to_fill(report: Report, actor: Actor, at: datetime) -> None:
-    """A period has opened: the lead department hands in by the due day."""
+def ask_to_fill(report: Report, actor: Actor, at: datetime, note: str = "") -> None:
+    """A period has opened, or was opened longer: the lead department hands in by the due day, then until it closes."""
+    due = max(report.due, report.closes) if report.unlock_reason else report.due
     inbox.ask(
         "report.fill", N_("报送半年工作总结"), subject(report), report, at, role=Role.LEAD_CLERK, by=actor,
-        organisation_id=report.lead_id, department_id=report.department_id, due=report.due,
+        organisation_id=report.lead_id, department_id=report.department_id, due=due, note=note[:300],
     )  # fmt: skip
 
 

@@ -70,7 +70,7 @@ def of_designation(actor: Actor, designation_id: int) -> list[Report]:
     ).scalars())  # fmt: skip
 
 
-MARKS = ("overdue", "open", "submitted", "returned", "accepted", "late")
+MARKS = ("overdue", "open", "submitted", "returned", "accepted", "waived", "late", "extended")
 
 
 def marked(mark: str, today: date) -> ColumnElement[bool]:
@@ -79,17 +79,26 @@ def marked(mark: str, today: date) -> ColumnElement[bool]:
         return and_(Report.state == "open", Report.due < today)
     if mark == "late":
         return Report.late.is_(True)
+    if mark == "extended":
+        return Report.extended_from.is_not(None)
     return Report.state == mark
 
 
 @dataclass(frozen=True)
 class Tally:
-    """A period in figures: how many are due, handed in, in time, accepted."""
+    """A period in figures: how many are due (waived ones are not), handed in, in time, accepted, open, returned."""
 
     due: int
     submitted: int
     on_time: int
     accepted: int
+    open: int = 0
+    returned: int = 0
+
+    @property
+    def reviewing(self) -> int:
+        """Handed in and not yet decided."""
+        return self.submitted - self.accepted - self.returned
 
     @property
     def completeness(self) -> float | None:
@@ -105,8 +114,9 @@ def tallies(actor: Actor) -> dict[tuple[int, str], Tally]:
     handed_in = Report.submitted_at.is_not(None)
     rows = db.session.execute(
         select(
-            Report.year, Report.half, func.count(), func.count().filter(handed_in),
+            Report.year, Report.half, func.count().filter(Report.state != "waived"), func.count().filter(handed_in),
             func.count().filter(handed_in, Report.late.is_(False)), func.count().filter(Report.state == "accepted"),
+            func.count().filter(Report.state == "open"), func.count().filter(Report.state == "returned"),
         ).where(scope(Report, actor)).group_by(Report.year, Report.half)
         .order_by(Report.year.desc(), Report.half.desc())
     )  # fmt: skip
@@ -131,9 +141,9 @@ def cells(
     return {(row.designation_id, row.year, row.half): row for row in rows}
 
 
-def logged(report: Report) -> dict[str, Logged]:
-    """What the logs say now of each count over the report's period (two queries)."""
-    ids, period = [report.designation_id], (report.starts, report.ends)
+def logged(report: Report, since: date | None = None) -> dict[str, Logged]:
+    """What the logs say now of each count over the report's period, or since a day until its end (two queries)."""
+    ids, period = [report.designation_id], (since or report.starts, report.ends)
     found: Mapping[str, Any] = {"care": care.facts(ids, *period), "activities": activities.facts(ids, *period)}
 
     def figure(count: Count, side: str) -> int:
@@ -159,6 +169,57 @@ def previous(report: Report) -> Report | None:
         .where(Report.designation_id == report.designation_id, earlier, Report.submitted_at.is_not(None))
         .options(selectinload(Report.figures)).order_by(Report.year.desc(), Report.half.desc()).limit(1)
     ).scalar_one_or_none()  # fmt: skip
+
+
+def chosen(actor: Actor, ids: Collection[int]) -> list[Report]:
+    """These reports as far as the actor may see them, with their figures (two queries whatever their number)."""
+    query = visible(actor).where(Report.id.in_(ids)).options(selectinload(Report.figures))
+    return list(db.session.execute(query.order_by(Report.designation_name)).scalars())
+
+
+def before(reports: Collection[Report]) -> dict[int, dict[str, int]]:
+    """The figures of the half-year before, by alliance, for reports of one half-year (two queries)."""
+    if not reports:
+        return {}
+    one = next(iter(reports))
+    year, half = (one.year, "H1") if one.half == "H2" else (one.year - 1, "H2")
+    rows = db.session.execute(
+        select(Report).where(
+            Report.designation_id.in_([report.designation_id for report in reports]), Report.year == year,
+            Report.half == half, Report.submitted_at.is_not(None),
+        ).options(selectinload(Report.figures))
+    ).scalars()  # fmt: skip
+    return {row.designation_id: {figure.key: figure.stated for figure in row.figures} for row in rows}
+
+
+@dataclass(frozen=True)
+class Aim:
+    """A year's target of one count, and what the logs confirm of it until the report's end."""
+
+    target: int
+    done: int
+
+
+def aims(report: Report) -> dict[str, Aim]:
+    """The targets of this year, as last year's second report stated them, against the logs (three queries at most)."""
+    last = one(report.designation_id, report.year - 1, "H2")
+    if last is None or not last.targets:
+        return {}
+    done = logged(report, date(report.year, 1, 1))
+    return {key: Aim(int(n), done[key].confirmed) for key, n in last.targets.items() if key in done}
+
+
+def pending_of(designation_id: int) -> list[Report]:
+    """What an alliance still has to hand in or to correct."""
+    query = select(Report).where(Report.designation_id == designation_id, Report.state.in_(("open", "returned")))
+    return list(db.session.execute(query.order_by(Report.id)).scalars())
+
+
+def ended_pending(day: date) -> list[tuple[int, date]]:
+    """The alliances with something pending that had left the register by a day, with their last day (two queries)."""
+    query = select(Report.designation_id).where(Report.state.in_(("open", "returned"))).distinct()
+    found = register.by_ids(db.session.execute(query).scalars())
+    return [(one.id, one.ended_on) for one in found.values() if one.ended_on is not None and one.ended_on <= day]
 
 
 def window(programme: str, year: int, half: str) -> Window:
@@ -190,7 +251,7 @@ def closed_unsent(day: date) -> list[int]:
 
 def punctuality(designation_ids: Collection[int], year: int, on: date) -> dict[int, tuple[int, int]]:
     """How many reports of a year were due by `on` (or handed in), and how many of them in time (one query)."""
-    counts = or_(Report.submitted_at.is_not(None), Report.due < on)
+    counts = and_(Report.state != "waived", or_(Report.submitted_at.is_not(None), Report.due < on))
     rows = db.session.execute(
         select(
             Report.designation_id, func.count(),

@@ -86,6 +86,25 @@ def hold_figures(programme: str, stated: Mapping[str, Stated], logged: Mapping[s
         )  # fmt: skip
 
 
+def jumps(programme: str, stated: Mapping[str, int], before: Mapping[str, int], factor: int) -> list[Count]:
+    """The counts that are many times, or a small part of, the last half-year's: to look at again, never refused."""
+    return [
+        count
+        for count in counts_of(programme)
+        if before.get(count.key, 0) > 0
+        and count.key in stated
+        and (stated[count.key] >= factor * before[count.key] or stated[count.key] * factor <= before[count.key])
+    ]
+
+
+def hold_targets(programme: str, targets: Mapping[str, int]) -> None:
+    """What is aimed at is a whole number of a count the programme knows."""
+    known = {count.key for count in counts_of(programme)}
+    for key, n in targets.items():
+        if key not in known or n < 0:
+            raise Refused("SN15-3.5.d", _("年度目标须为不小于 0 的整数"), field=f"t_{key}")
+
+
 def hold_sections(sections: Mapping[str, str]) -> None:
     """The narrative names what was done, what comes, and where business left the charter."""
     missing = [section for section in SECTIONS if section.required and not sections.get(section.key, "").strip()]

@@ -67,6 +67,12 @@ class Reported:
         actions.return_(report, "数据请核对", self.actor("office"), OPENS)
         return report
 
+    def waived(self) -> Report:
+        """Open, and the alliance has ended before it was due: the calendar waives it."""
+        report = self.open()
+        actions.follow_end(report.designation_id, OPENS.date(), OPENS)
+        return report
+
     def accepted(self) -> Report:
         report = self.submitted()
         actions.accept(report, self.actor("office"), OPENS)

@@ -1,5 +1,8 @@
 """The whole square of the report's way: state × actor × step. What the table lacks is refused and leaves no trace."""
 
+from datetime import date
+from typing import Any
+
 import pytest
 from flask import Flask
 
@@ -16,9 +19,19 @@ ACTORS = (
 )  # fmt: skip
 ALLOWED = {
     ("open", "submit", LEAD), ("returned", "resubmit", LEAD),
+    *(("open", "extend", login) for login in OFFICE),
     *(("submitted", step, login) for step in ("accept", "return") for login in OFFICE),
 }  # fmt: skip
-VALUES = {"submit": {"submitted_at": OPENS}, "accept": {"accepted_at": OPENS}, "return": {}, "resubmit": {}}
+VALUES: dict[str, dict[str, Any]] = {
+    "submit": {"submitted_at": OPENS},
+    "accept": {"accepted_at": OPENS},
+    "return": {},
+    "resubmit": {},
+} | {
+    "extend": {"due": date(2026, 8, 15), "extended_from": date(2026, 7, 31), "extension_reason": "理由"},
+    "unlock": {},
+    "waive": {},
+}
 
 
 class Undone(Exception):
@@ -26,7 +39,7 @@ class Undone(Exception):
 
 
 @pytest.mark.clause("SN15-3.5.d")
-@pytest.mark.parametrize("state", ["open", "submitted", "returned", "accepted"])
+@pytest.mark.parametrize("state", ["open", "submitted", "returned", "accepted", "waived"])
 def test_whole_square(reported_app: Flask, state: str) -> None:
     with reported_app.app_context():
         world = the_reported()

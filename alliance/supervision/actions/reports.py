@@ -1,14 +1,14 @@
 """Half-year reports: periods are opened, reports saved, handed in, returned, accepted (SN15-3.5.d)."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import update
 
 from alliance.core import inbox, journal
-from alliance.core.actor import Actor, Role
+from alliance.core.actor import SYSTEM, Actor, Role
 from alliance.core.refusal import Overtaken, Refused
 from alliance.core.work import work
 from alliance.ext import db
@@ -85,6 +85,7 @@ def save(report: Report, draft: Mapping[str, str], actor: Actor, at: datetime, s
 def submit(
     report: Report, stated: Mapping[str, Stated], sections: Mapping[str, str], actor: Actor, at: datetime,
     seen: int | None = None,
+    targets: Mapping[str, int] | None = None,
 ) -> None:  # fmt: skip
     """Hand in, or hand in again after a return. Late ones are taken within the window and marked (SN15-3.5.d)."""
     again = report.state == "returned"
@@ -93,7 +94,8 @@ def submit(
         logged = queries.logged(report)
         rules.hold_figures(report.programme, stated, logged)
         rules.hold_sections(sections)
-        values: dict[str, Any] = {"sections": dict(sections), "late": late, "draft": {}}
+        rules.hold_targets(report.programme, targets or {})
+        values: dict[str, Any] = {"sections": dict(sections), "late": late, "draft": {}, "targets": dict(targets or {})}
         if not again:
             values["submitted_at"] = at
         flow.REPORT_FLOW.move(
@@ -130,3 +132,77 @@ def accept(report: Report, actor: Actor, at: datetime, seen: int | None = None, 
     with work():
         flow.REPORT_FLOW.move(report, "accept", actor, at, seen=seen, remark=remark, values={"accepted_at": at})
         inbox.settle(report, at, actor)
+
+
+def accept_many(
+    chosen: Sequence[tuple[Report, int]], actor: Actor, at: datetime
+) -> tuple[list[Report], list[tuple[Report, str]]]:
+    """Accept several reports as they were seen (with their versions): what was accepted, and what was not, with why.
+
+    Each is a work of its own: one that somebody else was first with does not hold up the others.
+    """
+    done: list[Report] = []
+    left: list[tuple[Report, str]] = []
+    for report, seen in chosen:
+        try:
+            accept(report, actor, at, seen)
+            done.append(report)
+        except Overtaken as overtaken:
+            left.append((report, _("已由%(who)s先行办理", who=overtaken.who)))
+        except Refused as refused:
+            left.append((report, refused.message))
+    return done, left
+
+
+def extend(report: Report, until: date, reason: str, actor: Actor, at: datetime, seen: int | None = None) -> None:
+    """Give one alliance more time, with a reason; the first due day stays readable."""
+    if until <= report.due or until < windows.beijing_day(at):
+        raise Refused(
+            "SN15-3.5.d", _("延期后的截止日须晚于现截止日 %(day)s 且不早于今天", day=report.due), field="until"
+        )
+    values = {
+        "due": until, "closes": max(report.closes, until), "extended_from": report.extended_from or report.due,
+        "extension_reason": reason.strip(),
+    }  # fmt: skip
+    _open_longer(report, "extend", reason, values, actor, at, seen)
+
+
+def unlock(report: Report, until: date, reason: str, actor: Actor, at: datetime, seen: int | None = None) -> None:
+    """Open a locked report once more, with a reason; what is handed in then is late all the same."""
+    if until < windows.beijing_day(at):
+        raise Refused("SN15-3.5.d", _("例外开放的截止日不能早于今天"), field="until")
+    _open_longer(report, "unlock", reason, {"closes": until, "unlock_reason": reason.strip()}, actor, at, seen)
+
+
+def _open_longer(
+    report: Report, step: str, reason: str, values: Mapping[str, Any], actor: Actor, at: datetime, seen: int | None
+) -> None:
+    with work():
+        was = report.due if step == "extend" else report.closes
+        until = values["due"] if step == "extend" else values["closes"]
+        flow.REPORT_FLOW.move(
+            report, step, actor, at, seen=seen, remark=reason, values=values, was=str(was), until=str(until)
+        )
+        inbox.settle(report, at, actor, "report.fill")
+        notices.ask_to_fill(report, actor, at, note=reason.strip())
+
+
+def follow_end(designation_id: int, ended_on: date, at: datetime) -> int:
+    """An alliance has ended (SN15-2.d): what was due afterwards is owed no more, and nothing is asked of its lead.
+
+    What was already overdue stays marked as not handed in. Returns how many reports were touched.
+    """
+    with work():
+        pending = queries.pending_of(designation_id)
+        asked = (
+            {todo.record_id for todo in inbox.open_about("report", [one.id for one in pending])} if pending else set()
+        )
+        touched = 0
+        for report in pending:
+            waives = report.state == "open" and report.due >= ended_on
+            if waives:
+                flow.REPORT_FLOW.move(report, "waive", SYSTEM, at, ended_on=str(ended_on))
+            if waives or report.id in asked:
+                inbox.settle(report, at, SYSTEM, "report.fill", "report.correct")
+                touched += 1
+    return touched

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from alliance.core.pages import NavItem
-from alliance.supervision.views import filling, matters, misconduct, reports
+from alliance.supervision.views import desk, filling, matters, misconduct, reports
 
 BLUEPRINTS = (reports.bp, matters.bp, misconduct.bp)
 NAV = (
@@ -13,4 +13,4 @@ NAV = (
 )
 PAGES = {"report": "supervision.report", "matter": "matters.show", "misconduct": "misconduct.show"}
 
-__all__ = ["BLUEPRINTS", "NAV", "PAGES", "filling"]
+__all__ = ["BLUEPRINTS", "NAV", "PAGES", "desk", "filling"]

@@ -9,20 +9,26 @@ from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 
 from alliance import clock
-from alliance.core import pages
+from alliance.core import pages, settings
 from alliance.core.access import me, to
 from alliance.core.actor import Role
 from alliance.core.refusal import Overtaken, Refused
+from alliance.rules.shapes import Count
 from alliance.supervision import actions, queries
 from alliance.supervision.model import Report
-from alliance.supervision.rules import SECTIONS, Logged, Stated, counts_of
+from alliance.supervision.rules import SECTIONS, Logged, Stated, counts_of, jumps
 from alliance.supervision.views.reports import bp
 from forms.supervision import report_form
 
 
 def _form_class(found: Report) -> type[FlaskForm]:
     counts = [(count.key, pages.words(count)) for count in counts_of(found.programme)]
-    return report_form(counts, [(one.key, one.label, one.required) for one in SECTIONS])
+    return report_form(counts, [(one.key, one.label, one.required) for one in SECTIONS], targets=_aims_next(found))
+
+
+def _aims_next(found: Report) -> bool:
+    """The report that closes a year states what the next one aims at."""
+    return found.half == "H2"
 
 
 def _start(found: Report, logged: Mapping[str, Logged], last: Report | None, copy: bool) -> dict[str, Any]:
@@ -30,19 +36,24 @@ def _start(found: Report, logged: Mapping[str, Logged], last: Report | None, cop
     start: dict[str, Any] = {f"n_{key}": str(one.confirmed) for key, one in logged.items()}
     for figure in found.figures:
         start[f"n_{figure.key}"], start[f"why_{figure.key}"] = str(figure.stated), figure.reason
-    start |= {f"s_{key}": text for key, text in found.sections.items()} | found.draft
+    start |= {f"s_{key}": text for key, text in found.sections.items()}
+    start |= {f"t_{key}": str(n) for key, n in found.targets.items()} | found.draft
     if copy and last is not None:
         for key, text in last.sections.items():
             start[f"s_{key}"] = start.get(f"s_{key}") or text
     return start
 
 
-def _page(found: Report, form: FlaskForm, refused: Refused | None, logged: Mapping[str, Logged] | None = None) -> str:
+def _page(
+    found: Report, form: FlaskForm, refused: Refused | None, logged: Mapping[str, Logged] | None = None,
+    warned: list[Count] | None = None,
+) -> str:  # fmt: skip
     last = queries.previous(found)
     return render_template(
         "supervision/edit.html", report=found, form=form, refused=refused, counts=counts_of(found.programme),
         sections=SECTIONS, logged=logged or queries.logged(found), last=last,
-        before={figure.key: figure.stated for figure in last.figures} if last else {},
+        before={figure.key: figure.stated for figure in last.figures} if last else {}, aims=queries.aims(found),
+        aims_next=_aims_next(found), warned=warned or [], factor=settings.value(found.programme, "report_jump_factor"),
     )  # fmt: skip
 
 
@@ -51,6 +62,11 @@ def _open_to_me(report_id: int) -> Report:
     found = queries.get(me(), report_id)
     if found.state not in ("open", "returned"):
         raise Refused("SN15-3.5.d", _("报告已提交，不能再修改；需要修改时请办公室退回"))
+    if found.state == "open" and clock.today() > found.closes:
+        raise Refused(
+            "SN15-3.5.d",
+            _("该期补报已于 %(day)s 截止，报告已锁定；确需补报的，由办公室写明理由后例外开放", day=found.closes),
+        )
     return found
 
 
@@ -66,7 +82,23 @@ def edit(id: int) -> ResponseReturnValue:
 
 def _typed(form: FlaskForm) -> dict[str, str]:
     """Everything as typed."""
-    return {name: str(value or "") for name, value in form.data.items() if name.startswith(("n_", "why_", "s_"))}
+    return {name: str(value or "") for name, value in form.data.items() if name.startswith(("n_", "why_", "s_", "t_"))}
+
+
+def _warned(found: Report, stated: Mapping[str, Stated]) -> list[Count]:
+    """What differs so much from the last half-year that the clerk is asked to look again: a warning, no refusal."""
+    last = queries.previous(found)
+    before = {figure.key: figure.stated for figure in last.figures} if last else {}
+    factor = settings.value(found.programme, "report_jump_factor")
+    return jumps(found.programme, {key: one.n for key, one in stated.items()}, before, factor)
+
+
+def _targets(found: Report, form: FlaskForm) -> dict[str, int]:
+    """Next year's targets as far as they were typed."""
+    if not _aims_next(found):
+        return {}
+    typed = {count.key: str(form[f"t_{count.key}"].data or "").strip() for count in counts_of(found.programme)}
+    return {key: int(text) for key, text in typed.items() if text}
 
 
 @bp.post("/reports/<int:id>/edit")
@@ -85,8 +117,11 @@ def fill(id: int) -> ResponseReturnValue:
             count.key: Stated(int(form[f"n_{count.key}"].data), str(form[f"why_{count.key}"].data or ""))
             for count in counts_of(found.programme)
         }
+        warned = _warned(found, stated)
+        if warned and not request.form.get("checked"):
+            return _page(found, form, None, warned=warned), 422
         sections = {one.key: str(form[f"s_{one.key}"].data or "").strip() for one in SECTIONS}
-        actions.submit(found, stated, sections, me(), clock.now(), pages.seen())
+        actions.submit(found, stated, sections, me(), clock.now(), pages.seen(), targets=_targets(found, form))
     except Refused as refusal:
         if refusal.field in form:
             form[refusal.field].errors = [*form[refusal.field].errors, refusal.message]

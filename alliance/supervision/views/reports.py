@@ -25,8 +25,8 @@ from alliance.rules.windows import Window
 from alliance.supervision import actions, queries
 from alliance.supervision.flow import REPORT_FLOW, lead, office
 from alliance.supervision.model import Report
-from alliance.supervision.rules import SECTIONS, counts_of
-from forms.supervision import PeriodFilter, ReviewForm
+from alliance.supervision.rules import SECTIONS, counts_of, jumps
+from forms.supervision import BoardFilter, PeriodFilter, ReviewForm
 
 bp = Blueprint("supervision", __name__)
 READERS = PROVINCE | queries.LEADS | {Role.AUDITOR, Role.CITY_COMMISSION}
@@ -52,7 +52,7 @@ def mark_of(report: Report | None, today: date) -> Mark:
     late = _("逾期") if report.state == "open" and report.due < today else _("迟报") if report.late else ""
     sign, tone = {
         "open": (_("未"), "bad" if late else "plain"), "returned": (_("退"), "warn"), "submitted": (_("报"), "blue"),
-        "accepted": (_("审"), "good"),
+        "accepted": (_("审"), "good"), "waived": (_("免"), "plain"),
     }[report.state]  # fmt: skip
     words = str(REPORT_FLOW.states[report.state])
     return Mark(sign, words, tone, url_for("supervision.report", id=report.id), late)
@@ -83,14 +83,23 @@ def index() -> ResponseReturnValue:
     if actor.is_hospital:
         page = pages.paged(queries.visible(actor), Report.id)
         return render_template("supervision/mine.html", page=page, mark_of=lambda one: mark_of(one, today), lead=lead)
-    tallies = queries.tallies(actor)
-    periods = list(tallies)[:COLUMNS]
-    page = pages.paged(queries.designations(actor), Report.designation_id, scalars=False)
+    tallies, form = queries.tallies(actor), BoardFilter(request.args)
+    periods, words = list(tallies)[:COLUMNS], (form.q.data or "").strip()[:60]
+    query = queries.designations(actor)
+    if words:
+        query = query.where(pages.contains([Report.designation_name, Report.lead_name], words))
+    page = pages.paged(query, Report.designation_id, scalars=False)
     cells = queries.cells(actor, [row[0] for row in page.rows], periods)
     board = [(row, [mark_of(cells.get((row[0], year, half)), today) for year, half in periods]) for row in page.rows]
     heads = [(year, half, period_words(programme_of(actor), year, half), tallies[year, half]) for year, half in periods]
     return render_template(
-        "supervision/board.html", page=page, board=board, heads=heads, waiting=_waiting(actor, today)
+        "supervision/board.html",
+        page=page,
+        board=board,
+        heads=heads,
+        waiting=_waiting(actor, today),
+        form=form,
+        filtered=bool(words),
     )
 
 
@@ -127,7 +136,7 @@ def period(year: int, half: str) -> ResponseReturnValue:
         query = query.where(queries.marked(mark, today))
     return render_template(
         "supervision/period.html", page=pages.paged(query, Report.id), form=form, window=window,
-        title=period_words(programme_of(actor), year, half), tally=queries.tallies(actor).get((year, half)),
+        title=period_words(programme_of(actor), year, half), tally=queries.tallies(actor).get((year, half)), accepts=actor.is_office,
         mark_of=lambda one: mark_of(one, today), filtered=bool(words or mark),
     )  # fmt: skip
 
@@ -166,8 +175,17 @@ def report_page(found: Report, form: ReviewForm, refused: Refused | None) -> str
         reviews=office(actor, found) and found.state == "submitted" and found.lead_id not in actor.own_hospitals,
         own=office(actor, found) and found.lead_id in actor.own_hospitals, closed=today > found.closes,
         charter=next((one for one in members.papers(found.designation_id) if one.kind == "charter"), None),
+        aims=queries.aims(found), longer=_longer(actor, found, today),
+        factor=settings.value(found.programme, "report_jump_factor"),
         lines=timeline(found, [REPORT_FLOW], {key: _(word) for key, word in EVENTS.items()}),
     )  # fmt: skip
+
+
+def _longer(actor: Actor, found: Report, today: date) -> str:
+    """The step by which the office may open this report longer now: extend, unlock once it is locked, or none."""
+    if not office(actor, found) or found.state != "open" or found.lead_id in actor.own_hospitals:
+        return ""
+    return "unlock" if today > found.closes else "extend"
 
 
 def _figures(found: Report) -> list[dict[str, Any]]:
@@ -176,12 +194,16 @@ def _figures(found: Report) -> list[dict[str, Any]]:
     before = {figure.key: figure.stated for figure in last.figures} if last else {}
     stated = {figure.key: figure for figure in found.figures}
     logged = queries.logged(found) if not stated else {}
+    factor = settings.value(found.programme, "report_jump_factor")
+    jumped = {
+        one.key for one in jumps(found.programme, {key: one.stated for key, one in stated.items()}, before, factor)
+    }
     return [
         {
             "count": count, "stated": stated[count.key].stated if stated else None,
             "confirmed": (stated or logged)[count.key].confirmed, "unconfirmed": (stated or logged)[count.key].unconfirmed,
             "reason": stated[count.key].reason if stated else "", "before": before.get(count.key),
-            "url": _behind(found, count),
+            "url": _behind(found, count), "jumped": count.key in jumped,
         }
         for count in counts_of(found.programme)
     ]  # fmt: skip

@@ -42,3 +42,13 @@ class CopyForm(FlaskForm):
 
     person = SelectField(_l("抄送给"), coerce=int, validators=[InputRequired(_l("请选择同事"))])
     words = StringField(_l("附言"), validators=[Optional(), Length(max=300)])
+
+
+class DelegationForm(FlaskForm):
+    """A colleague who stands in for a post, from–to."""
+
+    post = SelectField(_l("岗位"), coerce=int, validators=[InputRequired(_l("请选择岗位"))])
+    person = SelectField(_l("代办人"), coerce=int, validators=[InputRequired(_l("请选择代办人"))])
+    since = DateField(_l("自"), validators=[InputRequired(_l("请填写起始日"))])
+    until = DateField(_l("至"), validators=[InputRequired(_l("请填写截止日"))])
+    reason = StringField(_l("事由"), validators=[DataRequired(_l("请写明事由，如休假、出差")), Length(max=200)])

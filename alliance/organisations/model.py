@@ -105,6 +105,9 @@ class Person(Base):
     active: Mapped[bool] = mapped_column(default=True)
     language: Mapped[str] = mapped_column(String(10), default="zh")
     posts: Mapped[list["Post"]] = relationship(back_populates="person", order_by="Post.id")
+    delegated: Mapped[list["Delegation"]] = relationship(
+        back_populates="to", order_by="Delegation.id", foreign_keys="Delegation.to_id"
+    )  # what this person stands in for
 
 
 class Post(Base):
@@ -135,6 +138,38 @@ class Post(Base):
     person: Mapped[Person] = relationship(back_populates="posts")
     organisation: Mapped[Organisation] = relationship()
     department: Mapped[Department | None] = relationship()
+
+
+class Delegation(Base):
+    """While a holder is on leave, a colleague stands in for one post, from–to; it ends by itself."""
+
+    __tablename__ = "delegation"
+    __table_args__ = (
+        check("until >= since", "dates", _l("代办的截止日不能早于起始日")),
+        check("person_id <> to_id", "two", _l("不能委托给本人")),
+        check("(ended_at IS NULL) = (ended_by IS NULL)", "ended", _l("提前结束须有时间和经手人")),
+        Index("ix_delegation_to_id", "to_id", "until"),
+        Index("ix_delegation_post_id", "post_id", "until"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))  # the holder of the post
+    to_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    since: Mapped[date]
+    until: Mapped[date]
+    reason: Mapped[str] = mapped_column(String(200), default="")
+    made_at: Mapped[datetime] = mapped_column(Moment)
+    made_by: Mapped[str] = mapped_column(String(80))
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    ended_by: Mapped[str | None] = mapped_column(String(80))
+    post: Mapped[Post] = relationship()
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    to: Mapped[Person] = relationship(foreign_keys=[to_id], back_populates="delegated")
+
+    def stands_on(self, day: date) -> bool:
+        """Whether it stands on a day: not ended, within its days, and its post still held."""
+        held = self.post.since <= day and (self.post.until is None or self.post.until >= day)
+        return self.ended_at is None and self.since <= day <= self.until and held and self.person.active
 
 
 class SignInAttempt(Base):

@@ -12,19 +12,27 @@ from sqlalchemy.orm import joinedload
 from alliance.core.actor import Actor, Role
 from alliance.core.refusal import NotFound
 from alliance.ext import db
+from alliance.organisations.model import Delegation, Division, Post
 from alliance.organisations.model import Department as Department
-from alliance.organisations.model import Division, Post
 from alliance.organisations.model import Organisation as Organisation
 from alliance.organisations.model import Person as Person
 
 LOOK_BACK = timedelta(days=366)  # how far back a post at a hospital still counts as "own" (DESIGN.md §6)
 
 
-def person(person_id: int) -> Person | None:
-    """A person with posts and their organisations, in one query."""
+def person(person_id: int, on: date | None = None) -> Person | None:
+    """A person with posts and their organisations, and what he stands in for on a day, in one query."""
+    current = Person.delegated.and_(Delegation.until >= on) if on else Person.delegated
+    stood = joinedload(current)
     return (
         db.session.execute(
-            select(Person).where(Person.id == person_id).options(joinedload(Person.posts).joinedload(Post.organisation))
+            select(Person)
+            .where(Person.id == person_id)
+            .options(
+                joinedload(Person.posts).joinedload(Post.organisation),
+                stood.joinedload(Delegation.post).joinedload(Post.organisation),
+                stood.joinedload(Delegation.person),
+            )
         )
         .unique()
         .scalar_one_or_none()
@@ -41,12 +49,22 @@ def posts_held(who: Person, on: date) -> list[Post]:
     return [post for post in who.posts if post.since <= on and (post.until is None or post.until >= on)]
 
 
+def stood_in_for(who: Person, on: date) -> list[Delegation]:
+    """The posts of colleagues on leave that a person may act in on a day: only while he has one in that organisation."""
+    own = {post.organisation_id for post in posts_held(who, on)}
+    return [one for one in who.delegated if one.stands_on(on) and one.post.organisation_id in own]
+
+
 def actor_for(who: Person, on: date, post_id: int | None = None) -> Actor | None:
-    """The actor a person is on a day: in the chosen post if still held, else in the first; None without any."""
+    """The actor a person is on a day: in the chosen post if still held or stood in for, else in the first; None without any."""
     held = posts_held(who, on)
     if not held:
         return None
     post = next((one for one in held if one.id == post_id), held[0])
+    delegation = None
+    if post_id is not None and post.id != post_id:
+        delegation = next((one for one in stood_in_for(who, on) if one.post_id == post_id), None)
+        post = delegation.post if delegation else post
     own = {
         one.organisation_id
         for one in who.posts
@@ -54,7 +72,7 @@ def actor_for(who: Person, on: date, post_id: int | None = None) -> Actor | None
     }
     return Actor(
         role=Role(post.role),
-        name=who.name,
+        name=both_names(who.name, delegation.person.name) if delegation else who.name,
         person_id=who.id,
         post_id=post.id,
         organisation_id=post.organisation_id,
@@ -63,7 +81,14 @@ def actor_for(who: Person, on: date, post_id: int | None = None) -> Actor | None
         programme=post.programme,
         own_hospitals=frozenset(own),
         division=post.organisation.division_code,
+        for_person_id=delegation.person_id if delegation else None,
+        delegation_id=delegation.id if delegation else None,
     )
+
+
+def both_names(name: str, holder: str) -> str:
+    """Who acts and for whom, as every record keeps it (80 signs at the most)."""
+    return f"{name[:38]}（代{holder[:38]}）"
 
 
 def organisation(organisation_id: int) -> Organisation:
@@ -213,6 +238,71 @@ def posts_of(people: Collection[int], on: date) -> dict[int, list[Post]]:
     for post in db.session.execute(query).scalars():
         found.setdefault(post.person_id, []).append(post)
     return found
+
+
+def posts_acted_in(people: Collection[int], on: date) -> dict[int, list[Post]]:
+    """The posts these people hold on a day, and those they stand in for."""
+    found = posts_of(people, on)
+    query = select(Delegation).where(
+        Delegation.to_id.in_(people), Delegation.ended_at.is_(None), Delegation.since <= on, Delegation.until >= on
+    )
+    for one in db.session.execute(query.options(joinedload(Delegation.post), joinedload(Delegation.person))).scalars():
+        if one.stands_on(on) and any(
+            post.organisation_id == one.post.organisation_id for post in found.get(one.to_id, ())
+        ):
+            found[one.to_id].append(one.post)
+    return found
+
+
+def post(post_id: int) -> Post:
+    """One post; NotFound when there is none."""
+    found = db.session.get(Post, post_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def delegation(delegation_id: int) -> Delegation:
+    """One delegation; NotFound when there is none."""
+    found = db.session.get(Delegation, delegation_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def delegable(actor: Actor, on: date) -> list[Post]:
+    """The posts this actor may have somebody stand in for: his own, and a hospital's administrator all of his hospital's."""
+    if actor.delegation_id is not None:
+        return []
+    whose = Post.person_id == actor.person_id
+    if actor.role == Role.HOSPITAL_ADMIN:
+        whose = or_(whose, Post.organisation_id == actor.organisation_id)
+    query = select(Post).where(whose, _held(on)).order_by(Post.id)
+    return list(db.session.execute(query.options(joinedload(Post.person), joinedload(Post.organisation))).scalars())
+
+
+def in_the_same_places(posts: Collection[Post], on: date) -> dict[int, str]:
+    """Everybody with a post in the organisations of these posts: name by person, by name."""
+    rows = db.session.execute(
+        select(Person.id, Person.name)
+        .join(Post)
+        .where(Post.organisation_id.in_({post.organisation_id for post in posts}), _held(on), Person.active)
+        .distinct()
+        .order_by(Person.name, Person.id)
+    )
+    return {row.id: row.name for row in rows}
+
+
+def delegations(actor: Actor, on: date) -> list[Delegation]:
+    """What concerns this actor, the last year's and those to come, newest first."""
+    concerns = or_(Delegation.person_id == actor.person_id, Delegation.to_id == actor.person_id)
+    if actor.role == Role.HOSPITAL_ADMIN:
+        concerns = or_(concerns, Post.organisation_id == actor.organisation_id)
+    query = select(Delegation).join(Post).where(concerns, Delegation.until >= on - LOOK_BACK)
+    whole = (
+        joinedload(Delegation.post).joinedload(Post.organisation), joinedload(Delegation.person), joinedload(Delegation.to),
+    )  # fmt: skip
+    return list(db.session.execute(query.options(*whole).order_by(Delegation.id.desc()).limit(100)).scalars())
 
 
 def names_of(ids: Collection[int | None]) -> dict[int, str]:

@@ -9,6 +9,7 @@ from alliance.organisations.actions.bodies import (
     set_desk,
 )
 from alliance.organisations.actions.claims import copy_to, hand_over, lapse_claims
+from alliance.organisations.actions.leave import delegate, end_delegation
 from alliance.organisations.actions.people import add_person, disable, end_post, give_post, hashed
 from alliance.organisations.actions.reference import load as load_reference
 from alliance.organisations.actions.signing_in import MOST_PER_LOGIN, check_password, signed_in
@@ -21,8 +22,10 @@ __all__ = [
     "add_person",
     "check_password",
     "copy_to",
+    "delegate",
     "department_named",
     "disable",
+    "end_delegation",
     "end_post",
     "give_post",
     "hand_over",

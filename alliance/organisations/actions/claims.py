@@ -33,7 +33,7 @@ def lapse_claims(at: datetime) -> str:
     """Put back what is in the hand of people who no longer hold the post it is asked of (a daily job)."""
     with work():
         claimed = inbox.claimed()
-        held = queries.posts_of({todo.claimed_by_id for todo in claimed if todo.claimed_by_id}, at.date())
+        held = queries.posts_acted_in({todo.claimed_by_id for todo in claimed if todo.claimed_by_id}, at.date())
         gone = [todo for todo in claimed if not _covered(todo, held.get(todo.claimed_by_id or 0, ()))]
         inbox.lapse(gone, SYSTEM, at)
     return f"{len(gone)} 项认领随离岗失效"
@@ -42,7 +42,7 @@ def lapse_claims(at: datetime) -> str:
 def let_go(person_id: int, on: date, actor: Actor, at: datetime, *, but: Iterable[Post] = ()) -> None:
     """Put back what a person leaves behind with the posts `but`, inside the present work()."""
     left = {post.id for post in but}
-    held = [post for post in queries.posts_of({person_id}, on).get(person_id, []) if post.id not in left]
+    held = [post for post in queries.posts_acted_in({person_id}, on).get(person_id, []) if post.id not in left]
     inbox.lapse([todo for todo in inbox.claimed(person_id) if not _covered(todo, held)], actor, at)
 
 

@@ -3,9 +3,9 @@
 from flask_babel import lazy_gettext as _l
 
 from alliance.core.pages import NavItem
-from alliance.organisations.views import account, clauses, directory, drafts, home, office, todos
+from alliance.organisations.views import account, clauses, delegations, directory, drafts, home, office, todos
 
-BLUEPRINTS = (account.bp, home.bp, directory.bp, office.bp, clauses.bp, drafts.bp, todos.bp)
+BLUEPRINTS = (account.bp, home.bp, directory.bp, office.bp, clauses.bp, drafts.bp, todos.bp, delegations.bp)
 NAV = (
     NavItem("home.index", _l("待办"), ("*",)),
     NavItem("directory.index", _l("机构"), group=1),

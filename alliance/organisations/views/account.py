@@ -30,10 +30,11 @@ class Visitor(UserMixin):
 @login.user_loader
 def _load(person_id: str) -> Visitor | None:
     """The visitor of this session; None when access has ended."""
-    person = queries.person(int(person_id))
+    on = clock.today()
+    person = queries.person(int(person_id), on)
     if person is None or not person.active:
         return None
-    actor = queries.actor_for(person, clock.today(), session.get("post_id"))
+    actor = queries.actor_for(person, on, session.get("post_id"))
     return Visitor(person, actor) if actor is not None else None
 
 
@@ -87,17 +88,21 @@ def sign_out() -> ResponseReturnValue:
 @bp.get("/posts")
 @everyone
 def posts() -> ResponseReturnValue:
-    """The posts this person holds, to choose which one acts."""
-    held = queries.posts_held(current_user.person, clock.today())
-    return render_template("organisations/posts.html", posts=held)
+    """The posts this person holds or stands in for, to choose which one acts."""
+    who, on = current_user.person, clock.today()
+    return render_template(
+        "organisations/posts.html", posts=queries.posts_held(who, on), stood=queries.stood_in_for(who, on)
+    )
 
 
 @bp.post("/posts/<int:post_id>")
 @everyone
 def act_as(post_id: int) -> ResponseReturnValue:
-    """Act in another of one's own posts from now on."""
+    """Act in another of one's own posts from now on, or in one that was delegated."""
     me()
-    if post_id not in {post.id for post in queries.posts_held(current_user.person, clock.today())}:
+    who, on = current_user.person, clock.today()
+    held = {post.id for post in queries.posts_held(who, on)} | {one.post_id for one in queries.stood_in_for(who, on)}
+    if post_id not in held:
         raise NotFound
     session["post_id"] = post_id
     return redirect(url_for("home.index"))

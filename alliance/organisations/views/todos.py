@@ -53,7 +53,6 @@ def _page(
         lines=flow.timeline(todo, [], EVENTS),
         shared=shared,
         in_my_hand=todo.claimed_by_id in (actor.person_id, actor.for_person_id) and todo.claimed_by_id is not None,
-        holders=[one for one in give.person.choices if one] if shared else [],
         give=give,
         copy=copy,
         refused=refused,

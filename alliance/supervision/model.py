@@ -59,6 +59,7 @@ class Report(Base):
     state: Mapped[str] = mapped_column(String(10), default="open")
     version: Mapped[int] = mapped_column(default=1)
     draft: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # field name → words as typed
+    drafted: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # field name → its changes, see rules.Change
     saved_at: Mapped[datetime | None] = mapped_column(Moment)
     saved_by: Mapped[str] = mapped_column(String(80), default="")
     sections: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

@@ -1,8 +1,9 @@
 """What a half-year report must hold (SN15-3.5.d, 3.5.e), and what a notice of an event or a matter tells (SN15-3.5.c)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 from flask_babel import gettext as _
@@ -113,6 +114,69 @@ def hold_sections(sections: Mapping[str, str]) -> None:
             missing[0].clause, _("总结还缺：%(parts)s", parts="、".join(str(one.label) for one in missing)),
             field=f"s_{missing[0].key}",
         )  # fmt: skip
+
+
+CHANGES_KEPT = 100
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change of a draft's field: the version it made, the digest of what stood there before, who made it, and the form
+    it came from where that form still shows what another clerk has changed since (else "")."""
+
+    version: int
+    before: str
+    person: int | None
+    form: str = ""
+
+
+@dataclass(frozen=True)
+class Merged:
+    """A draft of two clerks put together: what is to be kept, whose words of others stay, and where both changed."""
+
+    draft: dict[str, str]
+    kept: tuple[str, ...]
+    clashes: tuple[str, ...]
+
+
+def merge(
+    stored: Mapping[str, str], typed: Mapping[str, str], history: Mapping[str, Sequence[Change]], seen: int, form: str
+) -> Merged:
+    """Put what was typed over a draft seen at version `seen` into the draft as it stands, field by field.
+
+    A field changed since by another form stays as it is where this one left it as it was; where both changed it, it
+    clashes. A field nobody else changed takes what was typed.
+    """
+    draft, kept, clashes = dict(stored), [], []
+    for name, words in typed.items():
+        since = [one for one in history.get(name, ()) if one.version > seen and (not one.form or one.form != form)]
+        if not since or words == stored.get(name):
+            draft[name] = words
+        elif digest(words) in {one.before for one in since}:
+            kept.append(name)
+        else:
+            clashes.append(name)
+    return Merged(draft, tuple(kept), tuple(clashes))
+
+
+def field_words(programme: str, names: Sequence[str]) -> str:
+    """The first of these fields of the form in words."""
+    labels = {f"s_{one.key}": str(one.label) for one in SECTIONS}
+    for count in counts_of(programme):
+        labels |= dict.fromkeys(
+            (f"n_{count.key}", f"why_{count.key}", f"t_{count.key}"), told(count.words, count.words_en)
+        )
+    return next((labels.get(name, name) for name in names), _("暂存"))
+
+
+def noted(history: Sequence[Change], change: Change) -> list[Change]:
+    """The history of a field with one more change; the oldest go: a form as old as that is told of a clash."""
+    return [*history, change][-CHANGES_KEPT:]
+
+
+def digest(words: str) -> str:
+    """A short mark of what stood in a field."""
+    return sha256(words.encode()).hexdigest()[:16]
 
 
 MATTER_CLAUSES = {"event": "SN15-3.5.c", "major": "SN15-3.5.d"}

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import update
 
 from alliance.core import inbox, journal
 from alliance.core.actor import SYSTEM, Actor, Role
@@ -16,6 +15,8 @@ from alliance.rules import windows
 from alliance.supervision import flow, notices, queries, rules
 from alliance.supervision.model import Report, ReportFigure
 from alliance.supervision.rules import Logged, Stated
+
+HANDED_IN = ""  # the name no field has: when the draft was last handed in
 
 
 def open_period(programme: str, year: int, half: str, actor: Actor, at: datetime) -> int:
@@ -63,23 +64,48 @@ def close_expired(at: datetime) -> int:
     return len(stale)
 
 
-def save(report: Report, draft: Mapping[str, str], actor: Actor, at: datetime, seen: int | None = None) -> None:
-    """暂存: keep what was typed, unchecked. Another tab that saved meanwhile is told (Overtaken)."""
-    version = report.version if seen is None else seen
+def save(
+    report: Report, draft: Mapping[str, str], actor: Actor, at: datetime, seen: int | None = None,
+    begun: Mapping[str, str] | None = None,
+) -> tuple[str, ...]:  # fmt: skip
+    """暂存: keep what was typed, unchecked. Two clerks share a draft field by field; the fields another one changed
+    meanwhile and this one did not are kept as they are and returned. A field both changed is told (Overtaken).
+
+    `begun` is what the form began with before anything was saved.
+    """
     if not flow.lead(actor, report):
         raise Refused("SN15-3.5.d", _("只有牵头科室经办可以填报"))
-    if report.state not in ("open", "returned"):
-        raise Refused("SN15-3.5.d", _("报告已提交，不能再修改；需要修改时请办公室退回"))
+    version = report.version if seen is None else seen
     with work():
-        done = db.session.execute(
-            update(Report)
-            .where(Report.id == report.id, Report.version == version, Report.state.in_(("open", "returned")))
-            .values(draft=dict(draft), saved_at=at, saved_by=actor.name, version=version + 1)
-            .execution_options(synchronize_session=False)
-        )
-        if done.rowcount != 1:  # type: ignore[attr-defined]
-            raise Overtaken(report.saved_by, report.saved_at, _("暂存"))
-        db.session.refresh(report)
+        db.session.refresh(report, with_for_update=True)
+        if report.state not in ("open", "returned"):
+            raise Refused("SN15-3.5.d", _("报告已提交，不能再修改；需要修改时请办公室退回"))
+        history = {name: [rules.Change(*one) for one in changes] for name, changes in report.drafted.items()}
+        form = f"{actor.person_id}:{version}"
+        merged = rules.merge(report.draft, draft, history, version, form)
+        if merged.clashes or any(one.version > version for one in history.get(HANDED_IN, ())):
+            raise Overtaken(report.saved_by, report.saved_at, rules.field_words(report.programme, merged.clashes))
+        change = (report.version + 1, actor.person_id, form if merged.kept else "")
+        report.drafted = _history(history, report.draft, merged.draft, begun or {}, change)
+        report.draft, report.saved_at, report.saved_by = merged.draft, at, actor.name
+        report.version += 1
+    return merged.kept
+
+
+def _history(
+    history: Mapping[str, list[rules.Change]], old: Mapping[str, str], new: Mapping[str, str], begun: Mapping[str, str],
+    change: tuple[int, int | None, str],
+) -> dict[str, Any]:  # fmt: skip
+    """The changes of every field with this saving's among them, as they are kept."""
+    version, person, form = change
+    found = dict(history)
+    for name, words in new.items():
+        before = old.get(name, begun.get(name, ""))
+        if words != before:
+            found[name] = rules.noted(found.get(name, []), rules.Change(version, rules.digest(before), person, form))
+    return {
+        name: [(one.version, one.before, one.person, one.form) for one in changes] for name, changes in found.items()
+    }
 
 
 def submit(
@@ -95,7 +121,13 @@ def submit(
         rules.hold_figures(report.programme, stated, logged)
         rules.hold_sections(sections)
         rules.hold_targets(report.programme, targets or {})
-        values: dict[str, Any] = {"sections": dict(sections), "late": late, "draft": {}, "targets": dict(targets or {})}
+        values: dict[str, Any] = {
+            "sections": dict(sections),
+            "late": late,
+            "draft": {},
+            "drafted": _handed_in(report),
+            "targets": dict(targets or {}),
+        }
         if not again:
             values["submitted_at"] = at
         flow.REPORT_FLOW.move(
@@ -104,6 +136,11 @@ def submit(
         )  # fmt: skip
         _keep_figures(report, stated, logged)
         notices.ask_to_review(report, actor, at)
+
+
+def _handed_in(report: Report) -> dict[str, Any]:
+    """A draft begun before the handing in is not taken up afterwards."""
+    return {HANDED_IN: [(report.version + 1, "", None, "")]}
 
 
 def _keep_figures(report: Report, stated: Mapping[str, Stated], logged: Mapping[str, Logged]) -> None:

@@ -31,13 +31,18 @@ def _aims_next(found: Report) -> bool:
     return found.half == "H2"
 
 
-def _start(found: Report, logged: Mapping[str, Logged], last: Report | None, copy: bool) -> dict[str, Any]:
-    """What the fields begin with: the draft; else what was handed in; else the logs (and last time's text, if wanted)."""
+def _begun(found: Report, logged: Mapping[str, Logged]) -> dict[str, Any]:
+    """What the fields begin with before anything is saved: what was handed in; else the logs."""
     start: dict[str, Any] = {f"n_{key}": str(one.confirmed) for key, one in logged.items()}
     for figure in found.figures:
         start[f"n_{figure.key}"], start[f"why_{figure.key}"] = str(figure.stated), figure.reason
     start |= {f"s_{key}": text for key, text in found.sections.items()}
-    start |= {f"t_{key}": str(n) for key, n in found.targets.items()} | found.draft
+    return start | {f"t_{key}": str(n) for key, n in found.targets.items()}
+
+
+def _start(found: Report, logged: Mapping[str, Logged], last: Report | None, copy: bool) -> dict[str, Any]:
+    """What the fields begin with: the draft; else what was handed in; else the logs (and last time's text, if wanted)."""
+    start = _begun(found, logged) | found.draft
     if copy and last is not None:
         for key, text in last.sections.items():
             start[f"s_{key}"] = start.get(f"s_{key}") or text
@@ -80,6 +85,11 @@ def edit(id: int) -> ResponseReturnValue:
     return _page(found, _form_class(found)(data=start), None, logged)
 
 
+def _save(found: Report, form: FlaskForm) -> tuple[str, ...]:
+    begun = _begun(found, queries.logged(found)) if not found.draft else {}
+    return actions.save(found, _typed(form), me(), clock.now(), pages.seen(), begun)
+
+
 def _typed(form: FlaskForm) -> dict[str, str]:
     """Everything as typed."""
     return {name: str(value or "") for name, value in form.data.items() if name.startswith(("n_", "why_", "s_", "t_"))}
@@ -109,8 +119,9 @@ def fill(id: int) -> ResponseReturnValue:
     form = _form_class(found)()
     try:
         if request.form.get("step") == "save":
-            actions.save(found, _typed(form), me(), clock.now(), pages.seen())
-            return pages.acted(url_for("supervision.edit", id=id), _("已暂存"))
+            kept = _save(found, form)
+            said = _("已暂存；另一位经办同时修改的部分已保留，请核对") if kept else _("已暂存")
+            return pages.acted(url_for("supervision.edit", id=id), said)
         if not form.validate():
             return _page(found, form, None), 422
         stated = {
@@ -136,8 +147,9 @@ def draft(id: int) -> ResponseReturnValue:
     """Autosave: the same saving, answered for the script."""
     found = _open_to_me(id)
     try:
-        actions.save(found, _typed(_form_class(found)()), me(), clock.now(), pages.seen())
+        kept = _save(found, _form_class(found)())
     except Overtaken as overtaken:
         return jsonify(error=_("另一处已保存"), by=overtaken.who), 409
     assert found.saved_at is not None
-    return jsonify(saved=found.saved_at.strftime("%H:%M"), seen=found.version)
+    seen = pages.seen() if kept else found.version  # the page still shows what the other clerk has changed
+    return jsonify(saved=found.saved_at.strftime("%H:%M"), seen=seen)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import update
 
 from alliance.core.actor import SYSTEM, Actor
-from alliance.core.flow import Flow
+from alliance.core.flow import Flow, Step
 from alliance.core.refusal import Overtaken, Refused
 from alliance.core.work import work
 from alliance.ext import db
@@ -32,53 +32,34 @@ def put(record: Any, values: Mapping[str, Any]) -> None:
 
 def square(
     world: World, flow: Flow, record: Any, states: Mapping[str, Mapping[str, Any]], table: Table,
-    gives: Callable[[str], Mapping[str, Any]], before_each: Callable[[str], None] = lambda step: None,
+    gives: Callable[[str], Mapping[str, Any]],
 ) -> None:  # fmt: skip
     """Try every step by everybody in every state; what the table lacks is refused and leaves no trace.
 
-    `states` gives the columns a state needs, `gives` those a step into a state brings; `before_each` prepares what
-    the step's guards look at.
+    `states` gives the columns a state needs, `gives` those a step into a state brings.
     """
     assert set(table) == set(states) == set(flow.states)
     actors: dict[str, Actor] = {"system": SYSTEM, **{login: world.actor(login) for login in LOGINS}}
     for state, columns in states.items():
+        standing = {"state": state, **columns}
+        put(record, standing)
         for login, actor in actors.items():
+            before = trace(record)
             for step in flow.steps:
-                before_each(step.name)
-                put(record, {"state": state, **columns})
-                _try(
-                    flow,
-                    record,
-                    step.name,
-                    step.target,
-                    actor,
-                    world,
-                    gives(step.target),
-                    _allowed(table, state, step.name, login),
-                )
+                case = (state, login, step.name)
+                if _moves(flow, record, step, actor, world, gives(step.target)):
+                    assert login in table[state].get(step.name, frozenset()), case
+                    assert record.state == step.target, case
+                    put(record, standing)
+                    before = trace(record)
+                else:
+                    assert login not in table[state].get(step.name, frozenset()), case
+            assert trace(record) == before, (state, login)
 
 
-def _allowed(table: Table, state: str, step: str, login: str) -> bool:
-    return login in table[state].get(step, frozenset())
-
-
-def _try(
-    flow: Flow,
-    record: Any,
-    step: str,
-    target: str,
-    actor: Actor,
-    world: World,
-    values: Mapping[str, Any],
-    allowed: bool,
-) -> None:
-    case = (record.state, actor.role, step)
-    before = trace(record)
+def _moves(flow: Flow, record: Any, step: Step, actor: Actor, world: World, values: Mapping[str, Any]) -> bool:
     try:
-        flow.move(record, step, actor, world.now, remark="理由", values=values)
+        flow.move(record, step.name, actor, world.now, remark="理由", values=values)
     except (Refused, Overtaken):
-        assert not allowed, case
-        assert trace(record) == before, case
-    else:
-        assert allowed, case
-        assert record.state == target
+        return False
+    return True

@@ -129,7 +129,7 @@ def test_anybody_reports_misuse_and_the_office_handles_it_to_a_recorded_end(
     assert (
         post(browser_of("office2"), address, {"finding": "confirmed", "outcome": "已责令停止使用"}).status_code == 302
     )
-    again = post(office, address, {"outcome": "重复办结"}, page="/letters?closed=1")
+    again = post(office, address, {"finding": "confirmed", "outcome": "重复办结"}, page="/letters?closed=1")
     assert again.status_code == 409
     with register.app_context():
         row = db.session.get_one(Misuse, 1)

@@ -22,6 +22,7 @@ from alliance.standing import jobs as standing
 from alliance.supervision import jobs as supervision
 
 EVERY_MINUTES = 10
+IMPORT_SECONDS = 10  # an import whose page was left, or whose worker died, goes on within so many seconds
 LONGEST_SESSION = 24 * 3600
 log = logging.getLogger(__name__)
 
@@ -42,6 +43,7 @@ JOBS = (
     Job("supervision.periods", supervision.open_periods),
     Job("activities.silence", activities.silent),
     Job("care.watch", care.watch),
+    Job("care.imports", care.forget_imports),
     Job("audit.lapses", audit.propose_lapses),
     Job("standing.effect", standing.take_effect),
     Job("core.sweep", _sweep),
@@ -59,6 +61,10 @@ def serve(context: Callable[[], AbstractContextManager[object]]) -> None:
             for run in schedule.run_due(JOBS, clock.now()):
                 log.info("%s %s %s", run.day, run.job, run.said)
 
+    def go_on() -> None:
+        with context():
+            care.go_on(clock.now())
+
     scheduler = BlockingScheduler(timezone=str(clock.BEIJING))
     scheduler.add_job(
         look,
@@ -68,5 +74,8 @@ def serve(context: Callable[[], AbstractContextManager[object]]) -> None:
         coalesce=True,
         max_instances=1,
         misfire_grace_time=None,
+    )
+    scheduler.add_job(
+        go_on, "interval", seconds=IMPORT_SECONDS, coalesce=True, max_instances=1, misfire_grace_time=None
     )
     scheduler.start()

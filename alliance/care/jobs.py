@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from alliance.care import actions
+from alliance.care.actions import imports
 from alliance.rules import programme as programmes
 
 SILENCE = "referral_arrival_days"
@@ -22,3 +23,13 @@ def watch(at: datetime) -> str:
             gone, silent = gone + closed[0], silent + closed[1]
     drafts = actions.sweep_drafts(at)
     return f"逾期未到诊关闭 {gone}；逾期未确认办结 {silent}；清理草稿 {drafts}"
+
+
+def go_on(at: datetime) -> int:
+    """Work off imports whose page was left, or whose worker died; returns how many there were."""
+    return imports.work_off(at)
+
+
+def forget_imports(at: datetime) -> str:
+    """Remove the contents of imports that have been kept as long as the office has set."""
+    return f"清理导入文件 {imports.sweep(at)}"

@@ -42,6 +42,17 @@ def unseal(sealed: bytes) -> Identity:
     return Identity(**json.loads(AESGCM(Key.secret).decrypt(sealed[:NONCE], sealed[NONCE:], b"patient")))
 
 
+def seal_bytes(content: bytes) -> bytes:
+    """Encrypt an uploaded table of patients, to be kept until it is worked off."""
+    nonce = os.urandom(NONCE)
+    return nonce + AESGCM(Key.secret).encrypt(nonce, content, b"table")
+
+
+def unseal_bytes(sealed: bytes) -> bytes:
+    """Decrypt such a table."""
+    return AESGCM(Key.secret).decrypt(sealed[:NONCE], sealed[NONCE:], b"table")
+
+
 def match_key(resident_id: str) -> str:
     """The keyed hash by which two entries about one patient find each other (hex, 64)."""
     return hmac.new(Key.secret, b"match:" + resident_id.strip().upper().encode(), hashlib.sha256).hexdigest()

@@ -62,6 +62,20 @@ def common(one_id: int, other_id: int, on: date) -> list[int]:
     return register.active_among(db.session.execute(query).scalars(), on)
 
 
+def spans(organisation_id: int) -> list[Membership]:
+    """Everybody's memberships, past ones too, in the designations this hospital ever belonged to."""
+    mine = select(Membership.designation_id).where(Membership.organisation_id == organisation_id)
+    return list(db.session.execute(select(Membership).where(Membership.designation_id.in_(mine))).scalars())
+
+
+def signed(designation_ids: Iterable[int]) -> list[Agreement]:
+    """The agreements that are or were in force in these designations; see has_agreement for one of them on a day."""
+    query = select(Agreement).where(
+        Agreement.designation_id.in_(list(designation_ids)), Agreement.state.in_(("in_force", "ended"))
+    )
+    return list(db.session.execute(query).scalars())
+
+
 def running(designation_ids: Iterable[int]) -> set[tuple[int, int]]:
     """The memberships without an end as (designation, hospital), for matching whole workbooks."""
     query = select(Membership.designation_id, Membership.organisation_id).where(

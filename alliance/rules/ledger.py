@@ -1,7 +1,7 @@
 """Two hospitals' logs of the same care, put side by side: which entries speak of the same event, and in what they differ.
 
-Plain data in, plain data out. A patient is known by keyed hashes only: `patient` of the number, `person` of name, sex and
-day of birth, which finds the event again when one side wrote another number.
+Plain data in, plain data out. A patient is known by keyed hashes only: `patient` of the number, `person` of name and day
+of birth, which finds the event again when one side wrote another number.
 """
 
 from collections import defaultdict
@@ -67,7 +67,7 @@ def match(entries: Iterable[Entry], days: int) -> list[Pair]:
     """Pair the entries of two hospitals. Days may lie `days` apart; what is paired beyond that is told as different.
 
     First what agrees in patient and day, repeated events in their order; then days whose month and day were swapped;
-    last what has another number but the same name, sex and birth.
+    last what has another number but the same name and birth.
     """
     left = {one.id: one for one in entries}
     found: list[Pair] = []

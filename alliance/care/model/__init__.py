@@ -2,5 +2,17 @@
 
 from alliance.care.model.cases import Consultation, Referral
 from alliance.care.model.kept import CareDraft, CareStep, CareTally, CareYear, Diagnosis
+from alliance.care.model.ledger import CareEntry, CareImport, ImportFault
 
-__all__ = ["CareDraft", "CareStep", "CareTally", "CareYear", "Consultation", "Diagnosis", "Referral"]
+__all__ = [
+    "CareDraft",
+    "CareEntry",
+    "CareImport",
+    "CareStep",
+    "CareTally",
+    "CareYear",
+    "Consultation",
+    "Diagnosis",
+    "ImportFault",
+    "Referral",
+]

@@ -128,6 +128,9 @@ def recount(designation_ids: Iterable[int]) -> list[Difference]:
         records: Any = db.session.execute(query.execution_options(yield_per=1000)).scalars()
         for record in records:
             counted.update({(record.designation_id, count): n for count, n in counts(record).items()})
+    from alliance.care.queries import ledger  # it reads periods as this module does
+
+    counted.update(ledger.counted(ids))
     kept = {
         (row.designation_id, Count(row.month, row.organisation_id, row.fact, row.confirmed)): row.n
         for row in db.session.execute(select(CareTally).where(CareTally.designation_id.in_(ids))).scalars()

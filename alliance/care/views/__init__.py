@@ -2,11 +2,16 @@
 
 from flask_babel import lazy_gettext as _l
 
-from alliance.care.views import desk, figures, lists, record, sending, steps
+from alliance.care.views import desk, figures, imports, ledger, lists, record, sending, steps
 from alliance.care.views.frame import bp
 from alliance.core.pages import NavItem
 
 BLUEPRINTS = (bp,)
 NAV = (NavItem("care.index", _l("转诊与会诊"), ("referral", "consultation")),)
-PAGES = {"referral": "care.referral", "consultation": "care.consultation"}
-ROUTES = (desk, figures, lists, record, sending, steps)
+PAGES = {
+    "referral": "care.referral",
+    "consultation": "care.consultation",
+    "care_import": "care.one_import",
+    "care_entry": "care.entry",
+}
+ROUTES = (desk, figures, imports, ledger, lists, record, sending, steps)

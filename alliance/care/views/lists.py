@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from alliance import clock
 from alliance.care import queries
 from alliance.care.flow import CONSULTATION_FLOW, DESKS, REFERRAL_FLOW
+from alliance.care.flow.ledger import LEDGER_DESKS
 from alliance.care.queries import CASES, Filter
 from alliance.care.views.frame import READERS, Clock, bp, url_of, way
 from alliance.core import pages
@@ -40,7 +41,8 @@ def index() -> ResponseReturnValue:
     return render_template(
         "care/index.html", kind=kind, form=form, page=page, tabs=_tabs(kind, counts), figures=_figures(kind, actor, counts[kind]),
         clock=Clock(now), way=way,
-        flow=FLOWS[kind], url_of=url_of, sees=queries.sees_patients, may_send=actor.role in DESKS, chosen=chosen,
+        flow=FLOWS[kind], url_of=url_of, sees=queries.sees_patients, may_send=actor.role in DESKS, may_ledger=actor.role in LEDGER_DESKS,
+        chosen=chosen,
         is_filtered=any(request.args.get(name) for name in ("scope", "state", "direction", "alliance", "period", "number")),
     )  # fmt: skip
 

@@ -1,0 +1,175 @@
+"""The two ends of a ledger come together: by matching, or by a desk that accepts, keeps or withdraws (SN15-4.3.a, b)."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import or_, select
+from sqlalchemy.orm import defer
+
+from alliance.care import queries, rules
+from alliance.care.actions.moving import KEYS
+from alliance.care.flow.ledger import LEDGER_FLOW
+from alliance.care.model import CareEntry, CareTally
+from alliance.care.queries.ledger import entry_counts
+from alliance.care.rules import Count
+from alliance.core import counters, patients, settings
+from alliance.core.actor import Actor
+from alliance.core.refusal import Overtaken, Refused
+from alliance.core.work import work
+from alliance.ext import db
+from alliance.rules import ledger
+
+DAYS = "ledger_match_days"
+# What the one hospital takes over from the other when it accepts.
+FACTS = (
+    "from_id", "from_name", "to_id", "to_name", "direction", "care_type", "day", "patient", "patient_key", "person_key",
+    "patient_masked", "diagnosis_code", "diagnosis",
+)  # fmt: skip
+LONGEST_REASON = 300
+
+
+def tally(changes: Mapping[tuple[int, Count], int]) -> None:
+    """Add to the monthly counts."""
+    counters.add(CareTally, "n", {(place, *count): n for (place, count), n in changes.items()}, KEYS)
+
+
+def match_new(own: int, ids: Sequence[int], at: datetime) -> Counter[str]:
+    """Match these open entries of a hospital, and all that speak of the same patients, with the other logs.
+
+    Inside a work(). Years that are decided stay as they are. Returns how many pairs agree and contradict.
+    """
+    keys, persons = _shared(own, ids)
+    if not keys and not persons:
+        return Counter()
+    rows = _open(
+        or_(CareEntry.organisation_id == own, CareEntry.other_id == own),
+        or_(CareEntry.patient_key.in_(keys), CareEntry.person_key.in_(persons)),
+    )
+    counted: Counter[str] = Counter()
+    before = _counts(*rows)
+    for programme in sorted({one.programme for one in rows}):
+        closed = queries.closed_years(programme)
+        some = {one.id: one for one in rows if one.programme == programme and one.day.year not in closed}
+        for pair in ledger.match([_plain(one) for one in some.values()], settings.value(programme, DAYS)):
+            if pair.sender is not None and pair.receiver is not None:
+                _join(some[pair.sender.id], some[pair.receiver.id], pair, at)
+                counted[pair.result] += 1
+    db.session.flush()
+    _changed(before, *rows)
+    return counted
+
+
+def _shared(own: int, ids: Sequence[int]) -> tuple[set[str], set[str]]:
+    """The patients of these entries of whom another hospital's open entries speak too."""
+    mine = select(CareEntry.patient_key, CareEntry.person_key).where(
+        CareEntry.id.in_(list(ids)), CareEntry.state == "open"
+    )
+    pairs = db.session.execute(mine).all()
+    keys, persons = {key for key, _person in pairs}, {person for _key, person in pairs}
+    theirs = select(CareEntry.patient_key, CareEntry.person_key).where(
+        CareEntry.other_id == own, CareEntry.state == "open",
+        or_(CareEntry.patient_key.in_(keys), CareEntry.person_key.in_(persons)),
+    )  # fmt: skip
+    found = db.session.execute(theirs).all()
+    return {key for key, _person in found}, {person for _key, person in found}
+
+
+def accept(entry: CareEntry, actor: Actor, at: datetime, *, seen: int | None = None) -> None:
+    """The other hospital says that it was so: counted from now on. Its own, different entry takes over what this says."""
+    with work():
+        pair = _pair(entry)
+        _not_decided(*pair)
+        before = _counts(*pair)
+        LEDGER_FLOW.move(entry, "accept", actor, at, seen=seen, values={"differences": [], "settled_at": at})
+        for one in pair[1:]:
+            for name in FACTS:
+                setattr(one, name, getattr(entry, name))
+            one.state, one.differences, one.settled_at, one.version = "agreed", [], at, one.version + 1
+        _changed(before, *pair)
+
+
+def keep(entry: CareEntry, actor: Actor, at: datetime, reason: str, *, seen: int | None = None) -> None:
+    """The hospital stands by its own entry, with a reason that the other side reads."""
+    reason = reason.strip()[:LONGEST_REASON]
+    with work():
+        _private(entry, reason)
+        LEDGER_FLOW.move(entry, "keep", actor, at, seen=seen, remark=reason, values={"kept_reason": reason})
+
+
+def withdraw(entry: CareEntry, actor: Actor, at: datetime, reason: str, *, seen: int | None = None) -> None:
+    """The hospital takes its own entry back; the other one stands alone again."""
+    reason = reason.strip()[:LONGEST_REASON]
+    with work():
+        _private(entry, reason)
+        pair = _pair(entry)
+        _not_decided(*pair)
+        before = _counts(*pair)
+        for one in pair[1:]:
+            one.state, one.partner_id, one.differences, one.version = "open", None, [], one.version + 1
+        values: dict[str, Any] = {"partner_id": None, "differences": [], "settled_at": at}
+        LEDGER_FLOW.move(entry, "withdraw", actor, at, seen=seen, remark=reason, values=values)
+        _changed(before, *pair)
+
+
+def _open(*where: Any) -> list[CareEntry]:
+    """Open entries, locked in the order of their ids, as they stand now."""
+    query = (
+        select(CareEntry).where(CareEntry.state == "open", *where).options(defer(CareEntry.patient))
+        .order_by(CareEntry.id).with_for_update().execution_options(populate_existing=True)
+    )  # fmt: skip
+    return list(db.session.execute(query).scalars())
+
+
+def _plain(one: CareEntry) -> ledger.Entry:
+    return ledger.Entry(
+        one.id, one.kind, one.organisation_id, one.from_id, one.to_id, one.day, one.patient_key, one.person_key,
+        one.diagnosis_code, one.direction, one.care_type,
+    )  # fmt: skip
+
+
+def _join(one: CareEntry, other: CareEntry, pair: ledger.Pair, at: datetime) -> None:
+    agreed = pair.result is ledger.Result.AGREED
+    for entry, partner in ((one, other), (other, one)):
+        entry.state, entry.partner_id, entry.differences = str(pair.result), partner.id, list(pair.differences)
+        entry.version, entry.settled_at = entry.version + 1, at if agreed else None
+
+
+def _pair(entry: CareEntry) -> tuple[CareEntry, ...]:
+    """The entry and, where there is one, its partner, locked in the order of their ids."""
+    ids = [one for one in (entry.id, entry.partner_id) if one is not None]
+    query = select(CareEntry).where(CareEntry.id.in_(ids)).order_by(CareEntry.id).with_for_update()
+    db.session.execute(query).scalars().all()
+    if entry.partner_id is None:
+        return (entry,)
+    partner = db.session.get_one(CareEntry, entry.partner_id, populate_existing=True)
+    if partner.partner_id != entry.id:
+        raise Overtaken
+    return entry, partner
+
+
+def _counts(*pair: CareEntry) -> Counter[tuple[int, Count]]:
+    found: Counter[tuple[int, Count]] = Counter()
+    for one in pair:
+        found.update({(one.designation_id, count): n for count, n in entry_counts(one).items()})
+    return found
+
+
+def _changed(before: Counter[tuple[int, Count]], *pair: CareEntry) -> None:
+    after = _counts(*pair)
+    tally({key: after[key] - before[key] for key in after.keys() | before.keys()})
+
+
+def _not_decided(*pair: CareEntry) -> None:
+    """What is evaluated stands."""
+    for one in pair:
+        rules.not_in_closed_year(rules.REFERRAL, {one.day.year}, queries.closed_years(one.programme))
+
+
+def _private(entry: CareEntry, reason: str) -> None:
+    """The reason is read by the other hospital and kept in the journal: it does not name the patient."""
+    if not reason:
+        raise Refused(rules.REFERRAL, _("请写明理由"), field="remark")
+    rules.without_identity(patients.unseal(entry.patient), {"remark": reason})

@@ -1,0 +1,144 @@
+"""The two-ended ledger as it is read: each hospital its own entries and those that name it, and what the entries count."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy.orm import defer
+
+from alliance.care.flow.ledger import LEDGER_DESKS
+from alliance.care.model import CareEntry, CareImport, ImportFault
+from alliance.care.queries.counts import month_of
+from alliance.care.rules import Count
+from alliance.core.actor import Actor
+from alliance.core.refusal import NotFound
+from alliance.ext import db
+
+VIEWS = ("mine", "theirs", "conflict", "agreed", "withdrawn")
+
+
+def entries(actor: Actor, view: str = "", period: str = "", kind: str = "") -> Select[CareEntry]:
+    """The entries this hospital may see: its own, and those that name it; a withdrawn one only its own."""
+    query = select(CareEntry).where(_may_see(actor)).options(defer(CareEntry.patient))
+    if view:
+        query = query.where(_in_view(actor, view))
+    if kind:
+        query = query.where(CareEntry.kind == kind)
+    span = month_of(period) if period else None
+    return query.where(CareEntry.day >= span[0], CareEntry.day < span[1]) if span else query
+
+
+def _may_see(actor: Actor) -> ColumnElement[bool]:
+    if actor.role not in LEDGER_DESKS or actor.organisation_id is None:
+        return false()
+    own = actor.organisation_id
+    return or_(CareEntry.organisation_id == own, and_(CareEntry.other_id == own, CareEntry.state != "withdrawn"))
+
+
+def _in_view(actor: Actor, view: str) -> ColumnElement[bool]:
+    """A conflict or an agreed pair is listed once, by the hospital's own entry where it has one."""
+    own = CareEntry.organisation_id == actor.organisation_id
+    if view == "theirs":
+        return and_(CareEntry.other_id == actor.organisation_id, CareEntry.state == "open")
+    if view == "agreed":
+        return and_(CareEntry.state == "agreed", or_(own, CareEntry.partner_id.is_(None)))
+    return and_(own, CareEntry.state == {"mine": "open"}.get(view, view))
+
+
+def many(actor: Actor, period: str = "") -> dict[str, int]:
+    """How many entries stand in each view (one query)."""
+    counted = [
+        select(func.count()).select_from(entries(actor, view, period).with_only_columns(CareEntry.id).subquery())
+        .scalar_subquery().label(view)
+        for view in VIEWS
+    ]  # fmt: skip
+    row = db.session.execute(select(*counted)).one()
+    return {view: int(getattr(row, view)) for view in VIEWS}
+
+
+def entry(actor: Actor, entry_id: int) -> CareEntry:
+    """One entry this hospital may see; NotFound otherwise."""
+    found = db.session.execute(entries(actor).where(CareEntry.id == entry_id)).scalar_one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def partner_of(one: CareEntry) -> CareEntry | None:
+    """The other hospital's entry of the same event."""
+    return db.session.get(CareEntry, one.partner_id) if one.partner_id else None
+
+
+def imports(actor: Actor) -> Select[CareImport]:
+    """The imports of the actor's hospital, without their content."""
+    may = CareImport.organisation_id == actor.organisation_id if actor.role in LEDGER_DESKS else false()
+    return select(CareImport).where(may).options(defer(CareImport.content))
+
+
+def an_import(actor: Actor, import_id: int) -> CareImport:
+    """One import of the actor's hospital; NotFound otherwise."""
+    found = db.session.execute(imports(actor).where(CareImport.id == import_id)).scalar_one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def faults(import_id: int) -> Select[ImportFault]:
+    """What is wrong with the rows of an import, in the order of the rows."""
+    return select(ImportFault).where(ImportFault.import_id == import_id)
+
+
+def outstanding(designation_ids: Iterable[int], start: date, end: date) -> dict[int, dict[str, int]]:
+    """Before a round: how many entries of each designation are one-sided or contradict (a pair once); one query.
+
+    {designation: {"open": n, "conflict": n}}; no patient, no hospital's number.
+    """
+    ids = list(designation_ids)
+    found = {one: {"open": 0, "conflict": 0} for one in ids}
+    rows = db.session.execute(
+        select(CareEntry.designation_id, CareEntry.state, func.count())
+        .where(
+            CareEntry.designation_id.in_(ids), CareEntry.day.between(start, end),
+            or_(CareEntry.state == "open", and_(CareEntry.state == "conflict", CareEntry.id < CareEntry.partner_id)),
+        )
+        .group_by(CareEntry.designation_id, CareEntry.state)
+    )  # fmt: skip
+    for designation_id, state, n in rows:
+        found[designation_id][state] = int(n)
+    return found
+
+
+def entry_counts(one: CareEntry) -> Counter[Count]:
+    """What one entry adds to the monthly counts: an agreed pair once, by the receiver's entry; a conflict by the first."""
+    receives = one.organisation_id == one.to_id
+    counted = {
+        "agreed": one.partner_id is None or receives,
+        "conflict": one.partner_id is not None and one.id < one.partner_id,
+        "open": True,
+    }.get(one.state, False)
+    found: Counter[Count] = Counter()
+    if not counted:
+        return found
+    month, confirmed = one.day.replace(day=1), one.state == "agreed"
+    member = one.to_id if one.from_id == one.lead_id else one.from_id
+    fact = f"{one.direction}_referrals" if one.kind == "referral" else "consultations_closed"
+    found[Count(month, member, fact, confirmed)] += 1
+    if confirmed and one.direction == "down" and one.care_type:
+        found[Count(month, member, f"down_{one.care_type}", True)] += 1
+    if confirmed and one.lead_id not in (one.from_id, one.to_id):
+        found[Count(month, one.to_id, "took_part", True)] += 1
+    return found
+
+
+def counted(designation_ids: Iterable[int]) -> Counter[tuple[int, Count]]:
+    """What all entries of these designations add up to; reads every one."""
+    query = (
+        select(CareEntry).where(CareEntry.designation_id.in_(list(designation_ids))).options(defer(CareEntry.patient))
+    )
+    rows: Any = db.session.execute(query.execution_options(yield_per=1000)).scalars()
+    found: Counter[tuple[int, Count]] = Counter()
+    for one in rows:
+        found.update({(one.designation_id, count): n for count, n in entry_counts(one).items()})
+    return found

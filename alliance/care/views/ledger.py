@@ -1,0 +1,110 @@
+"""Pages of the two-ended ledger: what agrees, what only one side has, what contradicts; settled by the two desks."""
+
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from alliance import clock
+from alliance.care import queries
+from alliance.care.actions import settling
+from alliance.care.flow import CARE_TYPES
+from alliance.care.flow.ledger import DIFFERENCES, LEDGER_DESKS, LEDGER_FLOW
+from alliance.care.model import CareEntry
+from alliance.care.queries import ledger
+from alliance.care.views.frame import bp
+from alliance.core import pages
+from alliance.core.access import me, to
+from alliance.core.refusal import NotFound, Refused
+from alliance.ext import db
+from forms.care import EmptyForm
+from forms.ledger import LedgerFilter, ReasonForm
+
+
+@bp.get("/care/ledger")
+@to(LEDGER_DESKS)
+def entries() -> ResponseReturnValue:
+    """What the other side has not confirmed, what it has and we have not, what contradicts, what agrees."""
+    view = request.args.get("view", "theirs")
+    if view not in ledger.VIEWS:
+        raise NotFound
+    form = LedgerFilter(formdata=request.args)
+    period = str(form.period.data or "") if form.validate() and queries.month_of(str(form.period.data or "-")) else ""
+    kind = str(form.kind.data or "") if form.kind.data in ("referral", "consultation") else ""
+    page = pages.paged(ledger.entries(me(), view, period, kind), CareEntry.id, count=False)
+    return render_template(
+        "care/ledger.html", page=page, view=view, form=form, tabs=_tabs(view, period), flow=LEDGER_FLOW, words=DIFFERENCES,
+        is_filtered=bool(period or kind),
+    )  # fmt: skip
+
+
+def _tabs(view: str, period: str) -> list[dict[str, Any]]:
+    labels = {"theirs": _("仅对方登记"), "mine": _("仅本院登记"), "conflict": _("矛盾"), "agreed": _("双方一致"),
+              "withdrawn": _("本院已撤回")}  # fmt: skip
+    counts = ledger.many(me(), period)
+    return [
+        {"label": label, "url": url_for("care.entries", view=key, period=period or None), "count": counts[key],
+         "current": key == view}
+        for key, label in labels.items()
+    ]  # fmt: skip
+
+
+@bp.get("/care/ledger/<int:id>")
+@to(LEDGER_DESKS)
+def entry(id: int) -> ResponseReturnValue:
+    """One entry beside the other side's, what differs marked, and what this desk may do."""
+    return _page(ledger.entry(me(), id), ReasonForm(formdata=None), None)
+
+
+def _page(one: CareEntry, form: ReasonForm, refused: Refused | None) -> str:
+    partner = ledger.partner_of(one)
+    own = one if one.organisation_id == me().organisation_id else partner
+    theirs = partner if own is one else one
+    both = [record for record in (own, theirs) if record is not None]
+    may = {step.name: (step, record) for record in both for step in LEDGER_FLOW.open_to(record, me())}
+    return render_template(
+        "care/entry.html", one=one, own=own, theirs=theirs, rows=_rows(own, theirs, one.differences), form=form, may=may,
+        refused=refused, flow=LEDGER_FLOW,
+    )  # fmt: skip
+
+
+def _rows(own: CareEntry | None, theirs: CareEntry | None, differences: list[Any]) -> list[dict[str, Any]]:
+    """The facts of both sides, line by line. Who the patient is stands here masked only."""
+    ways = {"up": _("上转"), "down": _("下转"), "": ""}
+    told: list[tuple[str, str, Any]] = [
+        ("", _("本院编号"), lambda one: one.own_number),
+        ("ends", _("由 → 到"), lambda one: f"{one.from_name} → {one.to_name}"),
+        ("day", _("日期"), lambda one: one.day.isoformat()),
+        ("direction", _("方向"), lambda one: ways[one.direction]),
+        ("care_type", _("就诊类别"), lambda one: str(CARE_TYPES.get(one.care_type, ""))),
+        ("patient", _("患者"), lambda one: one.patient_masked),
+        ("diagnosis", _("诊断"), lambda one: " ".join(part for part in (one.diagnosis, one.diagnosis_code) if part)),
+        ("", _("坚持的理由"), lambda one: one.kept_reason),
+    ]
+    return [
+        {"label": label, "own": value(own) if own else "", "theirs": value(theirs) if theirs else "",
+         "differs": name in differences}
+        for name, label, value in told
+    ]  # fmt: skip
+
+
+@bp.post("/care/ledger/<int:id>/<any(accept, keep, withdraw):step>")
+@to(LEDGER_DESKS)
+def settle(id: int, step: str) -> ResponseReturnValue:
+    """Accept theirs, keep ours with a reason, withdraw ours with a reason."""
+    one = ledger.entry(me(), id)
+    form = EmptyForm() if step == "accept" else ReasonForm()
+    if not form.validate():
+        return _page(one, form if isinstance(form, ReasonForm) else ReasonForm(formdata=None), None), 422
+    try:
+        if step == "accept":
+            settling.accept(one, me(), clock.now(), seen=pages.seen())
+        else:
+            act = settling.keep if step == "keep" else settling.withdraw
+            act(one, me(), clock.now(), str(request.form.get("remark", "")), seen=pages.seen())
+    except Refused as refused:
+        db.session.rollback()
+        again = form if isinstance(form, ReasonForm) else ReasonForm(formdata=None)
+        return _page(ledger.entry(me(), id), again, refused), 409
+    return pages.acted(url_for("care.entry", id=id), _("已办理：%(step)s", step=LEDGER_FLOW.step(step).label))

@@ -141,3 +141,26 @@ class MatterFilter(Form):
             ("withdrawn", _l("已撤回")), ("late", _l("迟报")), ("short", _l("提前天数不足")),
         ],
     )  # fmt: skip
+
+
+class TipForm(FlaskForm):
+    """A report of a breach, as it came in."""
+
+    organisation_id = SelectField(_l("被反映人员所在医院"), coerce=int, validators=[InputRequired(_l("请选择医院"))])
+    happened_on = DateField(_l("发生日期"), validators=[InputRequired(_l("请填写日期，如 2026-03-01"))])
+    what = TextAreaField(_l("反映的情况"), validators=[DataRequired(_l("请写明反映的情况")), Length(max=4000)])
+    reporter = StringField(_l("举报人姓名"), validators=[Optional(), Length(max=60)])
+    phone = StringField(_l("举报人联系方式"), validators=[Optional(), Length(max=60)])
+
+
+class FindingForm(FlaskForm):
+    """What came of a tip."""
+
+    finding = TextAreaField(_l("核查结论和依据"), validators=[DataRequired(_l("请写明核查结论")), Length(max=4000)])
+    handling = TextAreaField(_l("医院的处理"), validators=[Optional(), Length(max=4000)])
+
+
+class MeasureForm(FlaskForm):
+    """What the hospital did about a breach."""
+
+    handling = TextAreaField(_l("医院的处理"), validators=[DataRequired(_l("请写明医院的处理")), Length(max=4000)])

@@ -7,7 +7,7 @@ from alliance.core.actor import Actor, Role
 from alliance.core.flow import Flow, Move, Step
 from alliance.core.refusal import Refused
 from alliance.rules import windows
-from alliance.supervision.model import Matter, Misconduct, Report
+from alliance.supervision.model import Matter, Misconduct, Report, Tip
 
 
 def lead(actor: Actor, report: Report | Matter) -> bool:
@@ -110,10 +110,44 @@ REPORT_FLOW = Flow(
     {"open": "plain", "submitted": "blue", "returned": "warn", "accepted": "good", "waived": "plain"},
 )
 
+
+def handler(actor: Actor, tip: Tip) -> bool:
+    """The office post that handles a tip: nobody else opens who reported it, or closes it."""
+    return actor.is_office and actor.programme == tip.programme and actor.post_id == tip.handler_post_id
+
+
+def not_concerned(move: Move) -> None:
+    """Nobody looks into the conduct of a hospital of his own."""
+    if move.actor.own_hospitals & {move.record.lead_id, move.record.organisation_id}:
+        raise Refused("SN15-3.3.a", _("本人在该医院任职（或近期曾任职），不能办理其违规线索"))
+
+
+TIP_FLOW = Flow(
+    "tip",
+    Tip,
+    (
+        Step("prove", _l("查实并登记违规"), ("received",), "proven", handler, "SN15-3.5.b", (not_concerned,), remark=True),
+        Step("dismiss", _l("不属实，办结"), ("received",), "dismissed", handler, "SN15-3.5.b", (not_concerned,), remark=True),
+    ),
+    {"received": _l("核查中"), "proven": _l("已查实"), "dismissed": _l("不属实")},
+    {"received": "blue", "proven": "bad", "dismissed": "plain"},
+)  # fmt: skip
+
 MISCONDUCT_FLOW = Flow(
     "misconduct",
     Misconduct,
     (
+        Step(
+            "measure",
+            _l("登记处理"),
+            ("recorded",),
+            "recorded",
+            office,
+            "SN15-3.5.b",
+            (not_own_hospital,),
+            remark=True,
+            button=False,
+        ),
         Step(
             "annul",
             _l("撤销记录"),

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import JSON, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from alliance.core.promises import check, unique
@@ -176,3 +176,38 @@ class Matter(Base):
     answered_at: Mapped[datetime | None] = mapped_column(Moment)
     answered_by: Mapped[str] = mapped_column(String(80), default="")
     withdrawn_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Tip(Base):
+    """A report of a breach (SN15-3.5.b), before it is proven: received → proven (a Misconduct) | dismissed.
+
+    Who reported it is sealed and opened by the handling post alone. Neither the lead nor its hospital sees a tip, and
+    its lines in the journal are tied to no alliance (hence `alliance_id`, not designation_id).
+    """
+
+    __tablename__ = "tip"
+    __table_args__ = (
+        check("state IN ('received', 'proven', 'dismissed')", "state", _l("线索状态不合规定")),
+        check("(state = 'received') = (closed_at IS NULL)", "closed", _l("办结的线索须有办结时间"), "SN15-3.5.b"),
+        check("(state = 'proven') = (misconduct_id IS NOT NULL)", "proven", _l("查实的线索须有违规记录"), "SN15-3.5.b"),
+        check("state = 'received' OR finding <> ''", "finding", _l("办结线索须写明核查结论"), "SN15-3.5.b"),
+        Index("ix_tip_programme", "programme", "state"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme: Mapped[str] = mapped_column(String(40))
+    alliance_id: Mapped[int] = mapped_column(ForeignKey("designation.id"))
+    alliance_name: Mapped[str] = mapped_column(String(80))
+    lead_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    organisation_name: Mapped[str] = mapped_column(String(120))
+    happened_on: Mapped[date]
+    what: Mapped[str] = mapped_column(Text)
+    reporter: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed; None: nobody gave a name
+    handler_post_id: Mapped[int]
+    handler: Mapped[str] = mapped_column(String(80))
+    state: Mapped[str] = mapped_column(String(10), default="received")
+    version: Mapped[int] = mapped_column(default=1)
+    finding: Mapped[str] = mapped_column(Text, default="")
+    misconduct_id: Mapped[int | None] = mapped_column(ForeignKey("misconduct.id"))
+    received_at: Mapped[datetime] = mapped_column(Moment)
+    closed_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -19,7 +19,7 @@ from alliance.rules import programme as programmes
 from alliance.rules import windows
 from alliance.rules.shapes import Count
 from alliance.rules.windows import Window
-from alliance.supervision.model import Matter, Misconduct, Report
+from alliance.supervision.model import Matter, Misconduct, Report, Tip
 from alliance.supervision.rules import Logged, Stated, counts_of
 
 SEES_ALL = PROVINCE | {Role.AUDITOR}
@@ -316,3 +316,18 @@ def may_report(actor: Actor, on: date) -> list[Any]:
     led = register.led_by(actor)
     standing = set(register.active_among([one.id for one in led], on))
     return [one for one in led if one.id in standing]
+
+
+def visible_tips(actor: Actor) -> Select[Tip]:
+    """The tips of the programme, for its office alone; not those about a hospital of one's own."""
+    mine = Tip.programme == actor.programme if actor.is_office else Tip.id == NOBODYS
+    own = list(actor.own_hospitals)
+    return select(Tip).where(mine, Tip.lead_id.not_in(own), Tip.organisation_id.not_in(own))
+
+
+def tip(actor: Actor, tip_id: int) -> Tip:
+    """One tip; NotFound for everybody but the office."""
+    found = db.session.execute(visible_tips(actor).where(Tip.id == tip_id)).scalar_one_or_none()
+    if found is None:
+        raise NotFound
+    return found

@@ -1,7 +1,7 @@
 """What changes in supervision: half-year reports, notices of events and major matters, the misconduct register."""
 
 from alliance.supervision.actions.matters import answer, send, withdraw
-from alliance.supervision.actions.misconduct import annul_misconduct, record_misconduct
+from alliance.supervision.actions.misconduct import annul_misconduct, measure_misconduct, record_misconduct
 from alliance.supervision.actions.reports import (
     accept,
     accept_many,
@@ -14,6 +14,7 @@ from alliance.supervision.actions.reports import (
     submit,
     unlock,
 )
+from alliance.supervision.actions.tips import dismiss_tip, open_reporter, prove_tip, receive_tip
 
 __all__ = [
     "accept",
@@ -21,9 +22,14 @@ __all__ = [
     "annul_misconduct",
     "answer",
     "close_expired",
+    "dismiss_tip",
     "extend",
     "follow_end",
+    "measure_misconduct",
     "open_period",
+    "open_reporter",
+    "prove_tip",
+    "receive_tip",
     "record_misconduct",
     "return_",
     "save",

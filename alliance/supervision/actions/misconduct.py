@@ -49,3 +49,10 @@ def annul_misconduct(found: Misconduct, reason: str, actor: Actor, at: datetime,
     flow.MISCONDUCT_FLOW.move(
         found, "annul", actor, at, seen=seen, remark=reason, values={"annul_reason": reason.strip()}
     )
+
+
+def measure_misconduct(found: Misconduct, words: str, actor: Actor, at: datetime, seen: int | None = None) -> None:
+    """Enter what the hospital did about it, when that is known; what stood before stays in the journal."""
+    flow.MISCONDUCT_FLOW.move(
+        found, "measure", actor, at, seen=seen, remark=words, values={"handling": words.strip()}, was=found.handling
+    )

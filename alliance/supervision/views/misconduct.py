@@ -16,7 +16,7 @@ from alliance.supervision import actions, queries
 from alliance.supervision.flow import MISCONDUCT_FLOW
 from alliance.supervision.model import Misconduct
 from alliance.supervision.views.reports import READERS, programme_of
-from forms.supervision import AnnulForm, ChooseAlliance, MisconductForm
+from forms.supervision import AnnulForm, ChooseAlliance, MeasureForm, MisconductForm
 
 bp = Blueprint("misconduct", __name__)
 
@@ -39,11 +39,13 @@ def show(id: int) -> ResponseReturnValue:
     return _page(queries.misconduct(me(), id), AnnulForm(), None)
 
 
-def _page(found: Misconduct, form: AnnulForm, refused: Refused | None) -> str:
-    actor = me()
+def _page(found: Misconduct, form: AnnulForm, refused: Refused | None, measure: MeasureForm | None = None) -> str:
+    actor, steps = me(), {one.name for one in MISCONDUCT_FLOW.open_to(found, me())}
+    free = found.lead_id not in actor.own_hospitals
     return render_template(
         "supervision/misconduct.html", found=found, form=form, refused=refused, flow=MISCONDUCT_FLOW,
-        annuls=bool(MISCONDUCT_FLOW.open_to(found, actor)) and found.lead_id not in actor.own_hospitals,
+        annuls="annul" in steps and free, measures="measure" in steps and free,
+        measure=measure or MeasureForm(formdata=None, handling=found.handling),
         lines=timeline(found, [MISCONDUCT_FLOW], {"misconduct.record": _("登记")}),
     )  # fmt: skip
 
@@ -97,6 +99,20 @@ def record() -> ResponseReturnValue:
     except Refused as refusal:
         return _new_page(chosen, form, refusal), 409
     return pages.acted(url_for("misconduct.show", id=found.id), _("已登记，将计入当年考核"))
+
+
+@bp.post("/misconducts/<int:id>/measure")
+@to(OFFICE)
+def measure(id: int) -> ResponseReturnValue:
+    """Enter what the hospital did about it."""
+    found, form = queries.misconduct(me(), id), MeasureForm()
+    if not form.validate():
+        return _page(found, AnnulForm(formdata=None), None, form), 422
+    try:
+        actions.measure_misconduct(found, str(form.handling.data), me(), clock.now(), pages.seen())
+    except Refused as refusal:
+        return _page(queries.misconduct(me(), id), AnnulForm(formdata=None), refusal, form), 409
+    return pages.acted(url_for("misconduct.show", id=id), _("处理已登记"))
 
 
 @bp.post("/misconducts/<int:id>/annul")

@@ -1,0 +1,124 @@
+"""Reports of breaches before they are proven (SN15-3.5.b): the office's own desk, closed to everybody else."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from alliance import clock
+from alliance.core import pages
+from alliance.core.access import me, to
+from alliance.core.actor import OFFICE
+from alliance.core.flow import timeline
+from alliance.core.language import N_
+from alliance.core.patients import Identity
+from alliance.core.refusal import Refused
+from alliance.members import queries as members
+from alliance.register import queries as register
+from alliance.supervision import actions, queries
+from alliance.supervision.flow import TIP_FLOW, handler
+from alliance.supervision.model import Tip
+from alliance.supervision.views.reports import programme_of
+from forms.supervision import ChooseAlliance, FindingForm, TipForm
+
+bp = Blueprint("tips", __name__)
+EVENTS = {"tip.receive": N_("登记线索"), "tip.open-reporter": N_("查看举报人信息")}
+
+
+@bp.get("/misconducts/tips")
+@to(OFFICE)
+def index() -> ResponseReturnValue:
+    """All tips of the programme, newest first."""
+    page = pages.paged(queries.visible_tips(me()), Tip.id)
+    return render_template("supervision/tips.html", page=page, flow=TIP_FLOW)
+
+
+@bp.get("/misconducts/tips/<int:id>")
+@to(OFFICE)
+def show(id: int) -> ResponseReturnValue:
+    """One tip, without who reported it."""
+    return _page(queries.tip(me(), id), FindingForm(formdata=None), None)
+
+
+def _page(found: Tip, form: FindingForm, refused: Refused | None, reporter: Identity | None = None) -> str:
+    actor = me()
+    return render_template(
+        "supervision/tip.html", tip=found, form=form, refused=refused, flow=TIP_FLOW, reporter=reporter,
+        handles=handler(actor, found), steps=TIP_FLOW.open_to(found, actor),
+        lines=timeline(found, [TIP_FLOW], {key: _(word) for key, word in EVENTS.items()}),
+    )  # fmt: skip
+
+
+@bp.post("/misconducts/tips/<int:id>/reporter")
+@to(OFFICE)
+def reporter(id: int) -> ResponseReturnValue:
+    """Show the handling post who reported it, this once; the opening is journalled."""
+    found = queries.tip(me(), id)
+    try:
+        opened = actions.open_reporter(found, me(), clock.now())
+    except Refused as refusal:
+        return _page(found, FindingForm(formdata=None), refusal), 409
+    return _page(found, FindingForm(formdata=None), None, opened)
+
+
+@bp.get("/misconducts/tips/new")
+@to(OFFICE)
+def new() -> ResponseReturnValue:
+    """Choose the alliance, then take down the report."""
+    chosen = request.args.get("designation", type=int)
+    if chosen is None:
+        form = ChooseAlliance()
+        active = register.active(programme_of(me()), clock.today())
+        form.designation.choices = [(one.id, f"{one.name}（{one.lead_name}）") for one in active]
+        return render_template("supervision/tip_choose.html", form=form)
+    return _new_page(chosen, _form_for(chosen, TipForm(formdata=None)), None)
+
+
+def _form_for(designation_id: int, form: Any) -> Any:
+    current = members.current(designation_id, form.happened_on.data or clock.today())
+    form.organisation_id.choices = [(one.organisation_id, one.organisation_name) for one in current]
+    return form
+
+
+def _new_page(designation_id: int, form: Any, refused: Refused | None) -> str:
+    designation = register.get(me(), designation_id)
+    return render_template("supervision/tip_new.html", designation=designation, form=form, refused=refused)
+
+
+@bp.post("/misconducts/tips/new")
+@to(OFFICE)
+def receive() -> ResponseReturnValue:
+    """Take it down."""
+    chosen = request.args.get("designation", type=int)
+    if chosen is None:
+        return redirect(url_for("tips.new"))
+    form = _form_for(chosen, TipForm())
+    if not form.validate():
+        return _new_page(chosen, form, None), 422
+    try:
+        found = actions.receive_tip(
+            register.get(me(), chosen).id, form.organisation_id.data, form.happened_on.data, str(form.what.data), me(),
+            clock.now(), reporter=str(form.reporter.data or ""), phone=str(form.phone.data or ""),
+        )  # fmt: skip
+    except Refused as refusal:
+        return _new_page(chosen, form, refusal), 409
+    return pages.acted(url_for("tips.show", id=found.id), _("线索已登记，由本岗位经办"))
+
+
+@bp.post("/misconducts/tips/<int:id>/close")
+@to(OFFICE)
+def close(id: int) -> ResponseReturnValue:
+    """Prove it (a breach enters the register) or dismiss it, with words."""
+    found, form = queries.tip(me(), id), FindingForm()
+    if not form.validate():
+        return _page(found, form, None), 422
+    words, at = str(form.finding.data), clock.now()
+    try:
+        if request.form.get("step") == "prove":
+            actions.prove_tip(found, words, str(form.handling.data or ""), me(), at, pages.seen())
+        else:
+            actions.dismiss_tip(found, words, me(), at, pages.seen())
+    except Refused as refusal:
+        return _page(queries.tip(me(), id), form, refusal), 409
+    return pages.acted(url_for("tips.show", id=id), _("已办结"))

@@ -11,6 +11,7 @@ from alliance.core import inbox, settings
 from alliance.core import notices as letters
 from alliance.core.actor import Actor, Role
 from alliance.core.language import N_
+from alliance.core.stations import DESKS
 from alliance.organisations import queries as organisations
 from alliance.rules import clauses
 
@@ -51,7 +52,7 @@ def _ask_station(audit: Audit, actor: Actor, at: datetime) -> None:
         "hospital": N_("审核评估表待医院评价"), "city": N_("审核评估表待市级评价"), "office": N_("审核评估表待核对"),
         "commission": N_("审核评估表待审核"),
     }[audit.state]  # fmt: skip
-    _ask(audit, OPINION, text, actor, at, role=rules.DESKS[audit.state], organisation_id=organisation, due=due,
+    _ask(audit, OPINION, text, actor, at, role=DESKS[rules.STATIONS[audit.state]], organisation_id=organisation, due=due,
          due_note=note)  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from alliance.changes.model import ChangeFiling
 from alliance.core import inbox, settings
 from alliance.core.actor import Actor, Role
 from alliance.core.language import N_, told
+from alliance.core.stations import DESKS
 from alliance.rules.changes import ChangeStation
 
 OPINION, RETURN, DRAFT, INFORM, RESULT = (
@@ -31,7 +32,7 @@ def ask_station(change: ChangeFiling, station: ChangeStation, actor: Actor, at: 
     due, note = settings.due_in_workdays(at.date(), int(days))
     organisation = {"hospital-leader": change.lead_id, "city": change.city_id}.get(station.by)
     inbox.ask(
-        OPINION, N_("变更备案待出具意见"), change.name, change, at, role=rules.DESKS[station.by], by=actor,
+        OPINION, N_("变更备案待出具意见"), change.name, change, at, role=DESKS[station.by], by=actor,
         organisation_id=organisation, due=due, due_note=note, note=_note(change),
     )  # fmt: skip
 

@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 from alliance.core import inbox, settings
 from alliance.core.actor import Actor, Role
 from alliance.core.language import N_
+from alliance.core.stations import DESKS
 from alliance.filing.model import Application, Exemption, StationStay
-from alliance.filing.rules.route import DESKS
 from alliance.rules.shapes import Station
 
 OPINION, RETURN, DRAFT, EXEMPTION = (

@@ -63,7 +63,7 @@ def evaluate(
 
     Hospital and city write their evaluation, which stands in the annex; `scans` are sealed pages.
     """
-    station = audit.state if audit.state in rules.STATIONS else _own_station(actor)
+    station = audit.state if audit.state in rules.STATIONS else rules.own_station(actor)
     if verdict not in VERDICTS.get(station, ("agree", "return")):
         raise Refused("SN15-5.2", _("请选择意见"), field="verdict")
     if station in SPOKEN and verdict == "agree" and not text.strip():
@@ -83,11 +83,6 @@ def evaluate(
         if verdict in {"pass", "fail"}:
             _tell(audit, verdict, text, actor, at)
     return said
-
-
-def _own_station(actor: Actor) -> str:
-    """Where nobody is asked any more, the actor's own station: the flow then says who was first."""
-    return next((station for station, roles in rules.STATIONS.items() if actor.role in roles), "office")
 
 
 def _step(audit: Audit, station: str, verdict: str, text: str, at: datetime) -> tuple[str, dict[str, Any]]:

@@ -14,10 +14,10 @@ from alliance.audit.rules.dossier import (
     typed_keys,
 )
 from alliance.audit.rules.missing import Missing, count_fault, missing
-from alliance.audit.rules.route import DESKS, STATIONS, city_of, following, holds, is_lead_clerk, is_office
+from alliance.audit.rules.route import STATIONS, city_of, following, holds, is_office, own_station
+from alliance.core.stations import is_lead_clerk
 
 __all__ = [
-    "DESKS",
     "FORM",
     "MORE",
     "REASON",
@@ -38,6 +38,7 @@ __all__ = [
     "is_lead_clerk",
     "is_office",
     "missing",
+    "own_station",
     "programme_of",
     "typed_fields",
     "typed_keys",

@@ -4,20 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from alliance.audit.model import Audit
-from alliance.core.actor import OFFICE, Actor, Role
+from alliance.core import stations as posts
+from alliance.core.actor import Actor
 from alliance.organisations import queries as organisations
 
-STATIONS: Mapping[str, frozenset[Role]] = {
-    "hospital": frozenset({Role.HOSPITAL_LEADER}),
-    "city": frozenset({Role.CITY_COMMISSION}),
-    "office": OFFICE,
-    "commission": frozenset({Role.PROVINCIAL_COMMISSION}),
-}
-DESKS = {
-    "hospital": Role.HOSPITAL_LEADER,
-    "city": Role.CITY_COMMISSION,
-    "office": Role.OFFICE_HANDLER,
-    "commission": Role.PROVINCIAL_COMMISSION,
+STATIONS: Mapping[str, str] = {
+    "hospital": "hospital-leader",
+    "city": "city",
+    "office": "office",
+    "commission": "commission",
 }
 
 
@@ -28,13 +23,12 @@ def city_of(hospital: Any) -> Any:
 
 def holds(actor: Actor, audit: Audit, station: str) -> bool:
     """Whether this actor's post is the one that speaks at a station."""
-    if actor.role not in STATIONS[station]:
-        return False
-    if station == "hospital":
-        return actor.organisation_id == audit.lead_id
-    if station == "city":
-        return actor.organisation_id is not None and actor.organisation_id == audit.city_id
-    return actor.programme == audit.programme
+    return posts.holds(actor, audit, STATIONS[station])
+
+
+def own_station(actor: Actor) -> str:
+    """The station this actor's post speaks at; the office for one that speaks at none."""
+    return next((key for key, by in STATIONS.items() if actor.role in posts.POSTS[by]), "office")
 
 
 def following(audit: Audit) -> str:
@@ -43,12 +37,6 @@ def following(audit: Audit) -> str:
         said = any(one.station == "city" and one.verdict == "agree" for one in audit.evaluations)
         return "city" if audit.city_id is not None and not said else "office"
     return {"city": "office", "office": "commission"}[audit.state]
-
-
-def is_lead_clerk(actor: Actor, audit: Audit) -> bool:
-    """The clerk of the lead department, who fills the form in."""
-    own = actor.organisation_id == audit.lead_id and actor.department_id == audit.department_id
-    return actor.role == Role.LEAD_CLERK and own
 
 
 def is_office(actor: Actor, record: Any) -> bool:

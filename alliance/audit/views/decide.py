@@ -54,7 +54,7 @@ def evaluation(id: int) -> ResponseReturnValue:
 def give(id: int) -> ResponseReturnValue:
     """Give it. A failure is asked once more."""
     audit = asked_for(id)
-    station = audit.state if audit.state in rules.STATIONS else _own(me())
+    station = audit.state if audit.state in rules.STATIONS else rules.own_station(me())
     form = _form(station)
     if not form.validate():
         return _evaluation_page(audit, station, form, None), 422
@@ -70,10 +70,6 @@ def give(id: int) -> ResponseReturnValue:
         typed = {str(form.text.label.text): text}
         return pages.error_page(409, overtaken=overtaken, refused=None, back=url_for("audit.show", id=id), typed=typed)
     return pages.acted(url_for("audit.show", id=id), _("已记录，现为：%(state)s", state=FLOW.states[audit.state]))
-
-
-def _own(actor: Actor) -> str:
-    return next(station for station, roles in rules.STATIONS.items() if actor.role in roles)
 
 
 def _evaluation_page(audit: Audit, station: str, form: FlaskForm, refused: Refused | None) -> str:

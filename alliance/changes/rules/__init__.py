@@ -10,14 +10,11 @@ from alliance.changes.rules.grounds import (
     problems,
 )
 from alliance.changes.rules.route import (
-    DESKS,
-    POSTS,
     changes_of,
     city_for,
     first,
     following,
     holds,
-    is_lead_clerk,
     is_local,
     kind_of,
     resubmission,
@@ -25,9 +22,10 @@ from alliance.changes.rules.route import (
     stations,
 )
 from alliance.changes.rules.values import Present, choices, kept, present, typed_words
+from alliance.core.stations import is_lead_clerk
 
 __all__ = [
-    "DESKS", "POSTS", "Missing", "Present", "changes_of", "choices", "city_for", "consent_key", "digest", "evidence",
+    "Missing", "Present", "changes_of", "choices", "city_for", "consent_key", "digest", "evidence",
     "exceptions", "first", "following", "holds", "is_asked", "is_lead_clerk", "is_local", "kept", "kind_of", "present",
     "problems", "resubmission", "station_of", "stations", "typed_words",
 ]  # fmt: skip

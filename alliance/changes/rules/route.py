@@ -4,29 +4,16 @@ A corrected change goes back to the station that returned it; if its content is 
 the leader signs again first. Changes of city and regional alliances end with the city commission, as their filing did.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 from alliance.changes.model import ChangeFiling
-from alliance.core.actor import OFFICE, Actor, Role
+from alliance.core import stations as posts
+from alliance.core.actor import Actor
 from alliance.core.refusal import NotFound
 from alliance.organisations.queries import city_asked
 from alliance.rules import changes as kinds
 from alliance.rules import programme as programmes
 from alliance.rules.changes import ChangeKind, Changes, ChangeStation
-
-POSTS: Mapping[str, frozenset[Role]] = {
-    "hospital-leader": frozenset({Role.HOSPITAL_LEADER}),
-    "city": frozenset({Role.CITY_COMMISSION}),
-    "office": OFFICE,
-    "commission": frozenset({Role.PROVINCIAL_COMMISSION}),
-}
-DESKS = {
-    "hospital-leader": Role.HOSPITAL_LEADER,
-    "city": Role.CITY_COMMISSION,
-    "office": Role.OFFICE_HANDLER,
-    "commission": Role.PROVINCIAL_COMMISSION,
-}
 
 
 def changes_of(programme: str) -> Changes:
@@ -92,19 +79,4 @@ def resubmission(change: ChangeFiling, digest: str) -> str:
 
 def holds(actor: Actor, change: ChangeFiling, station: ChangeStation) -> bool:
     """Whether this actor's post is the one that gives this station's opinion."""
-    if actor.role not in POSTS[station.by]:
-        return False
-    if station.by == "hospital-leader":
-        return actor.organisation_id == change.lead_id
-    if station.by == "city":
-        return actor.organisation_id is not None and actor.organisation_id == change.city_id
-    return actor.programme == change.programme
-
-
-def is_lead_clerk(actor: Actor, change: Any) -> bool:
-    """Whether this actor fills in the change: the clerk of the lead department."""
-    return (
-        actor.role == Role.LEAD_CLERK
-        and actor.organisation_id == change.lead_id
-        and actor.department_id == change.department_id
-    )
+    return posts.holds(actor, change, station.by)

@@ -1,5 +1,6 @@
 """What the text asks of a filing: which way it goes, what is in it, what is still missing."""
 
+from alliance.core.stations import is_lead_clerk
 from alliance.filing.rules.dossier import (
     FORM,
     PREFILLED,
@@ -30,7 +31,6 @@ from alliance.filing.rules.route import (
     first,
     following,
     holds,
-    is_lead_clerk,
     programme_of,
     resubmission,
     scope_of,

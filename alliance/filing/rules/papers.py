@@ -11,10 +11,11 @@ from flask_babel import gettext as _
 from alliance.core import scans, settings
 from alliance.core.actor import OFFICE, Actor, Role
 from alliance.core.refusal import Refused
+from alliance.core.stations import is_lead_clerk
 from alliance.documents import codes
 from alliance.filing.model import Application
 from alliance.filing.rules.dossier import FORM
-from alliance.filing.rules.route import holds, is_lead_clerk, stations
+from alliance.filing.rules.route import holds, stations
 
 CLAUSE = "SN15-A2"
 REQUIRED = "sealed_scan_required"

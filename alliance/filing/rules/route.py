@@ -5,27 +5,14 @@ content is the signed one; otherwise the leader signs again, and the application
 Opinions given in between stay valid: each names the revision it was given on (reading `resubmission`).
 """
 
-from collections.abc import Mapping
 from typing import Any
 
-from alliance.core.actor import OFFICE, Actor, Role
+from alliance.core import stations as posts
+from alliance.core.actor import Actor
 from alliance.filing.model import Application
 from alliance.organisations.queries import city_asked
 from alliance.rules import programme as programmes
 from alliance.rules.shapes import Scope, Station
-
-POSTS: Mapping[str, frozenset[Role]] = {
-    "hospital-leader": frozenset({Role.HOSPITAL_LEADER}),
-    "city": frozenset({Role.CITY_COMMISSION}),
-    "office": OFFICE,
-    "commission": frozenset({Role.PROVINCIAL_COMMISSION}),
-}
-DESKS = {
-    "hospital-leader": Role.HOSPITAL_LEADER,
-    "city": Role.CITY_COMMISSION,
-    "office": Role.OFFICE_HANDLER,
-    "commission": Role.PROVINCIAL_COMMISSION,
-}
 
 
 def scope_of(application: Application) -> Scope:
@@ -84,22 +71,7 @@ def resubmission(application: Application, signed: bool) -> str:
 
 def holds(actor: Actor, application: Application, station: Station) -> bool:
     """Whether this actor's post is the one that gives this station's opinion."""
-    if actor.role not in POSTS[station.by]:
-        return False
-    if station.by == "hospital-leader":
-        return actor.organisation_id == application.lead_id
-    if station.by == "city":
-        return actor.organisation_id is not None and actor.organisation_id == application.city_id
-    return actor.programme == application.programme
-
-
-def is_lead_clerk(actor: Actor, application: Any) -> bool:
-    """Whether this actor fills in the application: the clerk of the lead department."""
-    return (
-        actor.role == Role.LEAD_CLERK
-        and actor.organisation_id == application.lead_id
-        and actor.department_id == application.department_id
-    )
+    return posts.holds(actor, application, station.by)
 
 
 def programme_of(application: Application) -> programmes.Programme:

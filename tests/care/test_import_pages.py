@@ -114,7 +114,9 @@ def test_strangers_find_nothing(allied: Flask) -> None:
     for address in ("/care/ledger/1", "/care/imports/1", "/care/ledger?view=none"):
         assert stranger.get(address).status_code == 404
     assert "SL-1" not in stranger.get("/care/ledger?view=theirs").text
-    assert client_of(allied, "office").get("/care/ledger").status_code in (403, 404)
+    office = client_of(allied, "office")
+    assert office.get("/care/ledger").status_code == 403
+    assert "仅一方登记的 1 条" in clean(office.get("/alliances/1/care").text)
 
 
 def test_the_ledger_asks_the_same_for_one_and_fifty(allied: Flask) -> None:

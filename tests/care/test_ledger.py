@@ -178,7 +178,9 @@ def test_who_sees_an_entry(allied: Flask) -> None:
                 ledger.entry(world.actor(login), one.id)
             with pytest.raises(NotFound):
                 ledger.an_import(world.actor(login), one.import_id or 0)
-        assert ledger.outstanding([world.breath.id], *YEAR) == {world.breath.id: {"open": 1, "conflict": 0}}
+        assert ledger.outstanding([world.breath.id], *YEAR) == {
+            world.breath.id: {"agreed": 0, "open": 1, "conflict": 0}
+        }
         journal = db.session.execute(select(JournalEntry.facts, JournalEntry.remark)).all()
         assert not any("欧阳" in str(row) or resident_id(1) in str(row) for row in journal)
 

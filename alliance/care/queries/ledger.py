@@ -91,17 +91,17 @@ def faults(import_id: int) -> Select[ImportFault]:
 
 
 def outstanding(designation_ids: Iterable[int], start: date, end: date) -> dict[int, dict[str, int]]:
-    """Before a round: how many entries of each designation are one-sided or contradict (a pair once); one query.
+    """Before a round: how many events of each designation's logs agree, are one-sided, contradict; one query.
 
-    {designation: {"open": n, "conflict": n}}; no patient, no hospital's number.
+    {designation: {"agreed": n, "open": n, "conflict": n}}, a pair once; no patient, no hospital's number.
     """
     ids = list(designation_ids)
-    found = {one: {"open": 0, "conflict": 0} for one in ids}
+    found = {one: {"agreed": 0, "open": 0, "conflict": 0} for one in ids}
+    once = or_(CareEntry.partner_id.is_(None), CareEntry.id < CareEntry.partner_id)
     rows = db.session.execute(
         select(CareEntry.designation_id, CareEntry.state, func.count())
         .where(
-            CareEntry.designation_id.in_(ids), CareEntry.day.between(start, end),
-            or_(CareEntry.state == "open", and_(CareEntry.state == "conflict", CareEntry.id < CareEntry.partner_id)),
+            CareEntry.designation_id.in_(ids), CareEntry.day.between(start, end), CareEntry.state != "withdrawn", once
         )
         .group_by(CareEntry.designation_id, CareEntry.state)
     )  # fmt: skip

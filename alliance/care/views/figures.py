@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from alliance import clock
 from alliance.care import queries
 from alliance.care.flow import DESKS
+from alliance.care.queries import ledger
 from alliance.care.views.frame import READERS, bp
 from alliance.core import pages
 from alliance.core.access import me, open_to_post, to
@@ -33,7 +34,7 @@ def of(id: int) -> ResponseReturnValue:
     return render_template(
         "care/of.html", designation=designation, year=year, years_tabs=_tabs(id, year, designation.filed_on), facts=facts,
         months=_months(id, year), may_send=actor.role in DESKS and designation.state == "active",
-        linked=open_to_post("care.index", actor),
+        linked=open_to_post("care.index", actor), logged=ledger.outstanding([id], start, end)[id],
     )  # fmt: skip
 
 

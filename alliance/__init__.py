@@ -5,7 +5,7 @@ from importlib import import_module
 from flask import Flask, Response, has_request_context, request
 
 from alliance.config import ROOT, Config
-from alliance.core import files, pages, patients
+from alliance.core import files, mail, pages, patients
 from alliance.core.access import DatabaseSessions
 from alliance.core.access.guard import guard, signed_in
 from alliance.ext import babel, bootstrap, csrf, db, login, migrate
@@ -50,6 +50,7 @@ def create_app(config: Config | None = None) -> Flask:
     )
     files.Store.root, files.Store.largest = config.data_dir / "files", config.largest_upload
     patients.use_key(config.patient_key)
+    mail.Outbox.settings = config.mail
     _extend(app, config)
     _open_chapters(app)
     return app

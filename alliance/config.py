@@ -16,6 +16,20 @@ class ConfigError(RuntimeError):
 
 
 @dataclass(frozen=True)
+class MailSettings:
+    """The mail server. Without one nothing is mailed; the to-do list is the truth either way."""
+
+    host: str
+    port: int
+    sender: str
+    user: str = ""
+    password: str = ""
+    security: str = "starttls"  # starttls | ssl | none
+    tries: int = 6  # then a mail lies dead until the administrator sends it again
+    site: str = ""  # the platform's address, for the link in a mail
+
+
+@dataclass(frozen=True)
 class Config:
     """Everything the environment may say. Times in seconds, sizes in bytes, addresses as URLs."""
 
@@ -30,6 +44,7 @@ class Config:
     absolute_seconds: int = 12 * 3600
     largest_upload: int = 20 * MEGABYTE
     secure_cookies: bool = False
+    mail: MailSettings | None = None
 
     @property
     def is_demo(self) -> bool:
@@ -53,6 +68,7 @@ class Config:
             host=environ.get("HOST", "127.0.0.1"),
             port=_whole(environ, "PORT", 5000),
             secure_cookies=production,
+            mail=_mail(environ),
         )
 
     @classmethod
@@ -60,6 +76,22 @@ class Config:
         """A configuration of its own for one test: nothing shared, nothing secret."""
         data_dir.mkdir(parents=True, exist_ok=True)
         return cls("test", database_url, data_dir, "test-only-" * 4, "00112233445566778899aabbccddeeff" * 2)
+
+
+def _mail(environ: Mapping[str, str]) -> MailSettings | None:
+    """MAIL_HOST names a server; MAIL_SENDER is then needed too."""
+    host = environ.get("MAIL_HOST", "")
+    if not host:
+        return None
+    sender, security = environ.get("MAIL_SENDER", ""), environ.get("MAIL_SECURITY", "starttls")
+    if "@" not in sender:
+        raise ConfigError("MAIL_SENDER 未设置：指明 MAIL_HOST 时须写明发件地址")
+    if security not in {"starttls", "ssl", "none"}:
+        raise ConfigError(f"MAIL_SECURITY={security}: 只能是 starttls、ssl 或 none")
+    return MailSettings(
+        host, _whole(environ, "MAIL_PORT", 465 if security == "ssl" else 587), sender, environ.get("MAIL_USER", ""),
+        environ.get("MAIL_PASSWORD", ""), security, max(_whole(environ, "MAIL_TRIES", 6), 1), environ.get("SITE_URL", ""),
+    )  # fmt: skip
 
 
 def _database_url(environ: Mapping[str, str], data_dir: Path, production: bool) -> str:

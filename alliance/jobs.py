@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from apscheduler.schedulers.blocking import BlockingScheduler
 
@@ -12,17 +12,19 @@ from alliance.activities import jobs as activities
 from alliance.audit import jobs as audit
 from alliance.care import jobs as care
 from alliance.changes import jobs as changes
-from alliance.core import drafts, files, schedule
+from alliance.core import drafts, files, mail, schedule
 from alliance.core.access import sessions
-from alliance.core.schedule import Job
+from alliance.core.schedule import Job, JobRun
 from alliance.filing import jobs as filing
 from alliance.members import jobs as members
+from alliance.organisations import jobs as organisations
 from alliance.register import jobs as register
 from alliance.standing import jobs as standing
 from alliance.supervision import jobs as supervision
 
 EVERY_MINUTES = 10
 IMPORT_SECONDS = 10  # an import whose page was left, or whose worker died, goes on within so many seconds
+DIGEST_FROM = time(7)
 LONGEST_SESSION = 24 * 3600
 log = logging.getLogger(__name__)
 
@@ -34,6 +36,7 @@ def _sweep(at: datetime) -> str:
 
 
 JOBS = (
+    Job("organisations.claims", organisations.lapse_claims),
     Job("register.lists", register.draft_lists),
     Job("register.visits", register.sweep_visits),
     Job("members.agreements", members.watch_agreements),
@@ -46,28 +49,62 @@ JOBS = (
     Job("care.imports", care.forget_imports),
     Job("audit.lapses", audit.propose_lapses),
     Job("standing.effect", standing.take_effect),
+    Job("organisations.due", organisations.order_due),
+    Job("organisations.digest", organisations.write_digests, catch_up=False, begins=DIGEST_FROM),
     Job("core.sweep", _sweep),
 )
 
 
-def serve(context: Callable[[], AbstractContextManager[object]]) -> None:
+def look(now: datetime) -> list[JobRun]:
+    """One look at what the day still owes; mail goes out whatever else fails, and holds nothing up."""
+    try:
+        return schedule.run_due(JOBS, now)
+    finally:
+        post(now)
+
+
+def post(now: datetime) -> None:
+    """Write and send the mails that are due; a failure is logged and tried again with the next look."""
+    try:
+        organisations.write_mails(now)
+        sent, failed = mail.send_due(now)
+    except Exception:
+        log.exception("mail")
+    else:
+        if sent or failed:
+            log.info("mail: %s sent, %s failed", sent, failed)
+
+
+def named(name: str) -> Job | None:
+    """The job of that name."""
+    return next((job for job in JOBS if job.name == name), None)
+
+
+def serve(context: Callable[[], AbstractContextManager[object]], hold: Callable[[], None]) -> None:
     """Look every few minutes, each time in an application `context`, what the day still owes.
 
-    A look that fails is logged; the next one tries again.
+    A look that fails is logged; the next one tries again. When the lock is lost (`hold` raises), the process ends: who
+    has the lock now works on.
     """
+    scheduler = BlockingScheduler(timezone=str(clock.BEIJING))
 
-    def look() -> None:
+    def turn() -> None:
+        try:
+            hold()
+        except schedule.Lost:
+            log.exception("the lock is lost")
+            scheduler.shutdown(wait=False)
+            return
         with context():
-            for run in schedule.run_due(JOBS, clock.now()):
+            for run in look(clock.now()):
                 log.info("%s %s %s", run.day, run.job, run.said)
 
     def go_on() -> None:
         with context():
             care.go_on(clock.now())
 
-    scheduler = BlockingScheduler(timezone=str(clock.BEIJING))
     scheduler.add_job(
-        look,
+        turn,
         "interval",
         minutes=EVERY_MINUTES,
         next_run_time=clock.now() + timedelta(seconds=2),

@@ -52,3 +52,25 @@ class DelegationForm(FlaskForm):
     since = DateField(_l("自"), validators=[InputRequired(_l("请填写起始日"))])
     until = DateField(_l("至"), validators=[InputRequired(_l("请填写截止日"))])
     reason = StringField(_l("事由"), validators=[DataRequired(_l("请写明事由，如休假、出差")), Length(max=200)])
+
+
+class MailForm(FlaskForm):
+    """Where one's reminders go."""
+
+    mail = StringField(_l("电子邮箱"), validators=[Optional(), Length(max=200)])
+
+
+class MailFilter(FlaskForm):
+    """Mails by state."""
+
+    class Meta:
+        csrf = False
+
+    state = SelectField(
+        _l("状态"),
+        choices=[
+            ("", _l("全部")), ("queued", _l("待发送")), ("sending", _l("发送中")), ("sent", _l("已发送")),
+            ("failed", _l("失败，将重试")), ("dead", _l("多次失败，已停止")),
+        ],
+        default="",
+    )  # fmt: skip

@@ -124,7 +124,7 @@ def _serve(notice: Notice, to: Iterable[tuple[str, int, str, Role]], actor: Acto
     for service in notice.services:
         inbox.ask(
             "notice.receive", N_("签收公文"), f"{notice.number} {notice.title}", service, at, by=actor,
-            role=Role(service.role), organisation_id=service.organisation_id, designation_id=notice.designation_id,
+            role=Role(service.role), organisation_id=service.organisation_id, designation_id=notice.designation_id, urgent=True,
         )  # fmt: skip
 
 

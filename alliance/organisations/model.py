@@ -104,6 +104,7 @@ class Person(Base):
     telephone: Mapped[str] = mapped_column(String(30), default="")
     active: Mapped[bool] = mapped_column(default=True)
     language: Mapped[str] = mapped_column(String(10), default="zh")
+    mail: Mapped[str] = mapped_column(String(200), default="")  # where reminders go; empty: none
     posts: Mapped[list["Post"]] = relationship(back_populates="person", order_by="Post.id")
     delegated: Mapped[list["Delegation"]] = relationship(
         back_populates="to", order_by="Delegation.id", foreign_keys="Delegation.to_id"

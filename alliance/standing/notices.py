@@ -252,6 +252,7 @@ def ask_next(measure: Measure, actor: Actor, at: datetime) -> None:
             due_note=measure.heard_by_note,
             organisation_id=measure.lead_id,
             department_id=measure.department_id,
+            urgent=True,
         )
         _ask(measure, "measure.close", N_("陈述申辩期满后办理"), subject, actor, at, Role.OFFICE_HANDLER)
     elif measure.state == "signed" and kind.ends:
@@ -264,7 +265,8 @@ def _ask(measure: Measure, what: str, text: str, subject: str, actor: Actor, at:
     place = organisations.one_of_kind("province" if role == Role.PROVINCIAL_COMMISSION else "office")
     due = measure.heard_by if what == "measure.close" else None
     inbox.ask(
-        what, text, subject, measure, at, role=role, by=actor, organisation_id=place.id if place else None, due=due
+        what, text, subject, measure, at, role=role, by=actor, organisation_id=place.id if place else None, due=due,
+        urgent=True,
     )
 
 

@@ -36,11 +36,12 @@ def make_app(place: Place) -> Flask:
 
 def take_up(app: Flask) -> None:
     """Have files and keys of this process be this application's: the last one made would have them otherwise."""
-    from alliance.core import files, patients
+    from alliance.core import files, mail, patients
 
     config = app.extensions["alliance"]
     files.Store.root, files.Store.largest = config.data_dir / "files", config.largest_upload
     patients.use_key(config.patient_key)
+    mail.Outbox.settings = config.mail
 
 
 def close_app(app: Flask) -> None:

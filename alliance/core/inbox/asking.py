@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Table, Update, bindparam, update
 
-from alliance.core import journal
+from alliance.core import journal, mail
 from alliance.core.actor import Actor, Role
 from alliance.core.inbox.model import Todo
 from alliance.core.work import current_work
@@ -29,17 +29,22 @@ def ask(
     due_note: str = "",
     note: str = "",
     designation_id: int | None = None,
+    urgent: bool = False,
 ) -> None:
-    """Put one thing on a post's list, inside the present work()."""
+    """Put one thing on a post's list, inside the present work(). What is urgent, or due already, is also mailed at once."""
     current_work()
     db.session.flush()
-    db.session.add(Todo(
+    todo = Todo(
         kind=kind, text=text, subject=subject, note=note, role=str(role), organisation_id=organisation_id,
         department_id=department_id, person_id=person_id, record_type=record.__tablename__, record_id=record.id,
         designation_id=designation_id if designation_id is not None else journal.designation_of(record),
         opened_at=at, opened_by_id=by.person_id, opened_role=str(by.role), opened_organisation_id=by.organisation_id,
         opened_department_id=by.department_id, due=due, due_note=due_note,
-    ))  # fmt: skip
+    )  # fmt: skip
+    db.session.add(todo)
+    if mail.Outbox.settings is not None and (urgent or (due is not None and due <= at.date())):
+        db.session.flush()
+        mail.order(todo.id, "asked", at)
 
 
 def settle(record: Any, at: datetime, by: Actor, *kinds: str, organisation_id: int | None = None) -> None:

@@ -10,6 +10,7 @@ from alliance.organisations.actions.bodies import (
 )
 from alliance.organisations.actions.claims import copy_to, hand_over, lapse_claims
 from alliance.organisations.actions.leave import delegate, end_delegation
+from alliance.organisations.actions.mails import order_due, set_mail, write_digests, write_mails
 from alliance.organisations.actions.people import add_person, disable, end_post, give_post, hashed
 from alliance.organisations.actions.reference import load as load_reference
 from alliance.organisations.actions.signing_in import MOST_PER_LOGIN, check_password, signed_in
@@ -33,9 +34,13 @@ __all__ = [
     "initials",
     "lapse_claims",
     "load_reference",
+    "order_due",
     "set_contact",
     "set_contacts",
     "set_desk",
+    "set_mail",
     "signed_in",
     "take_over_post",
+    "write_digests",
+    "write_mails",
 ]

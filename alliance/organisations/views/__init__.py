@@ -3,14 +3,15 @@
 from flask_babel import lazy_gettext as _l
 
 from alliance.core.pages import NavItem
-from alliance.organisations.views import account, clauses, delegations, directory, drafts, home, office, todos
+from alliance.organisations.views import account, clauses, delegations, directory, drafts, home, mails, office, todos
 
-BLUEPRINTS = (account.bp, home.bp, directory.bp, office.bp, clauses.bp, drafts.bp, todos.bp, delegations.bp)
+BLUEPRINTS = (account.bp, home.bp, directory.bp, office.bp, clauses.bp, drafts.bp, todos.bp, delegations.bp, mails.bp)
 NAV = (
     NavItem("home.index", _l("待办"), ("*",)),
     NavItem("directory.index", _l("机构"), group=1),
     NavItem("office.settings", _l("设定"), group=2),
     NavItem("office.calendar", _l("工作日历"), group=2),
+    NavItem("mails.index", _l("邮件发送"), group=2),
 )
 PAGES = {
     "organisation": "directory.show",

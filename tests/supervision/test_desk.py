@@ -293,8 +293,10 @@ def test_longer_through_the_pages(reported_app: Flask) -> None:
     with reported_app.app_context():
         settings.put(PROGRAMME, "report_late_days", "1", the_reported().actor("head"), OPENS, "缩短")
         number = the_reported().open().id
-    address = f"/reports/{number}/extend"
+    address = f"/reports/{number}/longer/extend"
     assert f'href="{address}"' in office.get(f"/reports/{number}").text
+    asked = office.get(address)
+    assert (asked.status_code, problems(asked.text), 'name="until"' in asked.text) == (200, [], True)
     wrong = post(office, address, {"until": "2026-07-10", "reason": "停电", "_seen": "1"})
     assert (wrong.status_code, problems(wrong.text), "停电" in wrong.text) == (409, [], True)
     assert (
@@ -308,7 +310,7 @@ def test_longer_through_the_pages(reported_app: Flask) -> None:
         sign_in(head, "head")
         locked = head.get(f"/reports/{number}")
         assert ("报告已锁定" in locked.text, problems(locked.text)) == (True, [])
-        done = post(head, f"/reports/{number}/unlock", {"until": "2026-08-25", "reason": "说明", "_seen": "2"})
+        done = post(head, f"/reports/{number}/longer/unlock", {"until": "2026-08-25", "reason": "说明", "_seen": "2"})
         assert done.status_code == 302
         assert "例外开放补报" in head.get(f"/reports/{number}").text
 

@@ -100,7 +100,7 @@ def accept_many(year: int, half: str) -> ResponseReturnValue:
     return pages.acted(url_for("supervision.period", year=year, half=half), _("已审核通过 %(n)s 份", n=len(done)))
 
 
-@bp.get("/reports/<int:id>/<any('extend','unlock'):step>")
+@bp.get("/reports/<int:id>/longer/<any('extend','unlock'):step>")
 @to(OFFICE)
 def ask_longer(id: int, step: str) -> ResponseReturnValue:
     """Until when, and why."""
@@ -113,7 +113,7 @@ def _longer_page(found: Report, step: str, form: LongerForm, refused: Refused | 
     )
 
 
-@bp.post("/reports/<int:id>/<any('extend','unlock'):step>")
+@bp.post("/reports/<int:id>/longer/<any('extend','unlock'):step>")
 @to(OFFICE)
 def longer(id: int, step: str) -> ResponseReturnValue:
     """Give this one more time, or open it once more after it was locked."""

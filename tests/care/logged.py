@@ -35,7 +35,7 @@ def workbook(*lines: dict[str, Any], kind: str = "referral", cell: str = "text")
     """The rows as a workbook; `cell` number: numbers stay numbers, as Excel would have them."""
     fields = KINDS[kind].fields
     book = excel.Workbook(NOW, title="")
-    columns = [excel.Column(field.head, "number" if cell == "number" else "code") for field in fields]  # type: ignore[arg-type]
+    columns = [excel.Column(field.head, "number" if cell == "number" else "code") for field in fields]
     book.sheet(KINDS[kind].name, columns, [[one.get(field.key, "") for field in fields] for one in lines])
     return book.close()
 

@@ -31,7 +31,7 @@ def test_a_draft_comes_back_without_the_patient(allied: Flask) -> None:
         treatment=f"{CANARY.name}已抗感染三天", summary="好转", doctor="示例医生",
     )  # fmt: skip
     saved = post(client, f"{page}/draft", data, page=page)
-    assert re.fullmatch(r"\d\d:\d\d", saved.json["saved"])
+    assert re.fullmatch(r"\d\d:\d\d", saved.get_json()["saved"])
     with allied.app_context():
         draft = db.session.execute(select(CareDraft)).scalar_one()
         assert told(str(draft.content)) == []
@@ -69,7 +69,7 @@ def test_codes_are_found_by_code_words_and_initials(allied: Flask) -> None:
             assert "J18.9" in {one.code for one in queries.diagnoses(words)}, words
         assert queries.diagnoses(" ") == queries.diagnoses("%") == []
     client = client_of(allied, SENDER)
-    assert {"code": "J18.9", "name": "肺炎", "pinyin": "fy"} in client.get("/care/diagnoses.json?q=fy").json
+    assert {"code": "J18.9", "name": "肺炎", "pinyin": "fy"} in client.get("/care/diagnoses.json?q=fy").get_json()
     page = "/care/referrals/new"
     looked = post(client, page, typed(allied, diagnosis_code="fy", look="1"))
     assert (looked.status_code, problems(looked.text)) == (200, [])
@@ -107,7 +107,12 @@ def test_the_slip_carries_no_identity(allied: Flask, paper: str) -> None:
     from alliance.documents import pdf
 
     sender, address = client_of(allied, SENDER), "/care/referrals/1/slip.pdf"
-    more = {"green_channel": True, "urgency": "emergency", "cautions": "持续吸氧", "diagnosis_code": "J18.9"}
+    more: dict[str, Any] = {
+        "green_channel": True,
+        "urgency": "emergency",
+        "cautions": "持续吸氧",
+        "diagnosis_code": "J18.9",
+    }
     with allied.app_context():
         sent(the_allied(), patient=CANARY, **more)
     desk = {"desk-telephone": "029-00000120", "desk-hours": "每天 24 小时"}
@@ -127,6 +132,7 @@ def test_the_slip_carries_no_identity(allied: Flask, paper: str) -> None:
 def test_papers_are_opened_by_the_two_desks_and_journalled(allied: Flask) -> None:
     client = client_of(allied, SENDER)
     page = "/care/referrals/new"
+    answer = client.get(page)
     for name, status in ((f"{typed(allied)['patient_name']}.pdf", 409), ("病历.exe", 409), ("影像报告.pdf", 302)):
         answer = post(client, page, typed(allied, files=(io.BytesIO(PDF), name)), content_type="multipart/form-data")
         assert answer.status_code == status, name

@@ -73,7 +73,8 @@ FAULTS: tuple[tuple[dict[str, Any], str, str], ...] = (
 
 
 def desk(login: str = SENDER) -> Actor:
-    return the_allied().actor(login)
+    actor: Actor = the_allied().actor(login)
+    return actor
 
 
 def found_in(one: CareImport) -> set[tuple[int, str, str]]:

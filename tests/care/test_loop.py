@@ -149,7 +149,8 @@ def test_clocks_follow_urgency_and_the_offices_settings(allied: Flask) -> None:
     with allied.app_context():
         world = the_allied()
         assert sent(world, 1).due_at == NOW + timedelta(days=1)
-        for serial, more in enumerate(({"urgency": "emergency"}, {"urgency": "urgent"}, {"green_channel": True}), 2):
+        quick: list[dict[str, Any]] = [{"urgency": "emergency"}, {"urgency": "urgent"}, {"green_channel": True}]
+        for serial, more in enumerate(quick, 2):
             assert sent(world, serial, **more).due_at == NOW + timedelta(hours=2)
         late = NOW + timedelta(hours=3)
         mine = queries.many_waiting(world.actor(RECEIVER), late)["referral"]
@@ -187,9 +188,10 @@ def test_down_comes_with_advice_and_is_counted_by_kind(allied: Flask) -> None:
         given: dict[str, Any] = {
             "designation_id": world.breath.id, "to_id": world.id("weinan"), "diagnosis": "康复期", "consent_by": "patient",
         }  # fmt: skip
-        for more, field in (
+        lacking: list[tuple[dict[str, Any], str]] = [
             ({}, "rehabilitation"), ({"rehabilitation": "锻炼", "care_type": "inpatient"}, "summary"),
-        ):  # fmt: skip
+        ]  # fmt: skip
+        for more, field in lacking:
             with pytest.raises(Refused) as caught:
                 actions.send_referral(lead, NOW, patient=patient(1), **given, **more)
             assert caught.value.field == field

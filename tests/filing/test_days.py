@@ -157,7 +157,9 @@ def test_where_so_set_the_filing_goes_on_the_day_after(world: World) -> None:
     assert actions.pass_silent(PROGRAMME, day(7, 7, 23)) == 0  # its last day is the city's
     assert traces(one.application.id) == before
     run = next(job for job in jobs.JOBS if job.name == "filing.silence")
-    assert schedule.run_one(run, date(2026, 7, 8), day(7, 8, 1)).said == "1 件市级意见未按期反馈"
+    ran = schedule.run_one(run, date(2026, 7, 8), day(7, 8, 1))
+    assert ran is not None
+    assert ran.said == "1 件市级意见未按期反馈"
     assert one.application.state == "office"
     silent = one.application.opinions[-1]
     assert (silent.verdict, silent.station, silent.person_id) == ("silent", "city", None)

@@ -46,12 +46,17 @@ class Year:
     @property
     def share(self) -> float:
         """How much of the year's work falls into this span: all of it in a year that is over."""
-        return 1.0 if (self.end.month, self.end.day) == (12, 31) else self.end.timetuple().tm_yday / 365
+        return 1.0 if self.is_over else self.end.timetuple().tm_yday / 365
 
     @property
     def clerk(self) -> str:
         """The login of the lead department's clerk."""
         return f"{self.script.lead}-{organisations.initials(self.script.department)}"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the span reaches the end of its calendar year: what was not answered by then never was."""
+        return (self.end.month, self.end.day) == (12, 31)
 
     def times(self, full: float) -> int:
         """How often something happens that happens `full` times in a full and lively year."""
@@ -187,6 +192,9 @@ class _Consultation:
 
     def schedule(self, now: datetime) -> None:
         lead, when = self.invited(now), now + timedelta(hours=20)
+        if not self.answered and self.year.is_over:
+            care.decline(cases.consultation(lead, self.id), lead, now, code="expert")
+            return
         care.schedule(cases.consultation(lead, self.id), lead, now, scheduled_for=when, expert="示例专家")
         self.agenda.add(now + timedelta(hours=21), self.hold)
 

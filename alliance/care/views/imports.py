@@ -104,12 +104,12 @@ def _page(one: CareImport, refused: Refused | None) -> str:
     )  # fmt: skip
 
 
-@bp.post("/care/imports/<int:id>/<any(run, enter, discard):step>")
+@bp.post("/care/imports/<int:id>/<step>")
 @to(LEDGER_DESKS)
 def import_step(id: int, step: str) -> ResponseReturnValue:
     """Go on where it stands; enter the good rows; do not import."""
     one = ledger.an_import(me(), id)
-    if not EmptyForm().validate():
+    if step not in ("run", *ACTIONS) or not EmptyForm().validate():
         raise NotFound
     try:
         if step in ACTIONS:

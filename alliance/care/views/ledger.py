@@ -89,11 +89,13 @@ def _rows(own: CareEntry | None, theirs: CareEntry | None, differences: list[Any
     ]  # fmt: skip
 
 
-@bp.post("/care/ledger/<int:id>/<any(accept, keep, withdraw):step>")
+@bp.post("/care/ledger/<int:id>/<step>")
 @to(LEDGER_DESKS)
 def settle(id: int, step: str) -> ResponseReturnValue:
     """Accept theirs, keep ours with a reason, withdraw ours with a reason."""
     one = ledger.entry(me(), id)
+    if step not in {known.name for known in LEDGER_FLOW.steps}:
+        raise NotFound
     form = EmptyForm() if step == "accept" else ReasonForm()
     if not form.validate():
         return _page(one, form if isinstance(form, ReasonForm) else ReasonForm(formdata=None), None), 422

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from alliance.core.actor import Actor, Role
+from alliance.core.language import N_
 from alliance.core.refusal import NotFound
 from alliance.ext import db
 from alliance.organisations.model import Delegation, Division, Post
@@ -88,7 +89,7 @@ def actor_for(who: Person, on: date, post_id: int | None = None) -> Actor | None
 
 def both_names(name: str, holder: str) -> str:
     """Who acts and for whom, as every record keeps it (80 signs at the most)."""
-    return f"{name[:38]}（代{holder[:38]}）"
+    return N_("%(name)s（代%(holder)s）") % {"name": name[:38], "holder": holder[:38]}
 
 
 def organisation(organisation_id: int) -> Organisation:

@@ -12,6 +12,7 @@ from alliance.demo.year import NOWHERE, WEIGHTS
 from alliance.organisations import actions as bodies
 from alliance.organisations import queries as organisations
 
+WANTED = "请补充近期胸部影像和用药情况（示例）"
 LEAD, MEMBER, THIRD = "provincial", "weinan", "yanan"
 TESTS = [{"name": "胸部CT", "on": None, "saved": 280}, {"name": "血气分析", "on": None, "saved": 96}]
 
@@ -28,7 +29,7 @@ def under_way(cast: Cast, at: datetime) -> None:
     story = _Story(member, lead, partner.designation_id, at)
     story.sent()
     asked = story.sent()
-    care.ask(asked, lead, at + timedelta(minutes=20), text="请补充近期胸部影像和用药情况（示例）")
+    care.ask(asked, lead, at + timedelta(minutes=20), text=WANTED)
     booked = story.sent(urgency="emergency", green_channel=True)
     care.accept(booked, lead, at + timedelta(minutes=10))
     when = (at + timedelta(days=2)).replace(hour=9, minute=0)

@@ -15,6 +15,14 @@ ROOMS = ("views", "queries", "rules", "flow", "model")
 CHAPTERS = tuple(sorted(path.parent.name for path in (ROOT / "alliance").glob("*/model.py")))
 # Chinese whoever asks for it: file, or file::function, and what it makes.
 CHINESE = {
+    "alliance/audit/model.py::Audit": "number of an official form",
+    "alliance/audit/queries/annex.py::annex1": "official paper",
+    "alliance/changes/rules/grounds.py::_consents": "both languages side by side, as the programme's words",
+    "alliance/core/imports/cells.py": "how dates, years and scores are written in Chinese workbooks",
+    "alliance/register/queries/history.py::city_of": "the end of an authority's short name, taken off",
+    "alliance/register/views/board.py::": "the end of a place's name, taken off",
+    "alliance/takeover/rules/fields.py": "words of the workbook and its example row",
+    "alliance/takeover/views/workbooks.py": "words of the workbook",
     "alliance/core/actor.py::": "the name under which the system acts, written to the journal",
     "alliance/core/files.py::_plain_name": "name of a file that came without one",
     "alliance/core/notices.py::Notice": "number of an official letter",

@@ -265,7 +265,15 @@ def _ask(measure: Measure, what: str, text: str, subject: str, actor: Actor, at:
     place = organisations.one_of_kind("province" if role == Role.PROVINCIAL_COMMISSION else "office")
     due = measure.heard_by if what == "measure.close" else None
     inbox.ask(
-        what, text, subject, measure, at, role=role, by=actor, organisation_id=place.id if place else None, due=due,
+        what,
+        text,
+        subject,
+        measure,
+        at,
+        role=role,
+        by=actor,
+        organisation_id=place.id if place else None,
+        due=due,
         urgent=True,
     )
 

@@ -65,7 +65,9 @@ def _batches() -> None:
         sa.Column("organisation_id", sa.Integer(), nullable=True),
         sa.Column("organisation_name", sa.String(length=120), nullable=False),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("state IN ('draft', 'entered', 'closed', 'withdrawn')", name=op.f("ck_takeover_batch_state")),
+        sa.CheckConstraint(
+            "state IN ('draft', 'entered', 'closed', 'withdrawn')", name=op.f("ck_takeover_batch_state")
+        ),
         sa.CheckConstraint(
             "state IN ('draft', 'withdrawn') OR submitted_at IS NOT NULL", name=op.f("ck_takeover_batch_submitted")
         ),

@@ -211,7 +211,9 @@ def _tables() -> None:
         sa.Column("content", sa.JSON(), nullable=False),
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_care_draft")),
-        sa.UniqueConstraint("person_id", "organisation_id", "kind", name=op.f("uq_care_draft_person_id_organisation_id_kind")),
+        sa.UniqueConstraint(
+            "person_id", "organisation_id", "kind", name=op.f("uq_care_draft_person_id_organisation_id_kind")
+        ),
     )
     op.create_index(op.f("ix_care_draft_saved_at"), "care_draft", ["saved_at"])
     op.create_table(

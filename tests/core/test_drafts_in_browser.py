@@ -15,6 +15,7 @@ from alliance.demo.people import PASSWORD
 from alliance.ext import db
 from tests.register.making import candidate, prepare
 from tests.support.browser import assert_sound
+from tests.support.counts import many
 from tests.support.world import the_world
 
 pytestmark = pytest.mark.clause("SN15-A2")
@@ -117,7 +118,8 @@ def test_after_the_session_ended_one_signs_in_and_finds_the_words(app: Flask, ne
     assert_sound(page)
 
 
-@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.soak
+@pytest.mark.parametrize("width", (360, 1280)[: many(1, 2)])
 def test_without_script_the_late_form_comes_back_too(app: Flask, new_page: NewPage, width: int) -> None:
     page = signed_in(new_page(width=width, java_script_enabled=False))
     end_sessions(app)

@@ -19,6 +19,8 @@ from alliance.register import actions as register
 from tests.filing.stage import ASSESSED, NAMES, NOW, PDF, Stage, prepared, stage, traces
 from tests.support.world import World
 
+pytestmark = pytest.mark.on("sqlite")
+
 
 def refused(one: Stage, clause: str) -> Refused:
     """Submitting is refused by this clause, and nothing is left behind."""

@@ -18,6 +18,8 @@ from alliance.rules import programme as programmes
 from tests.filing.stage import NOW, PDF, Stage, stage, traces
 from tests.support.world import World
 
+pytestmark = pytest.mark.on("sqlite")
+
 FOURTEEN = {
     "西安市", "铜川市", "宝鸡市", "咸阳市", "渭南市", "延安市", "汉中市", "榆林市", "安康市", "商洛市", "杨凌示范区",
     "韩城市", "神木市", "府谷县",

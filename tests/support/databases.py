@@ -15,6 +15,7 @@ import psycopg
 import pytest
 
 from tests.support import postgres
+from tests.support.counts import SOAK
 from tests.support.session import locked, not_run, shared_dir
 
 KINDS = ("sqlite", "postgresql")
@@ -112,12 +113,16 @@ def settle(file: Path) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run a test that uses a database on the kinds it is meant for."""
+    """Run a test that uses a database on the kinds it is meant for.
+
+    What a page shows is tried on SQLite, and on both under soak; what is kept and refused, always on both.
+    """
     if "database_kind" not in metafunc.fixturenames:
         return
     marker = metafunc.definition.get_closest_marker("on")
     with_browser = "new_page" in metafunc.fixturenames
-    kinds = marker.args if marker else ("sqlite",) if with_browser else KINDS
+    shown = with_browser or (not SOAK and metafunc.module.__name__.endswith(".test_pages"))
+    kinds = marker.args if marker else ("sqlite",) if shown else KINDS
     marks = {"sqlite": [], "postgresql": [pytest.mark.postgres]}
     params = [pytest.param(kind, marks=marks[kind], id=kind) for kind in kinds]
     metafunc.parametrize("database_kind", params, indirect=True, scope="session")

@@ -23,6 +23,8 @@ from tests.standing.judged import PROGRAMME, Judged, the_judged
 from tests.support.seen import statements
 from tests.takeover.taken import AT, BONE, NEW, ROWS, batch, entered, workbook
 
+pytestmark = pytest.mark.on("sqlite")
+
 
 def tried(found: Batch, judged: Judged, content: bytes, login: str = "office") -> list[Checked]:
     return queries.check(found, queries.read_workbook(content), judged.actor(login), AT.date())

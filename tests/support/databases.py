@@ -128,6 +128,24 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.parametrize("database_kind", params, indirect=True, scope="session")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of a test with many cases PostgreSQL runs the first, and all under soak: SQLite runs every case each time."""
+    if SOAK:
+        return
+    seen: set[str] = set()
+    further = []
+    for item in items:
+        test = item.nodeid.partition("[")[0]
+        if item.get_closest_marker("postgres") and test in seen and not item.get_closest_marker("on"):
+            further.append(item)
+        elif item.get_closest_marker("postgres"):
+            seen.add(test)
+    if further:
+        config.hook.pytest_deselected(items=further)
+        gone = set(further)
+        items[:] = [item for item in items if item not in gone]
+
+
 @pytest.fixture(scope="session")
 def database_kind(request: pytest.FixtureRequest) -> str:
     """'sqlite' or 'postgresql'."""

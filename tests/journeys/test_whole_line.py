@@ -129,4 +129,6 @@ def dissolve(company: Company, referral: str) -> None:
     judging.public_list(company, "已解散")
     judging.publish_list(company)
     judging.draft_list(company, "2026-04-13")
-    judging.publish_list(company).see("不再列入", founding.NAME)
+    public = judging.publish_list(company)
+    public.press("与第 2 版的差异")
+    public.see("不再列入", founding.NAME)

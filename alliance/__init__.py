@@ -6,7 +6,7 @@ from flask import Flask, Response, has_request_context, request
 
 from alliance.config import ROOT, Config
 from alliance.core import files, mail, pages, patients
-from alliance.core.access import DatabaseSessions
+from alliance.core.access import DatabaseSessions, for_machines
 from alliance.core.access.guard import guard, signed_in
 from alliance.ext import babel, bootstrap, csrf, db, login, migrate
 
@@ -68,13 +68,15 @@ def _extend(app: Flask, config: Config) -> None:
 
 
 def _open_chapters(app: Flask) -> None:
+    from alliance import api
     from alliance.cli import commands  # here, so that `alliance.rules` can be imported without the application
 
-    chapters = [import_module(f"alliance.{chapter}.views") for chapter in CHAPTERS]
+    chapters = [*(import_module(f"alliance.{chapter}.views") for chapter in CHAPTERS), api]
     for chapter in chapters:
         for blueprint in chapter.BLUEPRINTS:
             app.register_blueprint(blueprint)
     app.extensions["record_pages"] = pages.pages_of(chapters)
+    api.open_to_systems(app)
     app.before_request(guard)
     app.before_request(pages.carry_key)
     app.before_request(pages.carry_page)
@@ -93,7 +95,8 @@ def _language() -> str:
     """The reader's language: the chosen one, else what the browser prefers, else Chinese."""
     if not has_request_context():
         return "zh"  # jobs and commands speak the source language
-    chosen = request.cookies.get("language") or request.accept_languages.best_match(LANGUAGES) or "zh"
+    cookie = "" if for_machines() else request.cookies.get("language")
+    chosen = cookie or request.accept_languages.best_match(LANGUAGES) or "zh"
     return chosen if chosen in LANGUAGES else "zh"
 
 

@@ -44,6 +44,7 @@ class Config:
     absolute_seconds: int = 12 * 3600
     largest_upload: int = 20 * MEGABYTE
     secure_cookies: bool = False
+    calls_a_minute: int = 300  # of one hospital system's token
     mail: MailSettings | None = None
 
     @property
@@ -68,6 +69,7 @@ class Config:
             host=environ.get("HOST", "127.0.0.1"),
             port=_whole(environ, "PORT", 5000),
             secure_cookies=production,
+            calls_a_minute=max(_whole(environ, "API_CALLS_A_MINUTE", 300), 1),
             mail=_mail(environ),
         )
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from alliance.core.access.guard import ANYONE, audience_of
+from alliance.core.access.guard import ANYONE, audience_of, scope_of
 from alliance.core.actor import PEOPLE
 
 FILE = Path(__file__).parent / "matrix.csv"
@@ -48,6 +48,8 @@ def _who(endpoint: str) -> str:
         return "nobody said"
     if audience is ANYONE:
         return "anyone"
+    if scope := scope_of(endpoint):
+        return f"token {scope}"
     return "everyone" if audience == PEOPLE else " ".join(sorted(map(str, audience)))
 
 

@@ -1,7 +1,8 @@
 """One permission table (matrix.csv) against the live route map, and every role × route × method tried.
 
 A new route without a row fails. The table is read by people: endpoint, methods, and who: `anyone`, `everyone` (any post),
-or the posts by name. To write a row for a new route, think first; `python -m tests.access.table` prints what is live.
+the posts by name, or `token` with the scope a hospital system's token must have. To write a row for a new route, think
+first; `python -m tests.access.table` prints what is live.
 """
 
 import pytest
@@ -39,6 +40,8 @@ def test_nobody_signed_in_reaches_only_what_is_public(settled: Flask) -> None:
             turned_away = answer.status_code == 302 and answer.location.startswith("/sign-in")
             if row.who == "anyone":
                 assert answer.status_code != 403, row
+            elif row.who.startswith("token "):
+                assert answer.status_code == 401, row
             else:
                 assert turned_away, (row, method, answer.status_code)
 
@@ -56,7 +59,8 @@ def test_each_post_reaches_exactly_what_the_table_gives_it(settled: Flask, role:
         allowed = row.who in {"anyone", "everyone"} or role in row.who.split()
         for method in row.methods.split():
             status = client.open(row.address(ABSENT), method=method).status_code
-            if (status == 403) == allowed or status >= 500:
+            turned_away = 401 if row.who.startswith("token ") else 403  # no post has a token: a session is nobody there
+            if (status == turned_away) == allowed or status >= 500:
                 wrong.append((row, method, status))
     assert wrong == []
 

@@ -1,6 +1,17 @@
 """Access: deny by default. Every route declares its audience; scope (own hospital, city, programme) is in the queries."""
 
-from alliance.core.access.guard import anyone, everyone, me, open_to_post, to
+from alliance.core.access.guard import anyone, everyone, for_machines, me, open_to_post, systems, to
 from alliance.core.access.sessions import DatabaseSessions, WebSession, end_sessions
 
-__all__ = ["DatabaseSessions", "WebSession", "anyone", "end_sessions", "everyone", "me", "open_to_post", "to"]
+__all__ = [
+    "DatabaseSessions",
+    "WebSession",
+    "anyone",
+    "end_sessions",
+    "everyone",
+    "for_machines",
+    "me",
+    "open_to_post",
+    "systems",
+    "to",
+]

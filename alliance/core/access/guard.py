@@ -11,6 +11,7 @@ from alliance.core.actor import PEOPLE, Actor, Role
 
 View = TypeVar("View", bound=Callable[..., Any])
 ANYONE: frozenset[Role] | None = frozenset({Role.SYSTEM})  # a mark, no person's role: no sign-in needed
+MACHINES = ("/api/", "/fhir/")  # addresses of hospital systems: a token each time, no session, no cookie
 
 
 def to(*roles: Role | frozenset[Role]) -> Callable[[View], View]:
@@ -35,6 +36,21 @@ def anyone(view: View) -> View:
     """Open a view to the public."""
     view.audience = ANYONE  # type: ignore[attr-defined]
     return view
+
+
+def systems(scope: str) -> Callable[[View], View]:
+    """Open a view to hospital systems whose token has this scope, and to no person."""
+
+    def mark(view: View) -> View:
+        view.audience, view.scope = frozenset(), scope  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def for_machines() -> bool:
+    """Whether this request came to an address of hospital systems."""
+    return request.path.startswith(MACHINES)
 
 
 def me() -> Actor:
@@ -62,6 +78,11 @@ def audience_of(endpoint: str) -> frozenset[Role] | None:
     return getattr(current_app.view_functions.get(endpoint), "audience", None)
 
 
+def scope_of(endpoint: str) -> str | None:
+    """The scope a token must have for a route of hospital systems; None for a route of people."""
+    return getattr(current_app.view_functions.get(endpoint), "scope", None)
+
+
 def guard() -> ResponseReturnValue | None:
     """Before each request: let in whom the route was declared for."""
     if request.endpoint is None:
@@ -71,6 +92,10 @@ def guard() -> ResponseReturnValue | None:
         return None
     if audience is None:
         abort(403)
+    scope = scope_of(request.endpoint)
+    if scope is not None:
+        current_app.extensions["require"](scope)  # the interface's own check: raises 401, 403, 429
+        return None
     if not current_user.is_authenticated:
         if request.method != "GET":
             abort(401)

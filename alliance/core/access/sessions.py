@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.datastructures import CallbackDict
 
 from alliance import clock
+from alliance.core.access.guard import MACHINES
 from alliance.core.work import work
 from alliance.ext import Base, Moment, db
 
@@ -56,7 +57,7 @@ class DatabaseSessions(SessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> Session:
         token = request.cookies.get(COOKIE, "")
-        if not token or request.path.startswith("/static"):
+        if not token or request.path.startswith(("/static", *MACHINES)):
             return Session()
         row = db.session.execute(select(WebSession).where(WebSession.token == hashed(token))).scalar_one_or_none()
         at = clock.now()

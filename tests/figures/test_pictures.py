@@ -45,11 +45,16 @@ def heat(form: Form) -> bytes:
     return figures.heat(cells, ["呼吸内科", "骨科"], ["西安", "渭南", "杨凌"], "分布", form=form)
 
 
+def waits(form: Form) -> bytes:
+    labels, said = ["发出→接收", "接收→到诊", "到诊→办结"], ["3 小时 · 1 天", "2 天 · 6 天", "—"]
+    return figures.waits(labels, [0.125, 2, None], [1, 6.25, None], said, "各环节用时", form=form)
+
+
 def nothing(form: Form) -> bytes:
     return figures.bars_by_month({"上转": [None]}, ["1月"], form=form)
 
 
-PICTURES = [bars, dimensions, distribution, target, flows, heat, nothing]
+PICTURES = [bars, dimensions, distribution, target, flows, heat, waits, nothing]
 
 
 @pytest.mark.parametrize("draw", PICTURES, ids=lambda draw: draw.__name__)
@@ -101,6 +106,8 @@ def test_a_picture_refuses_data_that_do_not_fit() -> None:
         figures.bars_by_month({str(number): [1] for number in range(6)}, ["1月"])
     with pytest.raises(ValueError, match="different length"):
         figures.dimensions(["a"], [1, 2], [1])
+    with pytest.raises(ValueError, match="different length"):
+        figures.waits(["a"], [1], [1], [])
     with pytest.raises(ValueError, match="above zero"):
         figures.distance_to_target(["a"], [1], [0])
     with pytest.raises(ValueError, match="above zero"):
@@ -117,6 +124,7 @@ def test_a_picture_refuses_data_that_do_not_fit() -> None:
         lambda: figures.distance_to_target([], [], []),
         lambda: figures.flows([]),
         lambda: figures.heat([], [], []),
+        lambda: figures.waits(["接收"], [None], [None], [""]),
     ],
 )
 def test_an_empty_picture_still_opens(draw: Callable[[], bytes]) -> None:

@@ -19,6 +19,7 @@ from alliance.care.queries.cases import (
     worklist,
 )
 from alliance.care.queries.counts import Difference, active_members, by_month, by_month_of, facts, month_of, recount
+from alliance.care.queries.figures import Flow, Wait, flows, waits
 from alliance.care.queries.kept import (
     attachment,
     attachments,
@@ -41,7 +42,9 @@ __all__ = [
     "CASES",
     "Difference",
     "Filter",
+    "Flow",
     "Partner",
+    "Wait",
     "active_members",
     "alliances",
     "attachment",
@@ -56,6 +59,7 @@ __all__ = [
     "draft",
     "edition",
     "facts",
+    "flows",
     "forwarded_from",
     "forwarded_to",
     "history",
@@ -75,5 +79,6 @@ __all__ = [
     "slip",
     "steps",
     "thirds",
+    "waits",
     "worklist",
 ]

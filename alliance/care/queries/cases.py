@@ -37,6 +37,8 @@ class Filter:
     designation_id: int | None = None
     period: str = ""  # 2026 or 2026-05: counted in these months, i.e. arrived, or held and closed
     number: str = ""  # the beginning of a number, as typed or scanned
+    from_id: int | None = None  # between which two hospitals
+    to_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -126,15 +128,15 @@ def narrowed(kind: str, query: Select[Any], actor: Actor, chosen: Filter, now: d
     query = query.where(_side(kind, actor, chosen.scope, now))
     if chosen.state:
         query = query.where(model.state.in_(OPEN[kind]) if chosen.state == "open" else model.state == chosen.state)
-    if chosen.direction and kind == "referral":
-        query = query.where(model.direction == chosen.direction)
-    if chosen.designation_id is not None:
-        query = query.where(model.designation_id == chosen.designation_id)
+    given: dict[str, Any] = {"designation_id": chosen.designation_id, "from_id": chosen.from_id, "to_id": chosen.to_id}
+    if kind == "referral":
+        given["direction"] = chosen.direction or None
+    query = query.where(*(getattr(model, name) == value for name, value in given.items() if value is not None))
     if chosen.number:
         query = query.where(model.number.startswith(chosen.number.strip().upper(), autoescape=True))
     span = month_of(chosen.period) if chosen.period else None
     if span is not None:
-        query = query.where(_counted_within(kind, *span))
+        query = query.where(counted_within(kind, *span))
     return query
 
 
@@ -154,7 +156,8 @@ def _side(kind: str, actor: Actor, scope: str, now: datetime) -> ColumnElement[b
     return bool_of(sides.get(scope, true()))
 
 
-def _counted_within(kind: str, start: date, end: date) -> ColumnElement[bool]:
+def counted_within(kind: str, start: date, end: date) -> ColumnElement[bool]:
+    """What arrived, or was held and closed, from `start` to before `end` and before its alliance ended: what is counted then."""
     first, after = (datetime.combine(day, time(), BEIJING) for day in (start, end))
     if kind == "referral":
         stamp, stated = Referral.arrived_at, Referral.arrived_at

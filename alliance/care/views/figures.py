@@ -11,15 +11,18 @@ from alliance import clock
 from alliance.care import queries
 from alliance.care.flow import DESKS
 from alliance.care.queries import ledger
-from alliance.care.views.frame import READERS, bp
+from alliance.care.queries.figures import MOST_TIMED
+from alliance.care.views.frame import READERS, bp, span
 from alliance.core import pages
 from alliance.core.access import me, open_to_post, to
-from alliance.core.actor import Role
+from alliance.core.actor import Actor, Role
 from alliance.core.refusal import NotFound
 from alliance.register import queries as register
 
 WATCHERS = READERS | {Role.QC_CENTRE, Role.EVALUATION_CENTRE}
 MONTHS = 12
+MOST_PAIRS = 50  # rows of the table of flows; what is left is one more row, so that the total stays true
+A_DAY = 86400.0
 
 
 @bp.get("/alliances/<int:id>/care")
@@ -30,11 +33,13 @@ def of(id: int) -> ResponseReturnValue:
     designation = register.get(actor, id)
     year = _year()
     start, end = _span(year)
+    linked = open_to_post("care.index", actor)
     facts = queries.facts([id], start, end)[id]
     return render_template(
         "care/of.html", designation=designation, year=year, years_tabs=_tabs(id, year, designation.filed_on), facts=facts,
         months=_months(id, year), may_send=actor.role in DESKS and designation.state == "active",
-        linked=open_to_post("care.index", actor), logged=ledger.outstanding([id], start, end)[id],
+        linked=linked, logged=ledger.outstanding([id], start, end)[id],
+        flows=_flows(id, year, actor, linked), waits=_waits(id, year), most_timed=MOST_TIMED,
     )  # fmt: skip
 
 
@@ -52,6 +57,58 @@ def chart(id: int, year: int) -> ResponseReturnValue:
     labels = [_("%(n)d月", n=month) for month in range(1, MONTHS + 1)]
     picture = figures.bars_by_month(series, labels, unit=_("例"))
     return pages.sent(picture, f"care-{year}.svg", "image/svg+xml", inline=True)
+
+
+@bp.get("/alliances/<int:id>/care/<int:year>/<any('flows', 'waits'):name>.svg")
+@to(WATCHERS)
+def picture(id: int, year: int, name: str) -> ResponseReturnValue:
+    """Who sends to whom, or how long each step takes, as a picture."""
+    register.get(me(), id)
+    if not 2000 <= year <= 2999:
+        raise NotFound
+    from alliance import figures
+
+    if name == "flows":
+        links = [(one.from_name, one.to_name, one.n) for one in queries.flows(id, year)]
+        drawn = figures.flows(links, sides=(_("转出"), _("转入")))
+    else:
+        lines = _waits(id, year)
+        times = [
+            [one.total_seconds() / A_DAY if one is not None else None for one in (line["median"], line["p90"])]
+            for line in lines
+        ]
+        said = [" · ".join((line["median_words"], line["p90_words"])) if line["n"] else "" for line in lines]
+        medians, nineties = ([one[place] for one in times] for place in (0, 1))
+        names = (_("中位数"), "P90")
+        drawn = figures.waits([line["label"] for line in lines], medians, nineties, said, names=names, unit=_("天"))
+    return pages.sent(drawn, f"care-{name}-{year}.svg", "image/svg+xml", inline=True)
+
+
+def _flows(designation_id: int, year: int, actor: Actor, linked: bool) -> dict[str, Any]:
+    """The pairs of hospitals as the table has them, each with its list where this reader may see those records."""
+    found = queries.flows(designation_id, year)
+    shown, rest = found[:MOST_PAIRS], found[MOST_PAIRS:]
+
+    def lists(one: queries.Flow) -> bool:
+        return linked and (not actor.is_hospital or actor.organisation_id in (one.from_id, one.to_id))
+
+    return {
+        "rows": [(one, lists(one)) for one in shown],
+        "rest": {"pairs": len(rest), **{name: sum(getattr(one, name) for one in rest) for name in ("up", "down")}},
+        "n": sum(one.n for one in found),
+    }
+
+
+def _waits(designation_id: int, year: int) -> list[dict[str, Any]]:
+    """Each step with its times in words; a time over all hospitals says nothing of a patient."""
+    words = {"accept": _("发出 → 接收"), "arrive": _("接收 → 到诊"), "close": _("到诊 → 办结")}
+    return [
+        {
+            "step": one.step, "label": words[one.step], "n": one.n, "median": one.median, "p90": one.p90,
+            "median_words": span(one.median), "p90_words": span(one.p90), "state": "closed" if one.step == "close" else "",
+        }
+        for one in queries.waits(designation_id, year)
+    ]  # fmt: skip
 
 
 def _year() -> int:

@@ -17,6 +17,7 @@ from alliance.core.access import me, to
 from alliance.core.actor import Actor
 from forms.care import WorklistFilter
 
+NARROWED = ("scope", "state", "direction", "alliance", "period", "number", "from", "to")
 FLOWS = {"referral": REFERRAL_FLOW, "consultation": CONSULTATION_FLOW}
 
 
@@ -34,6 +35,8 @@ def index() -> ResponseReturnValue:
         designation_id=int(_value(form.alliance) or 0) or None,
         period=request.args.get("period", "")[:7],
         number=_value(form.number)[:24],
+        from_id=request.args.get("from", type=int),
+        to_id=request.args.get("to", type=int),
     )
     now = clock.now()
     page = pages.paged(queries.worklist(kind, actor, chosen, now), CASES[kind].id)
@@ -43,7 +46,7 @@ def index() -> ResponseReturnValue:
         clock=Clock(now), way=way,
         flow=FLOWS[kind], url_of=url_of, sees=queries.sees_patients, may_send=actor.role in DESKS, may_ledger=actor.role in LEDGER_DESKS,
         chosen=chosen,
-        is_filtered=any(request.args.get(name) for name in ("scope", "state", "direction", "alliance", "period", "number")),
+        is_filtered=any(request.args.get(name) for name in NARROWED),
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ import pytest
 
 NOT_RUN = "NOT RUN: "
 STATUS_NOT_RUN = 3
+ROOM_IN_MEMORY = 4 * 2**30  # bytes
 _shared = pytest.StashKey[Path]()
 _missed = pytest.StashKey[list[str]]()
 
@@ -47,12 +48,19 @@ def once(config: pytest.Config, name: str, build: Callable[[Path], None]) -> Pat
     return path
 
 
+def _base() -> str:
+    """Memory where there is enough of it: hundreds of databases are copied and dropped; else the disk."""
+    for base, least in (("/dev/shm", ROOM_IN_MEMORY), ("/tmp", 0)):
+        if os.access(base, os.W_OK | os.X_OK) and shutil.disk_usage(base).free >= least:
+            return base
+    return tempfile.gettempdir()
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """The controller makes the shared directory; its workers are told of it."""
     worker: dict[str, Any] | None = getattr(config, "workerinput", None)
     if worker is None:
-        base = "/tmp" if os.access("/tmp", os.W_OK | os.X_OK) else tempfile.gettempdir()
-        shared = Path(tempfile.mkdtemp(prefix="alliance-", dir=base))
+        shared = Path(tempfile.mkdtemp(prefix="alliance-", dir=_base()))
         shared.chmod(0o755)  # the database server runs as another user
     else:
         shared = Path(worker["shared_dir"])

@@ -25,6 +25,9 @@ ENDED = clauses.ref("SN15-2.d")
 Case = Referral | Consultation
 _CODE = re.compile(r"[A-Z][0-9]{2}(\.[0-9X]{1,3}(X[0-9]{2,3})?)?[+*]?")
 MOST_TESTS = 20
+_ENDS = ("designation_id", "lead_id", "from_id", "to_id", "state", "ended_at")
+COUNTED_OF_REFERRAL = (*_ENDS, "direction", "care_type", "sent_at", "arrived_at", "returned_at", "recognised")
+COUNTED_OF_CONSULTATION = (*_ENDS, "requested_at", "held_at", "closed_at")
 COMING = ("sent", "asked", "forwarding", "accepted", "scheduled", "cancelling")  # on the way, not yet confirmed
 
 
@@ -154,9 +157,10 @@ def checked_tests(tests: Sequence[Mapping[str, Any]], today: date) -> list[dict[
     return kept
 
 
-def member_of(case: Case) -> int:
+def member_of(case: Any) -> int:
     """The member's side, to whom it is counted; of two members, the one who sent."""
-    return case.to_id if case.from_id == case.lead_id else case.from_id
+    member: int = case.to_id if case.from_id == case.lead_id else case.from_id
+    return member
 
 
 def counts(case: Case) -> Counter[Count]:
@@ -166,10 +170,11 @@ def counts(case: Case) -> Counter[Count]:
     consultation once closed, in the month it was held. Not yet confirmed: what is under way, in the month of sending
     or asking. Of a dissolved alliance only what was stated before its end counts (SN15-2.d).
     """
-    return _of_referral(case) if isinstance(case, Referral) else _of_consultation(case)
+    return of_referral(case) if isinstance(case, Referral) else of_consultation(case)
 
 
-def _of_referral(case: Referral) -> Counter[Count]:
+def of_referral(case: Any) -> Counter[Count]:
+    """The same of a referral, or of a row that has COUNTED_OF_REFERRAL."""
     found: Counter[Count] = Counter()
     fact = f"{case.direction}_referrals"
     if _stands(case, case.arrived_at):
@@ -189,7 +194,8 @@ def _of_referral(case: Referral) -> Counter[Count]:
     return found
 
 
-def _of_consultation(case: Consultation) -> Counter[Count]:
+def of_consultation(case: Any) -> Counter[Count]:
+    """The same of a consultation, or of a row that has COUNTED_OF_CONSULTATION."""
     found: Counter[Count] = Counter()
     if _stands(case, case.closed_at):
         assert case.held_at is not None
@@ -200,13 +206,13 @@ def _of_consultation(case: Consultation) -> Counter[Count]:
     return found
 
 
-def _confirm(found: Counter[Count], case: Case, month: date, fact: str) -> None:
+def _confirm(found: Counter[Count], case: Any, month: date, fact: str) -> None:
     found[Count(month, member_of(case), fact, True)] += 1
     if case.lead_id not in (case.from_id, case.to_id):
         found[Count(month, case.to_id, "took_part", True)] += 1
 
 
-def _stands(case: Case, stamp: datetime | None) -> bool:
+def _stands(case: Any, stamp: datetime | None) -> bool:
     return stamp is not None and (case.ended_at is None or stamp <= case.ended_at)
 
 

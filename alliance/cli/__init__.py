@@ -1,4 +1,4 @@
-"""What `flask …` offers: rules (no database), reference and demo data, jobs, the start of servers."""
+"""What `flask …` offers: rules (no database), reference and demo data, jobs, the doctor, the start of servers."""
 
 from click import Command
 
@@ -7,8 +7,9 @@ def commands() -> list[Command]:
     """The commands of the house, imported when the application is built."""
     from alliance.cli.care import diagnoses_group
     from alliance.cli.data import demo_group, reference
+    from alliance.cli.doctor import doctor
     from alliance.cli.jobs import jobs_group
     from alliance.cli.rules import rules_group
     from alliance.cli.start import start
 
-    return [rules_group, demo_group, diagnoses_group, reference, jobs_group, start]
+    return [rules_group, demo_group, diagnoses_group, reference, jobs_group, doctor, start]

@@ -1,4 +1,4 @@
-"""`flask diagnoses import`: the national table of diagnosis codes, in place of the sample that ships."""
+"""`flask diagnoses import`: the national table of diagnosis codes, in place of the sample that ships. Care's part of the doctor."""
 
 import csv
 from collections.abc import Iterator
@@ -7,9 +7,16 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from alliance.care import actions
+from alliance.care import actions, queries
 from alliance.core.refusal import Refused
+from alliance.organisations import queries as organisations
+from alliance.register import queries as register
 
+FACTS = {
+    "up_referrals": "上转", "down_referrals": "下转", "down_outpatient": "下转门（急）诊", "down_inpatient": "下转住院",
+    "referrals_outcome": "回传结果", "consultations_closed": "远程会诊", "tests_recognised": "互认检查检验",
+    "tests_saved": "互认节省（分）", "took_part": "成员间往来的另一方",
+}  # fmt: skip
 diagnoses_group = AppGroup("diagnoses", help="诊断编码表")
 
 
@@ -39,3 +46,16 @@ def _rows(file: Path) -> Iterator[tuple[str, str]]:
             and row[0].strip()[1:3].isdigit()
         ):
             yield row[0], row[1]
+
+
+def tallies() -> Iterator[str]:
+    """Each monthly count that is not what the referrals, consultations and ledgers add up to."""
+    differences = queries.recount()
+    alliances = register.by_ids({one.designation_id for one in differences})
+    hospitals = organisations.names_of({one.count.organisation_id for one in differences})
+    for one in differences:
+        month, organisation_id, fact, confirmed = one.count
+        yield (
+            f"{alliances[one.designation_id].name} {month:%Y-%m} {hospitals[organisation_id]} {FACTS.get(fact, fact)}"
+            f"（{'双方确认' if confirmed else '尚未确认'}）：留存 {one.kept:,}，记录合计 {one.counted:,}"
+        )

@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, func, literal, select, union_all
-from sqlalchemy.orm import defer
 
-from alliance.care.model import CareTally, Consultation, Referral
-from alliance.care.rules import Count, counts
+from alliance.care import rules
+from alliance.care.model import CareEntry, CareTally, Consultation, Referral
+from alliance.care.rules import Count
 from alliance.ext import db
 
 # The programme's facts that care answers, and those kept in the tallies for other pages.
@@ -119,24 +119,36 @@ def month_of(words: str) -> tuple[date, date] | None:
     return (date(year, month, 1), date(year + month // 12, month % 12 + 1, 1)) if month else None
 
 
-def recount(designation_ids: Iterable[int]) -> list[Difference]:
-    """Where the kept tallies and the records do not agree; an empty list is health. Reads every record."""
-    ids = list(designation_ids)
-    counted: Counter[tuple[int, Count]] = Counter()
-    for model in (Referral, Consultation):
-        query = select(model).where(model.designation_id.in_(ids)).options(defer(model.patient))
-        records: Any = db.session.execute(query.execution_options(yield_per=1000)).scalars()
-        for record in records:
-            counted.update({(record.designation_id, count): n for count, n in counts(record).items()})
+def recount(designation_ids: Iterable[int] | None = None) -> list[Difference]:
+    """Where the kept tallies and the records do not agree; an empty list is health.
+
+    Reads every record of these designations (of all where none are named), of each only the columns that count.
+    """
     from alliance.care.queries import ledger  # it reads periods as this module does
 
-    counted.update(ledger.counted(ids))
+    ids = None if designation_ids is None else list(designation_ids)
+    counted: Counter[tuple[int, Count]] = Counter()
+    for model, counts, columns in (
+        (Referral, rules.of_referral, rules.COUNTED_OF_REFERRAL),
+        (Consultation, rules.of_consultation, rules.COUNTED_OF_CONSULTATION),
+        (CareEntry, ledger.entry_counts, ledger.COUNTED),
+    ):
+        for row in rows_of(model, columns, ids):
+            for count, n in counts(row).items():
+                counted[row.designation_id, count] += n
     kept = {
         (row.designation_id, Count(row.month, row.organisation_id, row.fact, row.confirmed)): row.n
-        for row in db.session.execute(select(CareTally).where(CareTally.designation_id.in_(ids))).scalars()
+        for row in rows_of(CareTally, ("designation_id", "month", "organisation_id", "fact", "confirmed", "n"), ids)
     }
     return [
         Difference(key[0], key[1], kept.get(key, 0), counted.get(key, 0))
         for key in sorted(kept.keys() | counted.keys())
         if kept.get(key, 0) != counted.get(key, 0)
     ]
+
+
+def rows_of(model: Any, columns: Iterable[str], ids: list[int] | None) -> Any:
+    """These columns of a table's rows, of these designations or of all, read a thousand at a time."""
+    query = select(*(getattr(model, name) for name in columns))
+    narrowed = query if ids is None else query.where(model.designation_id.in_(ids))
+    return db.session.execute(narrowed.execution_options(yield_per=1000))

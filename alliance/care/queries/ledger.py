@@ -16,6 +16,10 @@ from alliance.core.actor import Actor
 from alliance.core.refusal import NotFound
 from alliance.ext import db
 
+COUNTED = (
+    "id", "designation_id", "lead_id", "from_id", "to_id", "organisation_id", "partner_id", "kind", "state", "day",
+    "direction", "care_type",
+)  # fmt: skip
 VIEWS = ("mine", "theirs", "conflict", "agreed", "withdrawn")
 
 
@@ -110,8 +114,11 @@ def outstanding(designation_ids: Iterable[int], start: date, end: date) -> dict[
     return found
 
 
-def entry_counts(one: CareEntry) -> Counter[Count]:
-    """What one entry adds to the monthly counts: an agreed pair once, by the receiver's entry; a conflict by the first."""
+def entry_counts(one: Any) -> Counter[Count]:
+    """What one entry, or a row that has COUNTED, adds to the monthly counts.
+
+    An agreed pair once, by the receiver's entry; a conflict by the first.
+    """
     receives = one.organisation_id == one.to_id
     counted = {
         "agreed": one.partner_id is None or receives,
@@ -129,16 +136,4 @@ def entry_counts(one: CareEntry) -> Counter[Count]:
         found[Count(month, member, f"down_{one.care_type}", True)] += 1
     if confirmed and one.lead_id not in (one.from_id, one.to_id):
         found[Count(month, one.to_id, "took_part", True)] += 1
-    return found
-
-
-def counted(designation_ids: Iterable[int]) -> Counter[tuple[int, Count]]:
-    """What all entries of these designations add up to; reads every one."""
-    query = (
-        select(CareEntry).where(CareEntry.designation_id.in_(list(designation_ids))).options(defer(CareEntry.patient))
-    )
-    rows: Any = db.session.execute(query.execution_options(yield_per=1000)).scalars()
-    found: Counter[tuple[int, Count]] = Counter()
-    for one in rows:
-        found.update({(one.designation_id, count): n for count, n in entry_counts(one).items()})
     return found

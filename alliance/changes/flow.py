@@ -9,8 +9,9 @@ from flask_babel import lazy_gettext as _l
 from alliance.changes import rules
 from alliance.changes.model import CLOSED, ChangeFiling
 from alliance.core.actor import Actor, Role
-from alliance.core.flow import By, Flow, Guard, Move, Step
+from alliance.core.flow import Flow, Guard, Move, Step
 from alliance.core.refusal import Refused
+from alliance.core.stations import agreements, each, firsts
 from alliance.rules import changes as kinds
 from alliance.rules import programme as programmes
 from alliance.rules.changes import ChangeStation
@@ -65,30 +66,11 @@ def _right_way(target: str) -> Guard:
     """A changed text goes to the hospital leader first, an unchanged one back to where it was returned from."""
 
     def guard(move: Move) -> None:
-        if rules.resubmission(move.record, rules.digest(move.record)) != target:
+        signed = rules.is_signed(move.record)
+        if rules.WAY.resubmission(move.record, signed) != target:
             raise Refused("SN15-3.3.a", _("补正后的变更不能直接报到这一站"))
 
     return guard
-
-
-def _asked(station: ChangeStation, target: str | None) -> By:
-    """The post of this station; for an agreement, only on the way this change really goes."""
-
-    def by(actor: Actor, record: Any) -> bool:
-        mine = next((one for one in rules.stations(record) if one.key == station.key), None)
-        if mine is None or not rules.holds(actor, record, mine):
-            return False
-        return target is None or record.state != station.key or rules.following(record) == target
-
-    return by
-
-
-def _clerk_back_to(station: str) -> By:
-    def by(actor: Actor, record: Any) -> bool:
-        back = {record.returned_from, rules.first(record).key}
-        return rules.is_lead_clerk(actor, record) and station in back
-
-    return by
 
 
 def _calendar(actor: Actor, _record: Any) -> bool:
@@ -105,38 +87,20 @@ def _routes() -> Iterator[tuple[ChangeStation, ...]]:
                 yield tuple(one for one in stations if one.when == "always")
 
 
-def _agreements() -> Iterator[Step]:
-    """One row per way from a station to the next one; from the first to every later one, for signing again."""
-    known: set[str] = set()
-    for route in _routes():
-        for index, station in enumerate(route):
-            later = [one.key for one in route[index + 1 :]]
-            onward = (later if index == 0 else later[:1]) or ["approved"]
-            for target in onward:
-                name = f"{station.key}-{target}"
-                if name not in known and not (target == "approved" and station.by == "hospital-leader"):
-                    known.add(name)
-                    yield _agreement(name, station, target)
-
-
-def _agreement(name: str, station: ChangeStation, target: str) -> Step:
+def _agreement(station: ChangeStation, target: str) -> Step:
     guards: tuple[Guard, ...] = () if station.by == "hospital-leader" else (_not_own,)
     if target == "approved":
         guards = (*guards, _weighed, _still_right)
     label = _l("准予变更") if target == "approved" else _l("同意")
-    by = _asked(station, target)
-    return Step(name, label, (station.key,), target, by, station.clause, guards, AGREED[station.key], button=False)
-
-
-def _each_station() -> list[ChangeStation]:
-    return list({station.key: station for route in _routes() for station in reversed(route)}.values())
+    return Step(f"{station.key}-{target}", label, (station.key,), target, rules.WAY.at(station, target), station.clause,
+                guards, AGREED[station.key], button=False)  # fmt: skip
 
 
 def _other_verdicts() -> Iterator[Step]:
     """Return and refusal, at each station."""
-    for station in _each_station():
+    for station in each(_routes()):
         guards: tuple[Guard, ...] = () if station.by == "hospital-leader" else (_not_own,)
-        by = _asked(station, None)
+        by = rules.WAY.at(station)
         yield Step(f"{station.key}-return", _l("退回补正"), (station.key,), "returned", by, station.clause, guards,
                    _l("退回补正"), remark=True, button=False)  # fmt: skip
         yield Step(f"{station.key}-refuse", _l("不同意"), (station.key,), "refused", by, station.clause, guards,
@@ -144,13 +108,9 @@ def _other_verdicts() -> Iterator[Step]:
 
 
 def _resubmissions() -> Iterator[Step]:
-    for station in _each_station():
-        yield Step(f"resubmit-{station.key}", _l("重新提交"), ("returned",), station.key, _clerk_back_to(station.key),
+    for station in each(_routes()):
+        yield Step(f"resubmit-{station.key}", _l("重新提交"), ("returned",), station.key, rules.WAY.back_to(station),
                    "SN15-3.3.a", (_right_way(station.key), _whole), _l("补正后重新提交"), button=False)  # fmt: skip
-
-
-def _firsts() -> list[str]:
-    return list(dict.fromkeys(route[0].key for route in _routes() if route))
 
 
 FLOW = Flow(
@@ -159,9 +119,9 @@ FLOW = Flow(
     (
         *(
             Step("submit", _l("提交"), ("draft",), key, rules.is_lead_clerk, "SN15-3.3.a", (_whole,), _l("提交了变更"))
-            for key in _firsts()
+            for key in firsts(_routes())
         ),
-        *_agreements(),
+        *agreements(_routes(), "approved", _agreement),
         *_other_verdicts(),
         *_resubmissions(),
         Step("carry-out", _l("生效"), ("approved",), "done", _calendar, "SN15-3.3.a", (), _l("变更生效"), button=False),

@@ -166,6 +166,22 @@ def overtaken(record: Any, flow: Flow) -> Overtaken:
     return Overtaken() if last is None else Overtaken(last.name, last.at, flow.said(last.event))
 
 
+def touch(record: Any, flow: Flow, states: Iterable[str], actor: Actor, at: datetime, seen: int | None) -> None:
+    """Count a change that is no step, with who saved it and when; only in these states and on the version that was seen."""
+    version, table = record.version if seen is None else seen, flow.model
+    done = db.session.execute(
+        update(table)
+        .where(table.id == record.id, table.version == version, table.state.in_(tuple(states)))
+        .values(version=version + 1, saved_at=at, saved_by=actor.name)
+        .execution_options(synchronize_session=False)
+    )
+    if done.rowcount != 1:  # type: ignore[attr-defined]
+        db.session.refresh(record)
+        saved = record.state in states  # else a step was first
+        raise Overtaken(record.saved_by, record.saved_at, _("暂存")) if saved else overtaken(record, flow)
+    db.session.refresh(record)
+
+
 @dataclass(frozen=True)
 class Line:
     """One line of a timeline, ready to be shown."""

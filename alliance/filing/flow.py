@@ -11,6 +11,7 @@ from alliance.core import settings
 from alliance.core.actor import Actor, Role
 from alliance.core.flow import By, Flow, Guard, Move, Step
 from alliance.core.refusal import Refused
+from alliance.core.stations import agreements, each, firsts
 from alliance.filing import rules
 from alliance.filing.model import CLOSED, Application
 from alliance.filing.rules.papers import sealed
@@ -72,31 +73,10 @@ def _right_way(target: str) -> Guard:
 
     def guard(move: Move) -> None:
         signed = rules.is_signed(rules.collect(move.record, move.at.date()))
-        if rules.resubmission(move.record, signed) != target:
+        if rules.WAY.resubmission(move.record, signed) != target:
             raise Refused("SN15-3.3.a", _("补正后的申请不能直接报到这一站"))
 
     return guard
-
-
-def _asked(station: Station, target: str | None) -> By:
-    """The post of this station; for an agreement, only on the way this application really goes."""
-
-    def by(actor: Actor, record: Any) -> bool:
-        mine = next((one for one in rules.stations(record) if one.key == station.key), None)
-        if mine is None or not rules.holds(actor, record, mine):
-            return False
-        return target is None or record.state != station.key or rules.following(record) == target
-
-    return by
-
-
-def _clerk_back_to(station: str) -> By:
-    def by(actor: Actor, record: Any) -> bool:
-        if not rules.is_lead_clerk(actor, record):
-            return False
-        return station in {record.returned_from, rules.first(record).key}
-
-    return by
 
 
 def _routes() -> Iterator[tuple[Station, ...]]:
@@ -106,37 +86,20 @@ def _routes() -> Iterator[tuple[Station, ...]]:
             yield tuple(one for one in scope.stations if one.when == "always")
 
 
-def _agreements() -> Iterator[Step]:
-    """One row per way from a station to the next one; from the first to every later one, for signing again."""
-    known = set()
-    for route in _routes():
-        for index, station in enumerate(route):
-            onward = (
-                ["filed"]
-                if station.decides
-                else [one.key for one in route[index + 1 : None if index == 0 else index + 2]]
-            )
-            for target in onward:
-                name = f"{station.key}-{target}"
-                if name not in known:
-                    known.add(name)
-                    yield _agreement(name, station, target)
-
-
-def _agreement(name: str, station: Station, target: str) -> Step:
+def _agreement(station: Station, target: str) -> Step:
     guards = () if station.by == "hospital-leader" else (_not_own,)
     if target == "filed":
         guards = (*guards, _weighed, _still_whole, sealed)
     label = _l("同意备案") if target == "filed" else _l("同意")
-    by = _asked(station, target)
-    return Step(name, label, (station.key,), target, by, station.clause, guards, AGREED[station.key], button=False)
+    return Step(f"{station.key}-{target}", label, (station.key,), target, rules.WAY.at(station, target), station.clause,
+                guards, AGREED[station.key], button=False)  # fmt: skip
 
 
 def _other_verdicts() -> Iterator[Step]:
     """Return and refusal, at each station."""
-    for station in _each_station():
+    for station in each(_routes()):
         guards = () if station.by == "hospital-leader" else (_not_own,)
-        by = _asked(station, None)
+        by = rules.WAY.at(station)
         yield Step(f"{station.key}-return", _l("退回补正"), (station.key,), "returned", by, station.clause, guards,
                    _l("退回补正"), button=False)  # fmt: skip
         yield Step(f"{station.key}-refuse", _l("不同意"), (station.key,), "refused", by, station.clause, guards,
@@ -147,7 +110,7 @@ def _silences() -> Iterator[Step]:
     """A city asked for its opinion may be silent: the calendar lets the filing go on (SN15-A2, 办公室设定)."""
     for route in _routes():
         for station, onward in pairwise(route):
-            if rules.may_be_silent(station):
+            if station.by == "city":
                 yield Step(f"{station.key}-silent", _l("未按期反馈"), (station.key,), onward.key, _calendar(station),
                            station.clause, (_silent_by_now,), _l("未按期反馈，转下一站"), button=False)  # fmt: skip
 
@@ -155,7 +118,7 @@ def _silences() -> Iterator[Step]:
 def _calendar(station: Station) -> By:
     def by(actor: Actor, record: Any) -> bool:
         asked = [one for one in rules.stations(record) if one.key == station.key]
-        return actor.role == Role.SYSTEM and any(rules.may_be_silent(one) for one in asked)
+        return actor.role == Role.SYSTEM and any(rules.may_be_silent(record, one) for one in asked)
 
     return by
 
@@ -169,21 +132,9 @@ def _silent_by_now(move: Move) -> None:
 
 
 def _resubmissions() -> Iterator[Step]:
-    for station in _each_station():
-        yield Step(f"resubmit-{station.key}", _l("重新提交"), ("returned",), station.key, _clerk_back_to(station.key),
+    for station in each(_routes()):
+        yield Step(f"resubmit-{station.key}", _l("重新提交"), ("returned",), station.key, rules.WAY.back_to(station),
                    "SN15-3.3.a", (_right_way(station.key), _whole), _l("补正后重新提交"), button=False)  # fmt: skip
-
-
-def _each_station() -> list[Station]:
-    found: dict[str, Station] = {}
-    for route in _routes():
-        for station in route:
-            found.setdefault(station.key, station)
-    return list(found.values())
-
-
-def _firsts() -> list[str]:
-    return list(dict.fromkeys(route[0].key for route in _routes()))
 
 
 OPEN = tuple(state for state in STATES if state not in CLOSED)
@@ -193,9 +144,9 @@ FLOW = Flow(
     (
         *(
             Step("submit", _l("提交"), ("draft",), key, rules.is_lead_clerk, "SN15-3.3.a", (_whole,), _l("提交了申请"))
-            for key in _firsts()
+            for key in firsts(_routes())
         ),
-        *_agreements(),
+        *agreements(_routes(), "filed", _agreement),
         *_other_verdicts(),
         *{step.name: step for step in _silences()}.values(),
         *_resubmissions(),

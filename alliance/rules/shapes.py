@@ -84,13 +84,12 @@ class Station:
     due_setting: str
     form_field: str
     when: Literal["always", "city-superior"] = "always"
-    decides: bool = False
     assesses: tuple[Assessed, ...] = ()
 
 
 @dataclass(frozen=True)
 class Scope:
-    """A reach of an alliance, with the route its filing takes."""
+    """A reach of an alliance, with the route its filing takes; the last station decides."""
 
     key: str
     clause: ClauseId

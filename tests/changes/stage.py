@@ -101,7 +101,7 @@ class Stage:
 
     def agree(self) -> None:
         """The station that is asked agrees."""
-        station = rules.station_of(self.change)
+        station = rules.WAY.present(self.change)
         assert station is not None
         self.give(self.city() if station.key == "city" else {"hospital": "leader"}.get(station.key, station.key))
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from alliance.audit import rules
 from alliance.audit.model import EDITABLE, STATES, Audit, Campaign
 from alliance.core.actor import PROVINCE, Actor, Role
+from alliance.core.reach import found, one
 from alliance.core.refusal import NotFound
 from alliance.ext import db
 from alliance.register import queries as register
@@ -51,18 +52,12 @@ def visible(actor: Actor) -> Select[Audit]:
 def get(actor: Actor, audit_id: int) -> Audit:
     """One form with its campaign, evaluations and submissions; NotFound outside the actor's scope."""
     whole = (joinedload(Audit.campaign), selectinload(Audit.evaluations), selectinload(Audit.submissions))
-    found = db.session.execute(visible(actor).where(Audit.id == audit_id).options(*whole)).scalar_one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+    return one(visible(actor).where(Audit.id == audit_id).options(*whole))
 
 
 def by_id(audit_id: int) -> Audit:
     """One form, whoever asks: for actions, which check their own right to it."""
-    found = db.session.get(Audit, audit_id)
-    if found is None:
-        raise NotFound
-    return found
+    return found(db.session.get(Audit, audit_id))
 
 
 def sees_content(actor: Actor, audit: Audit) -> bool:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from alliance.changes import notices as tell
 from alliance.changes import queries, rules
@@ -13,7 +13,7 @@ from alliance.changes.flow import FLOW
 from alliance.changes.model import EDITABLE, ChangeFiling
 from alliance.core import files, journal
 from alliance.core.actor import Actor
-from alliance.core.flow import overtaken
+from alliance.core.flow import touch
 from alliance.core.refusal import NotFound, Refused
 from alliance.core.work import work
 from alliance.ext import db
@@ -116,13 +116,4 @@ def _touch(change: ChangeFiling, actor: Actor, at: datetime, seen: int | None) -
         raise Refused(CLAUSE, _("变更由牵头科室经办填报"))
     if change.state not in EDITABLE:
         raise Refused(CLAUSE, _("变更已提交，退回后才能修改"))
-    version = change.version if seen is None else seen
-    done = db.session.execute(
-        update(ChangeFiling)
-        .where(ChangeFiling.id == change.id, ChangeFiling.version == version, ChangeFiling.state.in_(EDITABLE))
-        .values(version=version + 1, saved_at=at, saved_by=actor.name)
-        .execution_options(synchronize_session=False)
-    )
-    if done.rowcount != 1:  # type: ignore[attr-defined]
-        raise overtaken(change, FLOW)
-    db.session.refresh(change)
+    touch(change, FLOW, EDITABLE, actor, at, seen)

@@ -29,9 +29,9 @@ def submit(change: ChangeFiling, actor: Actor, at: datetime, seen: int | None = 
         if rules.is_lead_clerk(actor, change):
             settle_way(change, register.by_id(change.designation_id))
         again = change.state == "returned"
-        target = rules.resubmission(change, rules.digest(change) if again else "")
+        target = rules.WAY.resubmission(change, again and rules.is_signed(change))
         values: dict[str, Any] = {
-            "submitted_at": change.submitted_at or at, "submissions": change.submissions + 1, **_asked_city(change, target, at),
+            "submitted_at": change.submitted_at or at, "submissions": change.submissions + 1, **rules.WAY.city_asked(change, target, at),
         }  # fmt: skip
         if target == change.returned_from:
             values["returned_from"] = ""
@@ -45,14 +45,8 @@ def submit(change: ChangeFiling, actor: Actor, at: datetime, seen: int | None = 
             _inform(change, actor, at)
 
 
-def _asked_city(change: ChangeFiling, target: str, at: datetime) -> dict[str, Any]:
-    station = next((one for one in rules.stations(change) if one.key == target), None)
-    first_time = station is not None and station.by == "city" and change.city_asked_at is None
-    return {"city_asked_at": at} if first_time else {}
-
-
 def _ask(change: ChangeFiling, actor: Actor, at: datetime) -> None:
-    station = rules.station_of(change)
+    station = rules.WAY.present(change)
     assert station is not None
     tell.ask_station(change, station, actor, at)
 
@@ -78,7 +72,7 @@ def opinion(
     if verdict not in VERDICTS:
         raise Refused(CLAUSE, _("请选择意见"), field="verdict")
     with work():
-        station = rules.station_of(change) or _own_station(change, actor)
+        station = rules.WAY.asked(change, actor)
         name, values = _step(change, station, verdict, at)
         FLOW.move(change, name, actor, at, seen=seen, remark=text.strip(), values=values)
         given = ChangeOpinion(
@@ -92,29 +86,15 @@ def opinion(
     return given
 
 
-def _own_station(change: ChangeFiling, actor: Actor) -> ChangeStation:
-    """Where nobody is asked any more, the actor's own station: the flow then says who was first."""
-    mine = [one for one in rules.stations(change) if rules.holds(actor, change, one)]
-    return mine[0] if mine else rules.first(change)
-
-
 def _step(change: ChangeFiling, station: ChangeStation, verdict: str, at: datetime) -> tuple[str, dict[str, Any]]:
     """The row of the table behind a verdict, and the columns that change with it."""
-    if verdict == "refuse":
-        return f"{station.key}-refuse", {"closed_at": at}
-    if verdict == "return":
-        kept = change.returned_from if change.state == rules.first(change).key else ""
-        return f"{station.key}-return", {"returned_from": kept or station.key}
-    if change.state != station.key:
-        onward = [one for one in FLOW.steps if one.sources == (station.key,) and one.name.startswith(f"{station.key}-")]
-        return onward[0].name, {}
-    target = rules.following(change)
-    values: dict[str, Any] = {"returned_from": "", **_asked_city(change, target, at)}
-    if station.by == "hospital-leader":
+    name, values = rules.WAY.step(change, station, verdict, at)
+    target = FLOW.step(name).target
+    if verdict == "agree" and station.by == "hospital-leader":
         values["signed"] = rules.digest(change)
     if target == "approved":
         values |= {"decided_at": at, "takes_effect": _effect_day(change, at.date())}
-    return f"{station.key}-{target}", values
+    return name, values
 
 
 def _effect_day(change: ChangeFiling, today: date) -> date:

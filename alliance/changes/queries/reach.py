@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from sqlalchemy import Select, exists, false, func, or_, select
+from sqlalchemy import Select, exists, false, or_, select
 
 from alliance.changes.flow import OPEN, STATES
 from alliance.changes.model import EDITABLE, ChangeFiling, ChangeInformed
 from alliance.core.actor import PROVINCE, Actor, Role
-from alliance.core.refusal import NotFound
+from alliance.core.reach import by_state, found, one
 from alliance.ext import db
 
 READERS = PROVINCE | {
@@ -50,18 +50,12 @@ def visible(actor: Actor) -> Select[ChangeFiling]:
 
 def get(actor: Actor, change_id: int) -> ChangeFiling:
     """One change this actor may see; NotFound otherwise."""
-    found = db.session.execute(visible(actor).where(ChangeFiling.id == change_id)).scalar_one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+    return one(visible(actor).where(ChangeFiling.id == change_id))
 
 
 def by_id(change_id: int) -> ChangeFiling:
     """One change, whoever asks: for actions, which check their own right to it."""
-    found = db.session.get(ChangeFiling, change_id)
-    if found is None:
-        raise NotFound
-    return found
+    return found(db.session.get(ChangeFiling, change_id))
 
 
 def of_designation(actor: Actor, designation_id: int) -> Select[ChangeFiling]:
@@ -103,6 +97,4 @@ def listing(actor: Actor, states: Iterable[str], words: str = "") -> Select[Chan
 
 def counts(actor: Actor) -> dict[str, int]:
     """How many changes stand in each state, as far as this actor sees them."""
-    seen = visible(actor).with_only_columns(ChangeFiling.state).subquery()
-    rows = db.session.execute(select(seen.c.state, func.count()).group_by(seen.c.state))
-    return {state: int(count) for state, count in rows}
+    return by_state(visible(actor).with_only_columns(ChangeFiling.state))

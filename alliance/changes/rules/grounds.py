@@ -70,6 +70,11 @@ def digest(change: ChangeFiling) -> str:
     return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
+def is_signed(change: ChangeFiling) -> bool:
+    """Whether the content is what the hospital leader signed."""
+    return bool(change.signed) and change.signed == digest(change)
+
+
 def exceptions(change: ChangeFiling) -> list[tuple[str, str]]:
     """What 原则上 does not allow and the decision must argue (label, clause): a county hospital in the lead (SN15-5.1)."""
     rule = programmes.load(change.programme).lead_rule

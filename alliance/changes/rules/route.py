@@ -7,9 +7,8 @@ the leader signs again first. Changes of city and regional alliances end with th
 from typing import Any
 
 from alliance.changes.model import ChangeFiling
-from alliance.core import stations as posts
-from alliance.core.actor import Actor
 from alliance.core.refusal import NotFound
+from alliance.core.stations import Way
 from alliance.organisations.queries import city_asked
 from alliance.rules import changes as kinds
 from alliance.rules import programme as programmes
@@ -32,7 +31,7 @@ def kind_of(change: ChangeFiling) -> ChangeKind:
 def is_local(programme: str, *scopes: str) -> bool:
     """Whether the filing of all these scopes is decided by a city commission (SN15-3.3.c)."""
     made = programmes.load(programme)
-    return all(one.by == "city" for key in scopes for one in made.scope(key).stations if one.decides)
+    return all(made.scope(key).stations[-1].by == "city" for key in scopes)
 
 
 def city_for(kind: ChangeKind, local: bool, hospital: Any) -> Any:
@@ -51,32 +50,4 @@ def stations(change: ChangeFiling) -> tuple[ChangeStation, ...]:
     return tuple(one for one in route if one.when == "always" or change.city_id is not None)
 
 
-def first(change: ChangeFiling) -> ChangeStation:
-    """The first station: the hospital's own leader."""
-    return stations(change)[0]
-
-
-def station_of(change: ChangeFiling) -> ChangeStation | None:
-    """The station that is asked now; None while it is with the applicant, decided or closed."""
-    return next((one for one in stations(change) if one.key == change.state), None)
-
-
-def following(change: ChangeFiling) -> str:
-    """The state that the present station's agreement leads to."""
-    keys = [one.key for one in stations(change)]
-    if change.state == keys[0] and change.returned_from in keys[1:]:
-        return change.returned_from
-    here = keys.index(change.state)
-    return keys[here + 1] if here + 1 < len(keys) else "approved"
-
-
-def resubmission(change: ChangeFiling, digest: str) -> str:
-    """Where a corrected change goes: back, or to the leader first when what he signed has changed."""
-    keys = [one.key for one in stations(change)]
-    signed = bool(change.signed) and change.signed == digest
-    return change.returned_from if signed and change.returned_from in keys else keys[0]
-
-
-def holds(actor: Actor, change: ChangeFiling, station: ChangeStation) -> bool:
-    """Whether this actor's post is the one that gives this station's opinion."""
-    return posts.holds(actor, change, station.by)
+WAY = Way(stations, "approved")

@@ -24,8 +24,8 @@ STATIONS = OFFICE | {Role.HOSPITAL_LEADER, Role.CITY_COMMISSION, Role.PROVINCIAL
 def opinion(id: int) -> ResponseReturnValue:
     """The change beside the opinion to be given on it."""
     change = asked_for(id)
-    station = rules.station_of(change)
-    if station is None or not rules.holds(me(), change, station):
+    station = rules.WAY.mine(change, me())
+    if station is None:
         raise NotFound
     return _page(change, station, OpinionForm(), None)
 
@@ -35,7 +35,7 @@ def opinion(id: int) -> ResponseReturnValue:
 def give(id: int) -> ResponseReturnValue:
     """Give the opinion. A refusal ends the change: it is asked once more."""
     change = asked_for(id)
-    station = rules.station_of(change) or rules.first(change)
+    station = rules.WAY.present(change) or rules.WAY.first(change)
     form = OpinionForm()
     if not form.validate():
         return _page(change, station, form, None), 422
@@ -55,11 +55,11 @@ def give(id: int) -> ResponseReturnValue:
 
 
 def _page(change: ChangeFiling, station: ChangeStation, form: OpinionForm, refused: Refused | None) -> str:
-    standing = rules.station_of(change) is not None
+    standing = rules.WAY.present(change) is not None
     return render_template(
         "changes/opinion.html", **content(change), station=station, form=form, refused=refused,
-        target=STATES[rules.following(change)] if standing else "", states=STATES,
-        deciding=standing and rules.following(change) == "approved", steps=queries.picture(change),
+        target=STATES[rules.WAY.following(change)] if standing else "", states=STATES,
+        deciding=standing and rules.WAY.following(change) == "approved", steps=queries.picture(change),
         recused=station.by != "hospital-leader" and bool({change.lead_id, change.new_lead_id} & me().own_hospitals),
         lacking=rules.problems(change, clock.today()),
         words_of={one.key: one for one in rules.changes_of(change.programme).stations},

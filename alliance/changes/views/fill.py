@@ -177,7 +177,7 @@ def receipt(id: int) -> ResponseReturnValue:
     if not change.submissions:
         raise NotFound
     return render_template(
-        "changes/receipt.html", change=change, kind=rules.kind_of(change), station=rules.station_of(change),
+        "changes/receipt.html", change=change, kind=rules.kind_of(change), station=rules.WAY.present(change),
         steps=queries.picture(change), states=STATES,
     )  # fmt: skip
 

@@ -87,8 +87,8 @@ def show(id: int) -> ResponseReturnValue:
 
 def _record_page(id: int, form: WordsForm, refused: Refused | None) -> str:
     change, actor = asked_for(id), me()
-    station = rules.station_of(change)
-    may_give = station is not None and rules.holds(actor, change, station)
+    station = rules.WAY.present(change)
+    may_give = rules.WAY.mine(change, actor) is not None
     own = bool({change.lead_id, change.new_lead_id} & actor.own_hospitals)
     row = next((one for one in change.informed if one.organisation_id == actor.organisation_id), None)
     todos = inbox.open_about("change_filing", [id])

@@ -5,15 +5,16 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import update
 
 from alliance.core import files, journal, notices, settings
 from alliance.core.actor import Actor
-from alliance.core.refusal import NotFound, Overtaken, Refused
+from alliance.core.flow import touch
+from alliance.core.refusal import NotFound, Refused
 from alliance.core.work import work
 from alliance.ext import db
 from alliance.filing import notices as tell
 from alliance.filing import queries, rules
+from alliance.filing.flow import FLOW
 from alliance.filing.model import EDITABLE, Application, ConditionAnswer
 
 Upload = tuple[str, str, bytes]  # purpose, name, content
@@ -143,13 +144,4 @@ def _touch(application: Application, actor: Actor, at: datetime, seen: int | Non
         raise Refused(CLAUSE, _("备案申请由牵头科室经办填写"))
     if application.state not in EDITABLE:
         raise Refused(CLAUSE, _("申请已提交，退回后才能修改"))
-    version = application.version if seen is None else seen
-    done = db.session.execute(
-        update(Application)
-        .where(Application.id == application.id, Application.version == version, Application.state.in_(EDITABLE))
-        .values(version=version + 1, saved_at=at, saved_by=actor.name)
-        .execution_options(synchronize_session=False)
-    )
-    if done.rowcount != 1:  # type: ignore[attr-defined]
-        raise Overtaken(application.saved_by, application.saved_at, _("暂存"))
-    db.session.refresh(application)
+    touch(application, FLOW, EDITABLE, actor, at, seen)

@@ -29,7 +29,7 @@ def submit(application: Application, actor: Actor, at: datetime, seen: int | Non
     with work():
         dossier = rules.collect(application, at.date())
         back = application.state == "returned"
-        target = rules.resubmission(application, back and rules.is_signed(dossier))
+        target = rules.WAY.resubmission(application, back and rules.is_signed(dossier))
         values: dict[str, Any] = {
             "name": dossier.designation.name, "submitted_at": application.submitted_at or at, "place": _place(dossier),
         }  # fmt: skip
@@ -38,7 +38,7 @@ def submit(application: Application, actor: Actor, at: datetime, seen: int | Non
         serial = len(application.revisions) + 1
         FLOW.move(
             application, f"resubmit-{target}" if back else "submit", actor, at, seen=seen,
-            values={**values, **_asked_city(application, target, at)}, revision=serial,
+            values={**values, **rules.WAY.city_asked(application, target, at)}, revision=serial,
         )  # fmt: skip
         revision = Revision(
             application_id=application.id, serial=serial, content=rules.content(dossier), made_at=at, made_by=actor.name
@@ -55,12 +55,6 @@ def _place(dossier: rules.Dossier) -> int:
     return dossier.application.id + (NATIONAL_RANK if ranked else 0)
 
 
-def _asked_city(application: Application, target: str, at: datetime) -> dict[str, Any]:
-    station = next((one for one in rules.stations(application) if one.key == target), None)
-    first_time = station is not None and station.by == "city" and application.city_asked_at is None
-    return {"city_asked_at": at} if first_time else {}
-
-
 def opinion(
     application: Application, verdict: str, text: str, facts: Mapping[str, str], remarks: Mapping[str, str],
     actor: Actor, at: datetime, seen: int | None = None,
@@ -75,8 +69,10 @@ def opinion(
     pinned = {key: words.strip() for key, words in remarks.items() if words.strip()}
     said = {key: words.strip() for key, words in facts.items() if words.strip()}
     with work():
-        station = rules.station_of(application) or _own_station(application, actor)
-        name, values = _step(application, station, verdict, at)
+        station = rules.WAY.asked(application, actor)
+        name, values = rules.WAY.step(application, station, verdict, at)
+        if FLOW.step(name).target == "filed":
+            values["closed_at"] = at
         remark = {"agree": said.get("exception", ""), "refuse": text, "return": text or _pinned_words(pinned)}[verdict]
         FLOW.move(application, name, actor, at, seen=seen, remark=remark, values=values)
         _checked(station, verdict, text, said, pinned)
@@ -91,27 +87,6 @@ def opinion(
         inbox.settle(application, at, actor, tell.OPINION)
         _go_on(application, station, pinned or ({"": text.strip()} if verdict == "return" else {}), actor, at)
     return given
-
-
-def _own_station(application: Application, actor: Actor) -> Station:
-    """Where nobody is asked any more, the actor's own station: the flow then says who was first."""
-    mine = [one for one in rules.stations(application) if rules.holds(actor, application, one)]
-    return mine[0] if mine else rules.first(application)
-
-
-def _step(application: Application, station: Station, verdict: str, at: datetime) -> tuple[str, dict[str, Any]]:
-    """The row of the table behind a verdict, and the columns that change with it."""
-    if verdict == "refuse":
-        return f"{station.key}-refuse", {"closed_at": at}
-    if verdict == "return":
-        kept = application.returned_from if application.state == rules.first(application).key else ""
-        return f"{station.key}-return", {"returned_from": kept or station.key}
-    if application.state != station.key:
-        onward = [one for one in FLOW.steps if one.sources == (station.key,) and one.name.startswith(f"{station.key}-")]
-        return onward[0].name, {}
-    target = rules.following(application)
-    values: dict[str, Any] = {"closed_at": at} if target == "filed" else _asked_city(application, target, at)
-    return rules.agreement(application), {**values, "returned_from": ""}
 
 
 def _checked(station: Station, verdict: str, text: str, said: Mapping[str, str], pinned: Mapping[str, str]) -> None:

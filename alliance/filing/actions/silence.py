@@ -35,12 +35,12 @@ def pass_silent(programme: str, at: datetime) -> int:
 
 
 def _may_go_on(application: Application) -> bool:
-    station = rules.station_of(application)
-    return station is not None and rules.may_be_silent(station)
+    station = rules.WAY.present(application)
+    return station is not None and rules.may_be_silent(application, station)
 
 
 def _go_on(application: Application, at: datetime) -> None:
-    station, stay = rules.station_of(application), rules.present(application)
+    station, stay = rules.WAY.present(application), rules.present(application)
     assert station is not None
     assert stay is not None
     words = _("至办理期限 %(due)s 未反馈意见，按办公室设定转下一站。", due=f"{stay.due:%Y-%m-%d}")

@@ -17,7 +17,7 @@ CLAUSE = "SN15-A2"
 
 def arrive(application: Application, actor: Actor, at: datetime) -> None:
     """The dossier has come to its present station, which is asked for its opinion with the days that are left to it."""
-    station = rules.station_of(application)
+    station = rules.WAY.present(application)
     assert station is not None
     known = settings.values(application.programme)
     whole, least = int(known[station.due_setting]), int(known["resubmission_workdays"])
@@ -55,7 +55,7 @@ def _chased(application: Application, actor: Actor, at: datetime) -> StationStay
     """The stay that may be reminded of now."""
     if actor.role not in OFFICE or actor.programme != application.programme:
         raise Refused(CLAUSE, _("催办由联盟管理办公室办理"))
-    stay, station = rules.present(application), rules.station_of(application)
+    stay, station = rules.present(application), rules.WAY.present(application)
     if stay is None or station is None:
         raise Refused(CLAUSE, _("现在没有等待出具意见的单位，不需催办"))
     if station.by == "office":

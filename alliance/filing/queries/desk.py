@@ -103,13 +103,13 @@ def _when(application: Application) -> tuple[date, int]:
 
 
 def _prospect(actor: Actor, application: Application, at: datetime) -> Prospect:
-    station = rules.station_of(application)
-    if station is None or not rules.holds(actor, application, station):
+    station = rules.WAY.mine(application, actor)
+    if station is None:
         gone = Refused("SN15-3.3.a", _("已有人先办理，申请现为“%(state)s”", state=STATES[application.state]))
         return Prospect(application, None, application.state, (gone,), (), False)
     dossier = rules.collect(application, at.date())
-    target = rules.following(application)
-    asked = tuple(rules.exceptions(dossier)) if station.decides else ()
+    target = rules.WAY.following(application)
+    asked = tuple(rules.exceptions(dossier)) if rules.WAY.decides(application, station) else ()
     revisions = application.revisions
     changed = revisions[-1].content != rules.content(dossier)
     return Prospect(application, station, target, _hindrances(actor, application, at), asked, changed)
@@ -117,7 +117,7 @@ def _prospect(actor: Actor, application: Application, at: datetime) -> Prospect:
 
 def _hindrances(actor: Actor, application: Application, at: datetime) -> tuple[Refused, ...]:
     """What the step's own guards say now; the reason an exception needs is asked for on the page."""
-    step = FLOW.step(rules.agreement(application))
+    step = FLOW.step(f"{application.state}-{rules.WAY.following(application)}")
     move = Move(application, actor, at, {}, _("（另行填写）"))
     found = []
     for guard in step.guards:

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Select, false, func, or_, select
+from sqlalchemy import Select, false, or_, select
 
 from alliance.core.actor import PROVINCE, Actor, Role
-from alliance.core.refusal import NotFound
+from alliance.core.reach import by_state, found, one
 from alliance.ext import db
 from alliance.filing.flow import OPEN, STATES
 from alliance.filing.model import CLOSED, EDITABLE, Application
@@ -38,18 +38,12 @@ def visible(actor: Actor) -> Select[Application]:
 
 def get(actor: Actor, application_id: int) -> Application:
     """One application this actor may see; NotFound otherwise."""
-    found = db.session.execute(visible(actor).where(Application.id == application_id)).scalar_one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+    return one(visible(actor).where(Application.id == application_id))
 
 
 def by_id(application_id: int) -> Application:
     """One application, whoever asks: for actions, which check their own right to it."""
-    found = db.session.get(Application, application_id)
-    if found is None:
-        raise NotFound
-    return found
+    return found(db.session.get(Application, application_id))
 
 
 def of_designation(designation_id: int) -> list[Application]:
@@ -103,6 +97,4 @@ def having(query: Select[Any], words: str) -> Select[Any]:
 
 def counts(actor: Actor) -> dict[str, int]:
     """How many applications stand in each state, as far as this actor sees them."""
-    seen = visible(actor).with_only_columns(Application.state).subquery()
-    rows = db.session.execute(select(seen.c.state, func.count()).group_by(seen.c.state))
-    return {state: int(count) for state, count in rows}
+    return by_state(visible(actor).with_only_columns(Application.state))

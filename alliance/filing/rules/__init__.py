@@ -27,27 +27,23 @@ from alliance.filing.rules.missing import (
     proves_itself,
 )
 from alliance.filing.rules.route import (
-    agreement,
-    first,
-    following,
-    holds,
+    WAY,
+    may_be_silent,
     programme_of,
-    resubmission,
     scope_of,
-    station_of,
     stations,
 )
-from alliance.filing.rules.stays import granted, is_overdue, lain, may_be_silent, may_chase, present, used
+from alliance.filing.rules.stays import granted, is_overdue, lain, may_chase, present, used
 
 __all__ = [
     "ATTACHED",
     "FORM",
     "LEAD_LEVEL",
     "PREFILLED",
+    "WAY",
     "Dossier",
     "Missing",
     "Opened",
-    "agreement",
     "collect",
     "consent_key",
     "content",
@@ -55,11 +51,8 @@ __all__ = [
     "eligibility",
     "exceptions",
     "exemption_clause",
-    "first",
-    "following",
     "foreign_provinces",
     "granted",
-    "holds",
     "is_lead_clerk",
     "is_lead_refused",
     "is_overdue",
@@ -76,9 +69,7 @@ __all__ = [
     "programme_of",
     "proves_itself",
     "province_name",
-    "resubmission",
     "scope_of",
-    "station_of",
     "stations",
     "typed_fields",
     "used",

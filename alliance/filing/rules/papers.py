@@ -11,11 +11,11 @@ from flask_babel import gettext as _
 from alliance.core import scans, settings
 from alliance.core.actor import OFFICE, Actor, Role
 from alliance.core.refusal import Refused
-from alliance.core.stations import is_lead_clerk
+from alliance.core.stations import holds, is_lead_clerk
 from alliance.documents import codes
 from alliance.filing.model import Application
 from alliance.filing.rules.dossier import FORM
-from alliance.filing.rules.route import holds, stations
+from alliance.filing.rules.route import stations
 
 CLAUSE = "SN15-A2"
 REQUIRED = "sealed_scan_required"
@@ -54,7 +54,7 @@ def may_override(actor: Actor, application: Application) -> bool:
     """The post that receives the paper: office, city or commission on this way; nobody of the own hospital."""
     if application.state in CLOSED_TO_SCANS or application.lead_id in actor.own_hospitals:
         return False
-    return any(holds(actor, application, one) for one in stations(application) if one.by != "hospital-leader")
+    return any(holds(actor, application, one.by) for one in stations(application) if one.by != "hospital-leader")
 
 
 def open_items(application: Application) -> list[str]:

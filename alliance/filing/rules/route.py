@@ -7,8 +7,7 @@ Opinions given in between stay valid: each names the revision it was given on (r
 
 from typing import Any
 
-from alliance.core import stations as posts
-from alliance.core.actor import Actor
+from alliance.core.stations import Way
 from alliance.filing.model import Application
 from alliance.organisations.queries import city_asked
 from alliance.rules import programme as programmes
@@ -26,6 +25,9 @@ def stations(application: Application) -> tuple[Station, ...]:
     return tuple(one for one in scope_of(application).stations if one.when == "always" or asked)
 
 
+WAY = Way(stations, "filed")
+
+
 def city_of(scope: Scope, hospital: Any) -> Any:
     """The city commission whose opinion this scope asks for this hospital.
 
@@ -38,40 +40,10 @@ def city_of(scope: Scope, hospital: Any) -> Any:
     return city_asked(hospital) or (hospital.authority if station.when == "always" else None)
 
 
-def first(application: Application) -> Station:
-    """The first station: the hospital's own leader."""
-    return stations(application)[0]
-
-
-def station_of(application: Application) -> Station | None:
-    """The station that is asked now; None while it is with the applicant, or closed."""
-    return next((one for one in stations(application) if one.key == application.state), None)
-
-
-def following(application: Application) -> str:
-    """The state that the present station's agreement leads to."""
-    asked = stations(application)
-    keys = [one.key for one in asked]
-    if application.state == keys[0] and application.returned_from in keys[1:]:
-        return application.returned_from
-    here = keys.index(application.state)
-    return "filed" if asked[here].decides else keys[here + 1]
-
-
-def agreement(application: Application) -> str:
-    """The name of the step that the present station's agreement takes."""
-    return f"{application.state}-{following(application)}"
-
-
-def resubmission(application: Application, signed: bool) -> str:
-    """Where a corrected application goes: back, or to the leader first when what he signed has changed."""
-    leader = first(application).key
-    return application.returned_from if signed and application.returned_from else leader
-
-
-def holds(actor: Actor, application: Application, station: Station) -> bool:
-    """Whether this actor's post is the one that gives this station's opinion."""
-    return posts.holds(actor, application, station.by)
+def may_be_silent(application: Application, station: Station) -> bool:
+    """Only a city that is asked for its opinion: never whoever decides, never the office or the commission, and the
+    hospital signs itself (SN15-3.2)."""
+    return station.by == "city" and not WAY.decides(application, station)
 
 
 def programme_of(application: Application) -> programmes.Programme:

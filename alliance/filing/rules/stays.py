@@ -1,7 +1,7 @@
 """How a station's days are counted (SN15-A2, reading `station-days`): the workdays on which the dossier lies there.
 
 The clock stops while the applicant corrects. Back at the same station the rest of its days remain, at the least those
-the office set. Who may be silent, and when a reminder may be sent again, stands here too.
+the office set. When a reminder may be sent again stands here too.
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,6 @@ from datetime import date
 
 from alliance.filing.model import Application, StationStay
 from alliance.rules import workdays
-from alliance.rules.shapes import Station
 from alliance.rules.workdays import Calendar, NoCalendar
 
 
@@ -43,12 +42,6 @@ def granted(whole: int, spent: int, least: int) -> int:
 def is_overdue(stay: StationStay | None, today: date) -> bool:
     """Whether the due day has passed; a day still open (待定) never has."""
     return stay is not None and stay.due is not None and stay.due < today
-
-
-def may_be_silent(station: Station) -> bool:
-    """Only a city that is asked for its opinion: never whoever decides, never the office or the commission, and the
-    hospital signs itself (SN15-3.2)."""
-    return station.by == "city" and not station.decides
 
 
 def may_chase(stay: StationStay, today: date, calendar: Calendar) -> bool:

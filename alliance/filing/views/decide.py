@@ -25,7 +25,9 @@ STATIONS = queries.STATIONS
 def _form(dossier: rules.Dossier, station: Any) -> FlaskForm:
     asked = [(one.key, told(one.words, one.words_en)) for one in station.assesses]
     pins = [(key, label) for key, label in queries.pins(dossier)]
-    return opinion_form(asked, pins, bool(station.decides and rules.exceptions(dossier)))()
+    return opinion_form(
+        asked, pins, rules.WAY.decides(dossier.application, station) and bool(rules.exceptions(dossier))
+    )()
 
 
 @bp.get("/filings/<int:id>/opinion")
@@ -33,8 +35,8 @@ def _form(dossier: rules.Dossier, station: Any) -> FlaskForm:
 def opinion(id: int) -> ResponseReturnValue:
     """The dossier beside the opinion to be given on it."""
     application = asked_for(id)
-    station = rules.station_of(application)
-    if station is None or not rules.holds(me(), application, station):
+    station = rules.WAY.mine(application, me())
+    if station is None:
         raise NotFound
     dossier = dossier_of(application)
     return _page(dossier, station, _form(dossier, station), None)
@@ -46,7 +48,7 @@ def give(id: int) -> ResponseReturnValue:
     """Give the opinion. A refusal ends the application: it is asked once more."""
     application = asked_for(id)
     dossier = dossier_of(application)
-    station = rules.station_of(application) or rules.first(application)
+    station = rules.WAY.present(application) or rules.WAY.first(application)
     form = _form(dossier, station)
     if not form.validate():
         return _page(dossier, station, form, None), 422
@@ -98,12 +100,14 @@ def _typed(form: FlaskForm) -> dict[str, str]:
 
 def _goes_on(station: Any, application: Application) -> bool:
     """Whether the filing goes on without this opinion once the due day has passed (办公室设定)."""
-    return rules.may_be_silent(station) and bool(settings.value(application.programme, "city_silence_goes_on"))
+    return rules.may_be_silent(application, station) and bool(
+        settings.value(application.programme, "city_silence_goes_on")
+    )
 
 
 def _page(dossier: rules.Dossier, station: Any, form: FlaskForm, refused: Refused | None) -> str:
     application = dossier.application
-    target = rules.following(application) if rules.station_of(application) is not None else application.state
+    target = rules.WAY.following(application) if rules.WAY.present(application) is not None else application.state
     return render_template(
         "filing/opinion.html", application=application, dossier=dossier, station=station, form=form, refused=refused,
         rows=queries.rows(dossier), conditions=queries.conditions(dossier), exceptions=rules.exceptions(dossier),

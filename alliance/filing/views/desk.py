@@ -47,8 +47,8 @@ def _desk_page(said: str) -> str:
 
 def _goes_on(lines: list[Any]) -> bool:
     """Whether the office has set that the filing goes on without this opinion."""
-    stations = [(one.application, rules.station_of(one.application)) for one in lines]
-    asked = [one.programme for one, station in stations if station is not None and rules.may_be_silent(station)]
+    stations = [(one.application, rules.WAY.present(one.application)) for one in lines]
+    asked = [one.programme for one, station in stations if station is not None and rules.may_be_silent(one, station)]
     return bool(asked) and bool(settings.value(asked[0], "city_silence_goes_on"))
 
 

@@ -150,8 +150,8 @@ def show(id: int) -> ResponseReturnValue:
         conditions=queries.conditions(dossier), exceptions=rules.exceptions(dossier), rows=queries.rows(dossier),
         edit_condition=edit_condition(application, opened), provinces=queries.consents(dossier),
         links=lambda found: file_links(application, found),
-        todos=inbox.open_about("application", [id]), station=rules.station_of(application),
-        may_give=_may_give(actor, application), recused=_recused(actor, application), stay=stay, opened=opened,
+        todos=inbox.open_about("application", [id]), station=rules.WAY.present(application),
+        may_give=rules.WAY.mine(application, actor) is not None, recused=_recused(actor, application), stay=stay, opened=opened,
         days=queries.days(application, clock.today()), may_chase=_may_chase(actor, application, stay),
         open_sections=_open_sections(dossier, opened),
         may_withdraw=any(step.name == "withdraw" for step in FLOW.open_to(application, actor)),
@@ -160,21 +160,16 @@ def show(id: int) -> ResponseReturnValue:
     )  # fmt: skip
 
 
-def _may_give(actor: Actor, application: Application) -> bool:
-    station = rules.station_of(application)
-    return station is not None and rules.holds(actor, application, station)
-
-
 def _recused(actor: Actor, application: Application) -> bool:
     """Nobody decides on a hospital of his own; the hospital's own opinion is its leader's to give."""
-    station = rules.station_of(application)
+    station = rules.WAY.present(application)
     own = station is not None and station.by == "hospital-leader"
     return not own and application.lead_id in actor.own_hospitals
 
 
 def _may_chase(actor: Actor, application: Application, stay: Any) -> bool:
     """Whether the office may remind the station today: as the action says."""
-    station, today = rules.station_of(application), clock.today()
+    station, today = rules.WAY.present(application), clock.today()
     if actor.role not in OFFICE or station is None or station.by == "office" or not rules.is_overdue(stay, today):
         return False
     return rules.may_chase(stay, today, settings.calendar())

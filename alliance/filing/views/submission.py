@@ -64,7 +64,7 @@ def receipt(id: int) -> ResponseReturnValue:
         raise NotFound
     return render_template(
         "filing/receipt.html", application=application, revision=application.revisions[-1],
-        station=rules.station_of(application), steps=queries.picture(application),
+        station=rules.WAY.present(application), steps=queries.picture(application),
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import selectinload
 
 from alliance.activities import queries as activities
@@ -13,6 +13,7 @@ from alliance.care import queries as care
 from alliance.core import settings
 from alliance.core.actor import PROVINCE, Actor, Role
 from alliance.core.notices import Notice
+from alliance.core.reach import by_state
 from alliance.core.refusal import NotFound
 from alliance.ext import db
 from alliance.register import queries as designations
@@ -142,9 +143,7 @@ def of_year(programme: str, year: int) -> list[Measure]:
 
 def counts(actor: Actor) -> dict[str, int]:
     """How many measures this actor sees in each state."""
-    seen = visible(actor).subquery()
-    rows = db.session.execute(select(seen.c.state, func.count()).group_by(seen.c.state))
-    return {row[0]: int(row[1]) for row in rows}
+    return by_state(visible(actor).with_only_columns(Measure.state))
 
 
 def usual_effect(programme: str, today: date) -> date | None:

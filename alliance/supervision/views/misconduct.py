@@ -10,13 +10,13 @@ from alliance.core.access import me, to
 from alliance.core.actor import OFFICE, Role
 from alliance.core.flow import timeline
 from alliance.core.refusal import Refused
-from alliance.members import queries as members
 from alliance.register import queries as register
 from alliance.supervision import actions, queries
 from alliance.supervision.flow import MISCONDUCT_FLOW
 from alliance.supervision.model import Misconduct
-from alliance.supervision.views.reports import READERS, programme_of
-from forms.supervision import AnnulForm, ChooseAlliance, MeasureForm, MisconductForm
+from alliance.supervision.views import about
+from alliance.supervision.views.reports import READERS
+from forms.supervision import AnnulForm, MeasureForm, MisconductForm
 
 bp = Blueprint("misconduct", __name__)
 
@@ -56,28 +56,12 @@ def new() -> ResponseReturnValue:
     """Choose the alliance, then fill in the record."""
     chosen = request.args.get("designation", type=int)
     if chosen is None:
-        return _choose()
-    return _new_page(chosen, _form_for(chosen), None)
-
-
-def _choose() -> str:
-    form = ChooseAlliance()
-    active = register.active(programme_of(me()), clock.today())
-    form.designation.choices = [(one.id, f"{one.name}（{one.lead_name}）") for one in active]
-    return render_template("supervision/misconduct_choose.html", form=form)
-
-
-def _form_for(designation_id: int) -> MisconductForm:
-    """The form with the hospitals of the alliance, past members too: conduct is found out later."""
-    form = MisconductForm()
-    current = members.current(designation_id, form.happened_on.data or clock.today())
-    form.organisation_id.choices = [(one.organisation_id, one.organisation_name) for one in current]
-    return form
+        return about.choose("supervision/misconduct_choose.html")
+    return _new_page(chosen, about.offering(chosen, MisconductForm(formdata=None)), None)
 
 
 def _new_page(designation_id: int, form: MisconductForm, refused: Refused | None) -> str:
-    designation = register.get(me(), designation_id)
-    return render_template("supervision/misconduct_new.html", designation=designation, form=form, refused=refused)
+    return about.page("supervision/misconduct_new.html", designation_id, form, refused)
 
 
 @bp.post("/misconducts/new")
@@ -87,7 +71,7 @@ def record() -> ResponseReturnValue:
     chosen = request.args.get("designation", type=int)
     if chosen is None:
         return redirect(url_for("misconduct.new"))
-    form = _form_for(chosen)
+    form = about.offering(chosen, MisconductForm())
     if not form.validate():
         return _new_page(chosen, form, None), 422
     assert form.happened_on.data is not None

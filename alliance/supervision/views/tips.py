@@ -1,7 +1,5 @@
 """Reports of breaches before they are proven (SN15-3.5.b): the office's own desk, closed to everybody else."""
 
-from typing import Any
-
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -14,13 +12,12 @@ from alliance.core.flow import timeline
 from alliance.core.language import N_
 from alliance.core.patients import Identity
 from alliance.core.refusal import Refused
-from alliance.members import queries as members
 from alliance.register import queries as register
 from alliance.supervision import actions, queries
 from alliance.supervision.flow import TIP_FLOW, handler
 from alliance.supervision.model import Tip
-from alliance.supervision.views.reports import programme_of
-from forms.supervision import ChooseAlliance, FindingForm, TipForm
+from alliance.supervision.views import about
+from forms.supervision import FindingForm, TipForm
 
 bp = Blueprint("tips", __name__)
 EVENTS = {"tip.receive": N_("登记线索"), "tip.open-reporter": N_("查看举报人信息")}
@@ -68,22 +65,12 @@ def new() -> ResponseReturnValue:
     """Choose the alliance, then take down the report."""
     chosen = request.args.get("designation", type=int)
     if chosen is None:
-        form = ChooseAlliance()
-        active = register.active(programme_of(me()), clock.today())
-        form.designation.choices = [(one.id, f"{one.name}（{one.lead_name}）") for one in active]
-        return render_template("supervision/tip_choose.html", form=form)
-    return _new_page(chosen, _form_for(chosen, TipForm(formdata=None)), None)
+        return about.choose("supervision/tip_choose.html")
+    return _new_page(chosen, about.offering(chosen, TipForm(formdata=None)), None)
 
 
-def _form_for(designation_id: int, form: Any) -> Any:
-    current = members.current(designation_id, form.happened_on.data or clock.today())
-    form.organisation_id.choices = [(one.organisation_id, one.organisation_name) for one in current]
-    return form
-
-
-def _new_page(designation_id: int, form: Any, refused: Refused | None) -> str:
-    designation = register.get(me(), designation_id)
-    return render_template("supervision/tip_new.html", designation=designation, form=form, refused=refused)
+def _new_page(designation_id: int, form: TipForm, refused: Refused | None) -> str:
+    return about.page("supervision/tip_new.html", designation_id, form, refused)
 
 
 @bp.post("/misconducts/tips/new")
@@ -93,9 +80,10 @@ def receive() -> ResponseReturnValue:
     chosen = request.args.get("designation", type=int)
     if chosen is None:
         return redirect(url_for("tips.new"))
-    form = _form_for(chosen, TipForm())
+    form = about.offering(chosen, TipForm())
     if not form.validate():
         return _new_page(chosen, form, None), 422
+    assert form.happened_on.data is not None
     try:
         found = actions.receive_tip(
             register.get(me(), chosen).id, form.organisation_id.data, form.happened_on.data, str(form.what.data), me(),

@@ -1,0 +1,29 @@
+"""What every chapter's queries say alike: a record or a 404, and how many stand in each state."""
+
+from typing import Any, TypeVar
+
+from sqlalchemy import Select, func, select
+
+from alliance.core.refusal import NotFound
+from alliance.ext import db
+
+T = TypeVar("T")
+
+
+def found(record: T | None) -> T:
+    """The record; NotFound where there is none, or none that this actor may see."""
+    if record is None:
+        raise NotFound
+    return record
+
+
+def one(query: Select[T]) -> T:
+    """The one record of a query; NotFound where there is none."""
+    return found(db.session.execute(query).scalar_one_or_none())
+
+
+def by_state(query: Select[Any]) -> dict[str, int]:
+    """How many records of a query stand in each state (one statement)."""
+    seen = query.subquery()
+    rows = db.session.execute(select(seen.c.state, func.count()).group_by(seen.c.state))
+    return {state: int(count) for state, count in rows}

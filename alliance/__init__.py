@@ -76,7 +76,6 @@ def _open_chapters(app: Flask) -> None:
         for blueprint in chapter.BLUEPRINTS:
             app.register_blueprint(blueprint)
     app.extensions["record_pages"] = pages.pages_of(chapters)
-    api.open_to_systems(app)
     app.before_request(guard)
     app.before_request(pages.carry_key)
     app.before_request(pages.carry_page)
@@ -86,6 +85,7 @@ def _open_chapters(app: Flask) -> None:
     app.after_request(_harden)
     pages.restore_forms()
     pages.answer_errors(app)
+    api.open_to_systems(app)
     pages.frame(app, [item for chapter in chapters for item in getattr(chapter, "NAV", ())])
     for command in commands():
         app.cli.add_command(command)

@@ -2,12 +2,19 @@
 
 from flask import Flask
 
-from alliance.api import page, tokens
+from alliance.api import answers, page, tokens, v1
+from alliance.ext import csrf
 
-BLUEPRINTS = (page.bp,)
+BLUEPRINTS = (page.bp, v1.api, v1.files)
 NAV = (page.NAV,)
 
 
 def open_to_systems(app: Flask) -> None:
-    """Have the guard ask for a token wherever a route was declared for hospital systems (core.access.systems)."""
+    """Have the guard ask for a token wherever a route was declared for hospital systems (core.access.systems).
+
+    There is no form and no cookie on the interface, so there is nothing for a forged form to ride on.
+    """
     app.extensions["require"] = tokens.require
+    app.validation_error_callback = answers.unfit  # type: ignore[attr-defined]  # flask-openapi3 looks for it there
+    csrf.exempt(v1.api)
+    answers.speak_of_strays(app, f"{v1.PREFIX}/")

@@ -58,6 +58,26 @@ def work() -> Iterator[Work]:
         letter()
 
 
+@contextmanager
+def part() -> Iterator[None]:
+    """A part of the present work that can be refused by itself: its writes are taken back, the rest stands.
+
+    A constraint that breaks is raised as Refused in words, as in work(). The caller catches what it is ready for.
+    """
+    current = current_work()
+    head, letters = current.journal_head, len(current.after)
+    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            yield
+    except BaseException as error:
+        current.journal_head = head
+        del current.after[letters:]
+        if isinstance(error, IntegrityError):
+            raise broken(error) from error
+        raise
+
+
 def at_start(hook: Callable[[Work], None]) -> None:
     """Have `hook` called inside every outermost work, before anything else."""
     _at_start.append(hook)

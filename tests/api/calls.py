@@ -9,10 +9,11 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from alliance.api import tokens
-from tests.care.allied import the_allied
+from tests.care.allied import Allied, patient, the_allied
 from tests.support.world import NOW
 
 HOSPITALS = ("weinan", "provincial", "yanan", "ankang")
+TOMORROW = "2026-06-16T10:00:00+08:00"
 MANY = 1_000_000  # calls a minute: what these tests are about is something else
 
 
@@ -41,3 +42,33 @@ def callers_of(app: Flask, *hospitals: str) -> Callers:
     app.extensions["alliance"] = replace(app.extensions["alliance"], calls_a_minute=MANY)
     with app.app_context():
         return {name: Caller(app.test_client(), token_of(name)) for name in hospitals or HOSPITALS}
+
+
+def referral_body(world: Allied, serial: int = 1, **more: Any) -> dict[str, Any]:
+    """What weinan's system sends to refer a patient up to the lead."""
+    return {
+        "alliance_id": world.breath.id, "to_id": world.id("provincial"), "diagnosis": "社区获得性肺炎",
+        "consent_by": "patient", "patient": vars(patient(serial)), **more,
+    }  # fmt: skip
+
+
+def consultation_body(world: Allied, serial: int = 1, **more: Any) -> dict[str, Any]:
+    """What weinan's system sends to ask the lead for a consultation."""
+    return {**referral_body(world, serial), "question": "性质？", **more}
+
+
+# What each step needs beside the record: by step, made for the present world.
+def words_of(world: Allied, kind: str, step: str) -> dict[str, Any]:
+    """The body of a step."""
+    reason = {"code": "other", "text": "见说明"}
+    referral: dict[str, dict[str, Any]] = {
+        "ask": {"text": "请补充胸部CT"}, "supply": {"text": "CT见附件"}, "decline": reason, "cancel": reason,
+        "ask_cancel": reason, "no_show": {}, "forward": {"alliance_id": world.breath.id, "to_id": world.id("yanan"), "code": "no-bed"},
+        "agree_forward": {"consent_by": "patient"}, "schedule": {"scheduled_for": TOMORROW}, "arrive": {},
+        "outcome": {"outcome": "好转", "result": "improved"},
+    }  # fmt: skip
+    consultation: dict[str, dict[str, Any]] = {
+        "schedule": {"scheduled_for": TOMORROW}, "decline": reason, "cancel": reason, "hold": {},
+        "answer": {"opinion": "考虑炎症", "expert": "主任医师"},
+    }  # fmt: skip
+    return {"referral": referral, "consultation": consultation}[kind].get(step, {})

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from alliance import clock
 from alliance.care import actions, queries
+from alliance.care.actions.taking import STEPS, Taking
 from alliance.care.flow import END_REASONS, REASONS_OF, flow_of
 from alliance.care.model import Referral
 from alliance.care.rules import Case
@@ -95,12 +96,12 @@ def _undo_page(case: Case, form: UndoForm, refused: Refused | None) -> str:
     )  # fmt: skip
 
 
-def _call(action: Callable[..., Any], **words: str) -> Callable[[Any, Any], Any]:
-    """An action fed from a form: {argument: field}."""
+def _call(taking: Taking) -> Callable[[Any, Any], Any]:
+    """The step's action, fed from the fields of its form."""
 
     def act(case: Any, form: Any) -> Any:
-        values = {argument: _plain(form[field].data) for argument, field in words.items()}
-        return action(case, me(), clock.now(), **values, seen=pages.seen())
+        values = {name: _plain(form[name].data) for name in taking.takes}
+        return taking.act(case, me(), clock.now(), **values, seen=pages.seen())
 
     return act
 
@@ -120,31 +121,9 @@ def _forward(case: Any, form: Any) -> None:
     )  # fmt: skip
 
 
-_reason = {"code": "code", "text": "text"}
 ACTIONS: dict[tuple[str, str], Callable[[Any, Any], Any]] = {
-    ("referral", "accept"): _call(actions.accept),
-    ("referral", "ask"): _call(actions.ask, text="text"),
-    ("referral", "supply"): _call(actions.supply, text="text"),
-    ("referral", "forward"): _forward,
-    ("referral", "agree_forward"): _call(actions.agree_forward, consent_by="consent_by", consent_at="consent_at"),
-    ("referral", "stay"): _call(actions.stay),
-    ("referral", "decline"): _call(actions.decline, **_reason),
-    ("referral", "schedule"): _call(actions.schedule, scheduled_for="scheduled_for", place="place"),
-    ("referral", "arrive"): _call(actions.arrive, recognised="recognised"),
-    ("referral", "no_show"): _call(actions.no_show, **_reason),
-    ("referral", "outcome"): _call(actions.return_outcome, outcome="outcome", advice="advice", result="result"),
-    ("referral", "close"): _call(actions.close),
-    ("referral", "cancel"): _call(actions.cancel, **_reason),
-    ("referral", "ask_cancel"): _call(actions.ask_cancel, **_reason),
-    ("referral", "agree_cancel"): _call(actions.agree_cancel),
-    ("referral", "keep"): _call(actions.keep),
-    ("referral", "resume"): _call(actions.keep),
-    ("consultation", "schedule"): _call(actions.schedule, scheduled_for="scheduled_for", expert="expert"),
-    ("consultation", "decline"): _call(actions.decline, **_reason),
-    ("consultation", "hold"): _call(actions.hold, held_at="held_at"),
-    ("consultation", "answer"): _call(actions.answer, opinion="opinion", expert="expert"),
-    ("consultation", "close"): _call(actions.close),
-    ("consultation", "cancel"): _call(actions.cancel, **_reason),
+    **{key: _call(taking) for key, taking in STEPS.items()},
+    ("referral", "forward"): _forward,  # its form names hospital and alliance in one field
 }
 
 

@@ -1,0 +1,153 @@
+"""A referral as FHIR's ServiceRequest and Task. Of the patient there is a reference with the masked name, nothing else."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+
+from alliance.api.fhir import codes
+from alliance.api.fhir.codes import coding
+from alliance.care.flow.words import CARE_TYPES, END_REASONS, RESULTS
+from alliance.care.model import Referral
+from alliance.care.queries import sees_patients
+from alliance.core.actor import Actor
+
+Resource = dict[str, Any]
+
+
+def service_request(case: Referral, actor: Actor) -> Resource:
+    """What was asked, of whom, for whom, why."""
+    standing = codes.STANDING[case.state]
+    return _whole(
+        resourceType="ServiceRequest", **_named(case), status=standing.request, intent="order", category=_categories(case),
+        priority=codes.PRIORITIES[case.urgency], code=_direction(case), orderDetail=_setting(case), subject=_patient(case, actor),
+        occurrenceDateTime=_moment(case.scheduled_for), authoredOn=_moment(case.sent_at),
+        requester=_hospital(case.from_id, case.from_name), performerType=_text(case.to_department),
+        performer=[_hospital(case.to_id, case.to_name)], locationCode=[_text(case.place)] if case.place else [],
+        reasonCode=[_diagnosis(case, actor)], supportingInfo=[_alliance(case)], note=_notes(case, actor),
+    )  # fmt: skip
+
+
+def task(case: Referral, actor: Actor) -> Resource:
+    """How far it has come, whose step is awaited, until when."""
+    standing = codes.STANDING[case.state]
+    return _whole(
+        resourceType="Task", **_named(case), status=standing.task, statusReason=_reason(case, actor),
+        businessStatus=codes.business(case.state), intent="order", priority=codes.PRIORITIES[case.urgency],
+        code={"coding": [coding(codes.TASK_CODE, "fulfill", "Fulfill the focal request")]},
+        focus={"reference": f"ServiceRequest/{case.id}", "type": "ServiceRequest"}, **{"for": _patient(case, actor)},
+        executionPeriod=_whole(start=_moment(case.arrived_at), end=_moment(case.returned_at)),
+        authoredOn=_moment(case.sent_at), lastModified=_moment(case.state_at),
+        requester=_hospital(case.from_id, case.from_name), owner=_hospital(case.to_id, case.to_name),
+        restriction=_restriction(case), output=_outputs(case, actor),
+    )  # fmt: skip
+
+
+def _whole(**parts: Any) -> Resource:
+    """Without what is empty: FHIR knows neither null nor empty text nor empty list."""
+    return {name: part for name, part in parts.items() if part not in (None, "", [], {})}
+
+
+def _named(case: Referral) -> Resource:
+    """Id, version and number."""
+    return {
+        "id": str(case.id),
+        "meta": {
+            "versionId": str(case.version), "lastUpdated": _moment(case.state_at),
+            "security": [coding(codes.SECRECY, "R", "restricted")],
+        },
+        "identifier": [{"use": "official", "system": codes.NUMBER, "value": case.number}],
+    }  # fmt: skip
+
+
+def _moment(at: datetime | None) -> str | None:
+    return at.isoformat(timespec="milliseconds") if at else None
+
+
+def _text(words: str) -> Resource:
+    return {"text": words} if words else {}
+
+
+def _logical(kind: str, system: str, value: object, display: str) -> Resource:
+    """A reference to what this view does not show: by its identifier, with its name."""
+    return {"type": kind, "identifier": {"system": system, "value": str(value)}, "display": display}
+
+
+def _hospital(organisation_id: int, name: str) -> Resource:
+    return _logical("Organization", codes.ORGANISATION, organisation_id, name)
+
+
+def _alliance(case: Referral) -> Resource:
+    return _logical("Organization", codes.DESIGNATION, case.designation_id, case.designation_name)
+
+
+def _patient(case: Referral, actor: Actor) -> Resource:
+    """Who it is about: known by the referral's number only; the masked name for the desks of the two hospitals."""
+    masked = case.patient_masked if sees_patients(actor, case) else ""
+    return _logical("Patient", codes.PATIENT, case.number, masked or "*")
+
+
+def _categories(case: Referral) -> list[Resource]:
+    kinds = [{"coding": [coding(codes.SNOMED, "3457005", "Patient referral")], "text": _("转诊")}]
+    if case.green_channel:
+        kinds.append({"coding": [coding(codes.CHANNEL, "green", _("绿色通道"))], "text": _("绿色通道")})
+    return kinds
+
+
+def _direction(case: Referral) -> Resource:
+    words = _("上转") if case.direction == "up" else _("下转")
+    return {"coding": [coding(codes.DIRECTION, case.direction, words)], "text": words}
+
+
+def _setting(case: Referral) -> list[Resource]:
+    """Outpatient or inpatient, where it is known."""
+    if case.care_type not in codes.SETTINGS:
+        return []
+    return [{"coding": [coding(codes.ACT, *codes.SETTINGS[case.care_type])], "text": str(CARE_TYPES[case.care_type])}]
+
+
+def _diagnosis(case: Referral, actor: Actor) -> Resource:
+    codings = [coding(codes.ICD10, case.diagnosis_code)] if case.diagnosis_code else []
+    return _whole(coding=codings, text=case.diagnosis if sees_patients(actor, case) else "")
+
+
+def _notes(case: Referral, actor: Actor) -> list[Resource]:
+    """The clinical words, each with what it is."""
+    words = (
+        (_("转诊原因"), case.reason), (_("病情与已做治疗"), case.treatment), (_("途中和接诊注意事项"), case.cautions),
+        (_("康复建议"), case.rehabilitation), (_("出院小结"), case.summary), (_("补充资料"), case.supplement),
+    )  # fmt: skip
+    return [{"text": text} for text in _said(words)] if sees_patients(actor, case) else []
+
+
+def _said(words: Iterable[tuple[str, str]]) -> list[str]:
+    return [_("%(field)s：%(words)s", field=field, words=text) for field, text in words if text]
+
+
+def _reason(case: Referral, actor: Actor) -> Resource:
+    """Why it ended, or what one side has asked of the other."""
+    code, text = (case.end_code, case.end_text) if case.end_code else (case.ask_code, case.ask_text)
+    codings = [coding(codes.REASON, code, END_REASONS.get(code, ""))] if code else []
+    return _whole(coding=codings, text=text if sees_patients(actor, case) else "")
+
+
+def _restriction(case: Referral) -> Resource:
+    """Of which hospital the next step is awaited, and until when; nothing once it has ended."""
+    if case.waits_for_id is None:
+        return {}
+    name = case.from_name if case.waits_for_id == case.from_id else case.to_name
+    return _whole(period=_whole(end=_moment(case.due_at)), recipient=[_hospital(case.waits_for_id, name)])
+
+
+def _outputs(case: Referral, actor: Actor) -> list[Resource]:
+    """What the receiving hospital returned."""
+    if not sees_patients(actor, case):
+        return []
+    result = RESULTS.get(case.result)
+    outputs = [{
+        "type": {"text": _("转归")},
+        "valueCodeableConcept": {"coding": [coding(codes.RESULT, case.result, result)], "text": str(result)},
+    }] if result else []  # fmt: skip
+    words = ((_("诊疗结果"), case.outcome), (_("后续治疗与康复建议"), case.advice))
+    return outputs + [{"type": {"text": field}, "valueString": text} for field, text in words if text]

@@ -1,0 +1,178 @@
+"""FHIR's search: what the address asks, as conditions on the referrals; what it asks and we do not know, named.
+
+A value that cannot be read is refused; a parameter nobody knows is passed over (`Prefer: handling=strict` refuses it).
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, and_, false, not_, or_
+from werkzeug.datastructures import MultiDict
+
+from alliance.api.fhir import codes
+from alliance.api.kinds import MOST_ID
+from alliance.api.problems import Problem
+from alliance.care.model import Referral
+from alliance.clock import BEIJING
+
+Condition = ColumnElement[bool]
+SIZE, MOST = 50, 100  # entries of a page: unless asked otherwise; at the most
+CURSOR = "_before"  # ours, in the link to the next page
+TELLS = ("_format", "_pretty")  # read elsewhere
+_PARTS = r"((?:19|2\d)\d\d)(?:-(\d\d)(?:-(\d\d)(?:T(\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:\d\d)?)?)?)?"
+_WHEN = re.compile(rf"([a-z]{{2}})?{_PARTS}")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One search parameter: its type and the address of its definition, and how a value is read."""
+
+    type: str
+    definition: str
+    read: Callable[[str, str], Condition]
+
+
+@dataclass(frozen=True)
+class Search:
+    """What was asked: conditions, the page, what of the address was honoured, what was not known."""
+
+    conditions: Sequence[Condition]
+    size: int
+    before: int | None
+    honoured: Sequence[tuple[str, str]]
+    unknown: Sequence[str]
+
+
+def read(parameters: dict[str, Parameter], given: MultiDict[str, str]) -> Search:
+    """Read an address by the parameters of its resource. A comma says or, a repeated parameter says and."""
+    conditions: list[Condition] = []
+    honoured, unknown = [], []
+    for name, value in given.items(multi=True):
+        if name in (CURSOR, "_count", *TELLS) or not value:
+            continue
+        plain, _colon, modifier = name.partition(":")
+        if plain not in parameters:
+            unknown.append(name)
+            continue
+        if modifier:
+            raise _unread(name, value, _("不支持修饰符"))
+        conditions.append(or_(*(parameters[plain].read(name, one) for one in value.split(","))))
+        honoured.append((name, value))
+    size = min(_whole(given, "_count", SIZE), MOST)
+    if "_count" in given:
+        honoured.append(("_count", str(size)))
+    before = _whole(given, CURSOR, 0) or None
+    return Search(conditions, size, before, honoured, unknown)
+
+
+def _unread(name: str, value: str, why: str) -> Problem:
+    return Problem(400, _("检索参数 %(name)s=%(value)s 无法识别：%(why)s", name=name, value=value, why=why), field=name)
+
+
+def _whole(given: MultiDict[str, str], name: str, otherwise: int) -> int:
+    value = given.get(name, "")
+    if not value:
+        return otherwise
+    if not (value.isascii() and value.isdigit()) or int(value) > MOST_ID:
+        raise _unread(name, value, _("须为不小于 0 的整数"))
+    return int(value)
+
+
+def by_id(_name: str, value: str) -> Condition:
+    """The row itself; what cannot be an id finds nothing."""
+    if value.isascii() and value.isdigit() and int(value) <= MOST_ID:
+        return Referral.id == int(value)
+    return false()
+
+
+def by_number(_name: str, value: str) -> Condition:
+    """[system|]number; another system's identifiers find nothing."""
+    system, bar, number = value.rpartition("|")
+    return false() if bar and system != codes.NUMBER else Referral.number == number.strip().upper()
+
+
+def by_status(kind: str, known: Sequence[str], system: str) -> Callable[[str, str], Condition]:
+    """A status of the resource ("request", "task") or our own ("business"); a code FHIR does not have is refused."""
+
+    def read_status(name: str, value: str) -> Condition:
+        given, bar, code = value.rpartition("|")
+        if code not in known:
+            raise _unread(name, value, _("只能取：%(codes)s", codes="、".join(known)))
+        return false() if bar and given != system else Referral.state.in_(codes.states(kind, code))
+
+    return read_status
+
+
+def by_focus(name: str, value: str) -> Condition:
+    """The request a task is about."""
+    return by_id(name, value.rpartition("ServiceRequest/")[2])
+
+
+def by_moment(name: str, value: str) -> Condition:
+    """A date or moment, as exact as it is written, with a prefix; without a zone in Beijing time."""
+    found = _WHEN.fullmatch(value.replace(" ", "+"))  # a plus that was not escaped comes as a blank
+    prefix = (found.group(1) or "eq") if found else ""
+    if found is None or prefix not in _BY_PREFIX:
+        raise _unread(name, value, _("应为日期或时间，前缀可用 %(prefixes)s", prefixes="、".join(_BY_PREFIX)))
+    try:
+        start, end = _span(*found.groups()[1:])
+    except ValueError:
+        raise _unread(name, value, _("没有这个日期或时间")) from None
+    return _BY_PREFIX[prefix](start, end)
+
+
+def _span(
+    year: str, month: str | None, day: str | None, clock: str | None, zone: str | None
+) -> tuple[datetime, datetime]:
+    """From when to before when, as exact as was written."""
+    if clock is not None:
+        moment = datetime.fromisoformat(f"{year}-{month}-{day}T{clock}{zone or '+08:00'}")
+        return moment, moment + (timedelta(minutes=1) if len(clock) == len("00:00") else timedelta(seconds=1))
+    start = datetime(int(year), int(month or 1), int(day or 1), tzinfo=BEIJING)
+    if day is not None:
+        return start, start + timedelta(days=1)
+    if month is None:
+        return start, start.replace(year=start.year + 1)
+    return start, start.replace(year=start.year + start.month // 12, month=start.month % 12 + 1)
+
+
+_AT = Referral.sent_at
+_BY_PREFIX: dict[str, Callable[[datetime, datetime], Condition]] = {
+    "eq": lambda start, end: and_(_AT >= start, _AT < end),
+    "ne": lambda start, end: not_(and_(_AT >= start, _AT < end)),
+    "ge": lambda start, _end: _AT >= start,
+    "gt": lambda _start, end: _AT >= end,
+    "le": lambda _start, end: _AT < end,
+    "lt": lambda start, _end: _AT < start,
+    "sa": lambda _start, end: _AT >= end,
+    "eb": lambda start, _end: _AT < start,
+}
+_AT_BASE = "http://hl7.org/fhir/SearchParameter/"
+_ID = Parameter("token", _AT_BASE + "Resource-id", by_id)
+PARAMETERS: dict[str, dict[str, Parameter]] = {
+    "ServiceRequest": {
+        "_id": _ID,
+        "identifier": Parameter("token", _AT_BASE + "clinical-identifier", by_number),
+        "status": Parameter(
+            "token", _AT_BASE + "ServiceRequest-status",
+            by_status("request", codes.REQUEST_CODES, "http://hl7.org/fhir/request-status"),
+        ),
+        "authored": Parameter("date", _AT_BASE + "ServiceRequest-authored", by_moment),
+    },
+    "Task": {
+        "_id": _ID,
+        "identifier": Parameter("token", _AT_BASE + "Task-identifier", by_number),
+        "status": Parameter(
+            "token", _AT_BASE + "Task-status", by_status("task", codes.TASK_CODES, "http://hl7.org/fhir/task-status")
+        ),
+        "business-status": Parameter(
+            "token", _AT_BASE + "Task-business-status", by_status("business", tuple(codes.STANDING), codes.STATE)
+        ),
+        "authored-on": Parameter("date", _AT_BASE + "Task-authored-on", by_moment),
+        "focus": Parameter("reference", _AT_BASE + "Task-focus", by_focus),
+    },
+}  # fmt: skip

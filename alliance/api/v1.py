@@ -1,0 +1,115 @@
+"""The routes of /api/v1. Those of steps come from the procedures' tables: a step added there is open here."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import flask_openapi3_swagger
+from flask import Blueprint, Response, jsonify, render_template
+from flask_openapi3 import APIBlueprint, Tag
+from pydantic import BaseModel, Field
+
+from alliance.api import alliances, care, document, shapes, told
+from alliance.api.answers import Refusal, speak
+from alliance.api.once import HEADER, LONGEST
+from alliance.care.actions.taking import STEPS
+from alliance.core.access import anyone, systems
+from alliance.core.language import N_
+
+PREFIX = "/api/v1"
+REFUSALS: dict[Any, Any] = dict.fromkeys((401, 403, 404, 409, 413, 422, 429), Refusal)
+SWAGGER = Path(flask_openapi3_swagger.__file__).parent / "templates" / "swagger"
+
+api = APIBlueprint(
+    "api", __name__, url_prefix=PREFIX, abp_security=[{"token": []}], abp_responses=REFUSALS,
+    operation_id_callback=lambda **of: str(of["name"]),
+)  # fmt: skip
+files = Blueprint("swagger", __name__, static_folder=str(SWAGGER), static_url_path=f"{PREFIX}/docs/files")
+TAGS = {
+    "referral": Tag(name="referrals", description=N_("转诊")),
+    "consultation": Tag(name="consultations", description=N_("远程会诊")),
+    "alliance": Tag(name="alliances", description=N_("联盟")),
+}
+SAID: dict[str, dict[str, str]] = {
+    "referral": {
+        "create": N_("发出转诊"), "create_many": N_("成批发出转诊，逐条答复"), "list": N_("本院的转诊，新的在前"), "one": N_("一条转诊"),
+        "changes": N_("某一游标之后的转诊变动"), "reveal": N_("查看转诊患者身份（说明用途，留痕）"),
+    },
+    "consultation": {
+        "create": N_("申请会诊"), "create_many": N_("成批申请会诊，逐条答复"), "list": N_("本院的会诊，新的在前"), "one": N_("一条会诊"),
+        "changes": N_("某一游标之后的会诊变动"), "reveal": N_("查看会诊患者身份（说明用途，留痕）"),
+    },
+}  # fmt: skip
+LISTS: dict[str, Any] = {"referral": shapes.ListOfReferrals, "consultation": shapes.ListOfConsultations}
+PAGES: dict[str, Any] = {"referral": told.Referrals, "consultation": told.Consultations}
+
+
+class Once(BaseModel):
+    """The key by which a call that is sent twice acts once."""
+
+    key: Annotated[str, Field(alias=HEADER, max_length=LONGEST, pattern=r"^[ -~]*$")] = ""
+
+
+def _route(
+    method: str, rule: str, view: Callable[..., Response], scope: str, answers: Any, *, name: str, summary: str,
+    kind: str, status: int = 200, **asks: Any,
+) -> None:  # fmt: skip
+    """One route with what it asks (path, query, body, header) and what it answers."""
+    view.__name__ = name
+    view.__annotations__ = asks
+    register = {"GET": api.get, "POST": api.post}[method]
+    register(rule, tags=[TAGS[kind]], summary=summary, responses={status: answers})(systems(scope)(view))
+
+
+def _case_routes(kind: str) -> None:
+    """What referrals and consultations have alike."""
+    rule, said, model = f"/{kind}s", SAID[kind], told.MODELS[kind]
+    read, write, shown = f"{kind}s:read", f"{kind}s:write", {"kind": kind}
+    _route("POST", rule, lambda body, header: care.create(kind, body), write, model, name=f"send_{kind}",
+           summary=said["create"], status=201, body=care.SHAPES[kind], header=Once, **shown)  # fmt: skip
+    _route("POST", f"{rule}/batch", lambda body, header: care.create_many(kind, body), write, told.Many,
+           name=f"send_{kind}s", summary=said["create_many"], body=shapes.Batch, header=Once, **shown)  # fmt: skip
+    _route("GET", rule, lambda query: care.listed(kind, query), read, PAGES[kind], name=f"{kind}s",
+           summary=said["list"], query=LISTS[kind], **shown)  # fmt: skip
+    _route("GET", f"{rule}/changes", lambda query: care.changes(kind, query), read, told.Changes,
+           name=f"{kind}_changes", summary=said["changes"], query=shapes.Since, **shown)  # fmt: skip
+    _route("GET", f"{rule}/<int:id>", lambda path: care.one(kind, path.id), read, model, name=kind,
+           summary=said["one"], path=shapes.Path, **shown)  # fmt: skip
+    _route("POST", f"{rule}/<int:id>/patient", lambda path, body: care.reveal(kind, path.id, body), "patients:read",
+           told.Clear, name=f"{kind}_patient", summary=said["reveal"], path=shapes.Path, body=shapes.Reveal, **shown)  # fmt: skip
+
+
+def _step_route(kind: str, step: str) -> None:
+    """One step of a table, at its own address with its own words."""
+    taking = STEPS[kind, step]
+    _route(
+        "POST", f"/{kind}s/<int:id>/{step.replace('_', '-')}",
+        lambda path, body, header: care.take(kind, taking, path.id, body), f"{kind}s:write", told.MODELS[kind],
+        name=f"{kind}_{step}", summary=str(taking.step.label), kind=kind, path=shapes.Path,
+        body=shapes.BODIES[kind, step], header=Once,
+    )  # fmt: skip
+
+
+for _kind in told.MODELS:
+    _case_routes(_kind)
+for _key in STEPS:
+    _step_route(*_key)
+_route("GET", "/alliances", lambda: alliances.listed(), "alliances:read", told.Alliances, name="alliances",
+       summary=N_("本院所在的联盟、成员和接收科室"), kind="alliance")  # fmt: skip
+
+
+@api.get("/openapi.json", doc_ui=False)
+@anyone
+def openapi() -> Response:
+    """The interface's own document."""
+    return jsonify(document.document(api))
+
+
+@api.get("/docs", doc_ui=False)
+@anyone
+def docs() -> str:
+    """The document to read and to try, with Swagger UI from our own server."""
+    return render_template("api/docs.html")
+
+
+speak(api)

@@ -165,10 +165,10 @@ def assert_sound(page: Page) -> None:
     assert_fits(page)
 
 
-def shot(page: Page, name: str) -> Path:
-    """A picture of the whole page as var/shots/NAME-WIDTH.png, to be looked at."""
+def shot(page: Page, name: str) -> None:
+    """With PICTURES=1 a picture of the whole page as var/shots/NAME-WIDTH.png, to be looked at; it takes seconds."""
+    if not os.environ.get("PICTURES"):
+        return
     SHOTS.mkdir(parents=True, exist_ok=True)
     size = page.viewport_size
-    path = SHOTS / f"{name}-{size['width'] if size else 0}.png"
-    page.screenshot(path=path, full_page=True)
-    return path
+    page.screenshot(path=SHOTS / f"{name}-{size['width'] if size else 0}.png", full_page=True)

@@ -3,9 +3,10 @@
 from flask import Flask
 
 from alliance.api import answers, page, tokens, v1
+from alliance.api.fhir import outcome, views
 from alliance.ext import csrf
 
-BLUEPRINTS = (page.bp, v1.api, v1.files)
+BLUEPRINTS = (page.bp, v1.api, v1.files, views.bp)
 NAV = (page.NAV,)
 
 
@@ -18,3 +19,4 @@ def open_to_systems(app: Flask) -> None:
     app.validation_error_callback = answers.unfit  # type: ignore[attr-defined]  # flask-openapi3 looks for it there
     csrf.exempt(v1.api)
     answers.speak_of_strays(app, f"{v1.PREFIX}/")
+    answers.speak_of_strays(app, f"{views.PREFIX}/", outcome.http)

@@ -1,6 +1,6 @@
 """How the interface answers: JSON never kept by anybody, refusals with clause, message and field in the caller's language."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, request
@@ -119,7 +119,7 @@ def _fault_of_ours(error: Exception) -> Response:
     return answer(Refusal(message=_("系统出错，已记录；没有改动任何内容")), 500)
 
 
-def _unkept(response: Response) -> Response:
+def unkept(response: Response) -> Response:
     """Nobody keeps an answer; each says how many calls are left, and in which language it speaks."""
     response.headers["Cache-Control"] = "no-store"
     response.headers["Content-Language"] = "en" if str(get_locale() or "zh").startswith("en") else "zh"
@@ -135,7 +135,7 @@ def _bounded() -> None:
 def speak(bp: Blueprint) -> None:
     """Have a blueprint answer in this manner."""
     bp.before_request(_bounded)
-    bp.after_request(_unkept)
+    bp.after_request(unkept)
     handlers: Sequence[tuple[type[Exception], Handler]] = (
         (Problem, refused), (Refused, refused), (Overtaken, refused), (NotFound, refused), (HTTPException, _http),
         (OperationalError, _away), (Exception, _fault_of_ours),
@@ -144,13 +144,13 @@ def speak(bp: Blueprint) -> None:
         bp.register_error_handler(kind, handler)
 
 
-def speak_of_strays(app: Flask, prefix: str) -> None:
+def speak_of_strays(app: Flask, prefix: str, say: Callable[[HTTPException], Response] = _http) -> None:
     """Addresses below the prefix that no route has are refused in the same manner, not with a page."""
     pages = app.error_handler_spec[None][None][HTTPException]
 
     def stray(error: HTTPException) -> Any:
         if for_machines() and request.path.startswith(prefix):
-            return _unkept(_http(error))
+            return unkept(say(error))
         return pages(error)  # type: ignore[call-arg,arg-type]
 
     app.register_error_handler(HTTPException, stray)

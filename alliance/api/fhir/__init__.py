@@ -1,5 +1,1 @@
 """The FHIR R4 view of referrals: /fhir/ServiceRequest and /fhir/Task, read only, with a hospital system's token."""
-
-from alliance.api.fhir.views import bp
-
-__all__ = ["bp"]

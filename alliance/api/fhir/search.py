@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, false, not_, or_
@@ -140,39 +139,39 @@ def _span(
     return start, start.replace(year=start.year + start.month // 12, month=start.month % 12 + 1)
 
 
-_AT = Referral.sent_at
+_sent = Referral.sent_at
 _BY_PREFIX: dict[str, Callable[[datetime, datetime], Condition]] = {
-    "eq": lambda start, end: and_(_AT >= start, _AT < end),
-    "ne": lambda start, end: not_(and_(_AT >= start, _AT < end)),
-    "ge": lambda start, _end: _AT >= start,
-    "gt": lambda _start, end: _AT >= end,
-    "le": lambda _start, end: _AT < end,
-    "lt": lambda start, _end: _AT < start,
-    "sa": lambda _start, end: _AT >= end,
-    "eb": lambda start, _end: _AT < start,
+    "eq": lambda start, end: and_(_sent >= start, _sent < end),
+    "ne": lambda start, end: not_(and_(_sent >= start, _sent < end)),
+    "ge": lambda start, _end: _sent >= start,
+    "gt": lambda _start, end: _sent >= end,
+    "le": lambda _start, end: _sent < end,
+    "lt": lambda start, _end: _sent < start,
+    "sa": lambda _start, end: _sent >= end,
+    "eb": lambda start, _end: _sent < start,
 }
-_AT_BASE = "http://hl7.org/fhir/SearchParameter/"
-_ID = Parameter("token", _AT_BASE + "Resource-id", by_id)
+_DEFINED = "http://hl7.org/fhir/SearchParameter/"
+_ID = Parameter("token", _DEFINED + "Resource-id", by_id)
 PARAMETERS: dict[str, dict[str, Parameter]] = {
     "ServiceRequest": {
         "_id": _ID,
-        "identifier": Parameter("token", _AT_BASE + "clinical-identifier", by_number),
+        "identifier": Parameter("token", _DEFINED + "clinical-identifier", by_number),
         "status": Parameter(
-            "token", _AT_BASE + "ServiceRequest-status",
+            "token", _DEFINED + "ServiceRequest-status",
             by_status("request", codes.REQUEST_CODES, "http://hl7.org/fhir/request-status"),
         ),
-        "authored": Parameter("date", _AT_BASE + "ServiceRequest-authored", by_moment),
+        "authored": Parameter("date", _DEFINED + "ServiceRequest-authored", by_moment),
     },
     "Task": {
         "_id": _ID,
-        "identifier": Parameter("token", _AT_BASE + "Task-identifier", by_number),
+        "identifier": Parameter("token", _DEFINED + "Task-identifier", by_number),
         "status": Parameter(
-            "token", _AT_BASE + "Task-status", by_status("task", codes.TASK_CODES, "http://hl7.org/fhir/task-status")
+            "token", _DEFINED + "Task-status", by_status("task", codes.TASK_CODES, "http://hl7.org/fhir/task-status")
         ),
         "business-status": Parameter(
-            "token", _AT_BASE + "Task-business-status", by_status("business", tuple(codes.STANDING), codes.STATE)
+            "token", _DEFINED + "Task-business-status", by_status("business", tuple(codes.STANDING), codes.STATE)
         ),
-        "authored-on": Parameter("date", _AT_BASE + "Task-authored-on", by_moment),
-        "focus": Parameter("reference", _AT_BASE + "Task-focus", by_focus),
+        "authored-on": Parameter("date", _DEFINED + "Task-authored-on", by_moment),
+        "focus": Parameter("reference", _DEFINED + "Task-focus", by_focus),
     },
 }  # fmt: skip

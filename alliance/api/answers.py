@@ -18,7 +18,6 @@ from alliance.core.refusal import NotFound, Overtaken, Refused
 from alliance.ext import db
 
 Handler = Any
-BODY = 2 * 1024 * 1024  # the longest body taken
 AGAIN = 5  # seconds after which a busy database may be asked again
 
 
@@ -128,13 +127,8 @@ def unkept(response: Response) -> Response:
     return response
 
 
-def _bounded() -> None:
-    request.max_content_length = BODY
-
-
 def speak(bp: Blueprint) -> None:
     """Have a blueprint answer in this manner."""
-    bp.before_request(_bounded)
     bp.after_request(unkept)
     handlers: Sequence[tuple[type[Exception], Handler]] = (
         (Problem, refused), (Refused, refused), (Overtaken, refused), (NotFound, refused), (HTTPException, _http),

@@ -83,6 +83,11 @@ def _reckoned(read: Callable[[str], Any], value: str, info: ValidationInfo) -> A
     return found
 
 
+def _whole(value: Any) -> Any:
+    """JSON does not tell 5 from 5.0."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def _digits(value: Any) -> Any:
     if not isinstance(value, str) or not value.isascii() or not value.isdigit():
         raise ValueError("digits")
@@ -98,7 +103,8 @@ Moment = Annotated[
 Day = Annotated[
     date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-06-15"]})
 ]
-Id = Annotated[int, Field(ge=1, le=MOST_ID)]
+Whole = Annotated[int, BeforeValidator(_whole)]
+Id = Annotated[Whole, Field(ge=1, le=MOST_ID)]
 # In an address everything is words; what is left out is None.
 Size = Annotated[
     int, BeforeValidator(_digits), Field(ge=1, le=MOST_ROWS), WithJsonSchema({**_BOUNDED, "maximum": MOST_ROWS})

@@ -70,5 +70,5 @@ def _page(form: TokenForm, refused: Refused | None) -> str:
     _choices(form)
     page = pages.paged(tokens.of_hospital(me()), ApiToken.id)
     return render_template(
-        "api/systems.html", form=form, refused=refused, page=page, now=clock.now(), scopes=tokens.SCOPES
-    )
+        "api/systems.html", form=form, refused=refused, page=page, now=clock.now(), scopes=tokens.SCOPES, limit=tokens.limit()
+    )  # fmt: skip

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints, create_model
 
-from alliance.api.kinds import MOST_ID, Asked, AskedId, Cursor, Day, Id, Moment, OneOf, Size, Strict, upto
+from alliance.api.kinds import Asked, AskedId, Cursor, Day, Id, Moment, OneOf, Size, Strict, Whole, upto
 from alliance.care.actions.taking import CARE_TYPES, FLOWS, PURPOSES, RESULTS, STEPS, Taking
 from forms.care import CONSENTS, PAYMENTS, URGENCIES
 
@@ -39,7 +39,7 @@ class Test(Strict):
     __test__ = False
     name: Annotated[str, upto(80, 1)]
     on: Day
-    saved_fen: int = Field(0, ge=0, le=MOST_FEN)
+    saved_fen: Annotated[Whole, Field(ge=0, le=MOST_FEN)] = 0
 
 
 class NewCase(Strict):
@@ -141,14 +141,14 @@ _WORDS: dict[str, Any] = {
     "advice": Annotated[str, upto(4000)], "result": Annotated[str, OneOf(("", *RESULTS))],
     "opinion": Annotated[str, upto(4000, 1)], "expert": Annotated[str, upto(80)], "consent_by": Annotated[str, CONSENT],
     "designation_id": Id, "to_id": Id, "scheduled_for": Moment, "consent_at": Moment | None, "held_at": Moment | None,
-    "recognised": Annotated[list[int] | None, Field(max_length=MOST_TESTS)],
+    "recognised": Annotated[list[Whole] | None, Field(max_length=MOST_TESTS)],
 }  # fmt: skip
 
 
 def body_of(kind: str, taking: Taking) -> type[Strict]:
     """The body of one step: the words its action takes, and the version the caller has seen."""
     signature = inspect.signature(taking.act)
-    fields: dict[str, Any] = {"version": (int | None, Field(None, ge=1, le=MOST_ID))}
+    fields: dict[str, Any] = {"version": (Id | None, None)}
     for name in taking.takes:
         value = Annotated[str, OneOf(taking.reasons)] if name == "code" else _WORDS[name]
         default = signature.parameters[name].default

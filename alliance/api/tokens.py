@@ -40,6 +40,7 @@ BYTES = 32
 DAYS = (30, 90, 180, 365)  # how long a token may be made for
 LONGEST_NAME = 60
 MINUTE = timedelta(minutes=1)
+BODY = 2 * 1024 * 1024  # the longest body taken
 TOKEN, ACTOR = "alliance.token", "alliance.actor"  # of the call under way, in its environment
 
 
@@ -132,16 +133,17 @@ def limits() -> dict[str, str]:
     token: ApiToken | None = request.environ.get(TOKEN)
     if token is None or token.minute is None:
         return {}
-    limit = _limit()
+    most = limit()
     rest = MINUTE - (clock.now() - token.minute)
     return {
-        "RateLimit-Limit": str(limit),
-        "RateLimit-Remaining": str(max(0, limit - token.calls)),
+        "RateLimit-Limit": str(most),
+        "RateLimit-Remaining": str(max(0, most - token.calls)),
         "RateLimit-Reset": str(max(0, round(rest.total_seconds()))),
     }
 
 
 def _enter(at: datetime) -> None:
+    request.max_content_length = BODY  # here, before anything reads it
     given = request.authorization
     if given is None or given.type != "bearer" or not given.token:
         raise _stranger(_("请在 Authorization 中以 Bearer 方式提供令牌"))
@@ -159,18 +161,19 @@ def _enter(at: datetime) -> None:
     if token is None:
         raise _stranger(_("令牌无效、已过期或已撤销"))
     request.environ[TOKEN] = token
-    if token.calls > _limit():
+    if token.calls > limit():
         headers = {"Retry-After": limits()["RateLimit-Reset"]}
-        raise Problem(429, _("调用过于频繁：每分钟最多 %(n)d 次", n=_limit()), headers=headers)
+        raise Problem(429, _("调用过于频繁：每分钟最多 %(n)d 次", n=limit()), headers=headers)
 
 
 def _stranger(message: str) -> Problem:
     return Problem(401, message, headers={"WWW-Authenticate": 'Bearer realm="alliance"'})
 
 
-def _limit() -> int:
-    limit: int = current_app.extensions["alliance"].calls_a_minute
-    return limit
+def limit() -> int:
+    """How many calls a minute one token may make."""
+    allowed: int = current_app.extensions["alliance"].calls_a_minute
+    return allowed
 
 
 def _administered(actor: Actor) -> int:

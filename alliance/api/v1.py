@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import flask_openapi3_swagger
-from flask import Blueprint, Response, jsonify, render_template
+from flask import Blueprint, Response, jsonify, render_template, send_file
 from flask_openapi3 import APIBlueprint, Tag
 from pydantic import BaseModel, Field
 
@@ -13,11 +13,13 @@ from alliance.api import alliances, care, document, shapes, told
 from alliance.api.answers import Refusal, speak
 from alliance.api.once import HEADER, LONGEST
 from alliance.care.actions.taking import STEPS
+from alliance.config import ROOT
 from alliance.core.access import anyone, systems
 from alliance.core.language import N_
 
 PREFIX = "/api/v1"
 REFUSALS: dict[Any, Any] = dict.fromkeys((401, 403, 404, 409, 413, 422, 429), Refusal)
+CLIENT = ROOT / "docs" / "api_client.py"
 SWAGGER = Path(flask_openapi3_swagger.__file__).parent / "templates" / "swagger"
 
 api = APIBlueprint(
@@ -110,6 +112,13 @@ def openapi() -> Response:
 def docs() -> str:
     """The document to read and to try, with Swagger UI from our own server."""
     return render_template("api/docs.html")
+
+
+@api.get("/client.py", doc_ui=False)
+@anyone
+def client() -> Response:
+    """The sample client, to take along."""
+    return send_file(CLIENT, mimetype="text/x-python", as_attachment=True)
 
 
 speak(api)

@@ -17,6 +17,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from alliance.api.fhir import codes
+from alliance.api.fhir.search import PARAMETERS
 from alliance.care import actions, queries
 from alliance.care.flow import REFERRAL_FLOW
 from alliance.care.model import Referral
@@ -24,6 +25,7 @@ from alliance.ext import db
 from tests.api.calls import callers_of, token_of
 from tests.care.allied import patient, the_allied
 from tests.care.made import WAYS, in_state, sent
+from tests.support.application import ROOT
 from tests.support.seen import statements
 from tests.support.world import NOW
 
@@ -95,6 +97,19 @@ def test_each_state_is_a_request_and_a_task(allied: Flask, readers: dict[str, Re
     assert set(codes.STANDING) == set(REFERRAL_FLOW.states)
     assert {one.request for one in codes.STANDING.values()} <= set(codes.REQUEST_CODES)
     assert {one.task for one in codes.STANDING.values()} <= set(codes.TASK_CODES)
+
+
+def test_the_document_has_the_same_table() -> None:
+    text = (ROOT / "docs" / "fhir.md").read_text(encoding="utf-8")
+    rows = [
+        f"| {state} | {REFERRAL_FLOW.states[state]} | {one.request} | {one.task} | {one.bser[0] + ' ' if one.bser else ''}|"
+        for state, one in codes.STANDING.items()
+    ]
+    assert [row for row in rows if row not in text] == []
+    for kind, parameters in PARAMETERS.items():
+        assert [name for name in parameters if f"`{name}`" not in text] == [], kind
+    assert [system for name, system in vars(codes).items() if name.isupper() and str(system).startswith(codes.OURS)
+            and system != codes.OURS and system not in text] == []  # fmt: skip
 
 
 @pytest.mark.clause("SN15-4.3.a")

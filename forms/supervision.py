@@ -164,3 +164,24 @@ class MeasureForm(FlaskForm):
     """What the hospital did about a breach."""
 
     handling = TextAreaField(_l("医院的处理"), validators=[DataRequired(_l("请写明医院的处理")), Length(max=4000)])
+
+
+class QualityForm(FlaskForm):
+    """A quality document shared with all members."""
+
+    kind = SelectField(
+        _l("类别"),
+        choices=[
+            ("norm", _l("诊疗规范")), ("process", _l("操作流程")), ("standard", _l("质控标准")), ("other", _l("其他质控文件")),
+        ],
+    )  # fmt: skip
+    title = StringField(_l("文件名称"), validators=[DataRequired(_l("请填写文件名称")), Length(max=200)])
+    summary = TextAreaField(_l("要点"), validators=[DataRequired(_l("请写明文件要点")), Length(max=2000)])
+    file = FileField(_l("文件"))
+
+
+class RevisionForm(FlaskForm):
+    """The next version of a quality document."""
+
+    summary = TextAreaField(_l("修订内容"), validators=[DataRequired(_l("请写明修订内容")), Length(max=2000)])
+    file = FileField(_l("新版文件"))

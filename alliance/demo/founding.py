@@ -94,13 +94,19 @@ def _member(founder: Founder, designation_id: int, key: str, at: datetime) -> No
     )
     visit = at + timedelta(days=3)
     for aspect in programmes.load(PROGRAMME).aspects:
-        on_site = {"held_on": visit.date(), "assessors": "示例专家甲、示例专家乙"} if aspect.on_site else {}
+        on_site = (
+            {"held_on": visit.date(), "assessors": "示例专家甲、示例专家乙", "files_": [("现场评估记录（示例）.pdf", scan())]}
+            if aspect.on_site else {}
+        )  # fmt: skip
         members.assess(candidate, aspect.key, True, "符合要求（示例）", clerk, visit, **on_site)  # type: ignore[arg-type]
     if candidate.state == "proposed":
         members.conclude(candidate, clerk, visit + timedelta(hours=1))
     agreement = members.draft_agreement(
         candidate, clerk, visit + timedelta(days=1), since=(visit + timedelta(days=5)).date(),
-        cooperation="双向转诊、远程会诊、技术指导、人员培训（示例）", duties="按章程履行各自的责任、权利和义务（示例）",
+        cooperation="双向转诊、远程会诊、技术指导、人员培训（示例）",
+        responsibilities="牵头单位负责技术指导和培训；成员单位负责组织实施、如实登记（示例）",
+        rights="成员单位优先使用转诊绿色通道、派员进修；双方共享联盟的教学资源（示例）",
+        duties="双方遵守章程，按期报送资料，保护患者隐私（示例）",
     )  # fmt: skip
     members.offer(agreement, clerk, visit + timedelta(days=2), file=("协议（牵头方盖章扫描件示例）.pdf", scan()))
     member = founder.cast.actor(f"{key}-member", at.date())

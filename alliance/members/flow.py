@@ -1,4 +1,5 @@
-"""The procedures of members: a candidate until it is a member or declined, an agreement until it ends (SN15-2.e, 3.4.b)."""
+"""The procedures of members: a candidate until it is a member or declined, an agreement until it ends (SN15-2.e, 3.4.b),
+a seat in the council until it is left (SN15-3.5.e)."""
 
 from typing import Any
 
@@ -6,8 +7,15 @@ from flask_babel import lazy_gettext as _l
 
 from alliance.core.actor import OFFICE, Actor, Role
 from alliance.core.flow import Flow, Step
-from alliance.members.model import Agreement, Candidate
-from alliance.members.rules import charter_binds, fully_assessed, has_scan, positively_assessed
+from alliance.members.model import Agreement, Candidate, Seat
+from alliance.members.rules import (
+    another_person,
+    charter_binds,
+    fully_assessed,
+    has_scan,
+    names_terms,
+    positively_assessed,
+)
 from alliance.register import queries as register
 
 
@@ -21,6 +29,11 @@ def is_member_side(actor: Actor, record: Any) -> bool:
     return actor.role == Role.MEMBER_CLERK and actor.organisation_id == record.organisation_id
 
 
+def is_either_side(actor: Actor, record: Any) -> bool:
+    """The clerk of one of the two parties."""
+    return is_lead(actor, record) or is_member_side(actor, record)
+
+
 def is_office(actor: Actor, record: Any) -> bool:
     """The office of the programme, recused where the lead or the member is an own hospital."""
     designation = register.by_id(record.designation_id)
@@ -32,7 +45,7 @@ def closes(actor: Actor, record: Any) -> bool:
     """Who may end an agreement: either side; commission and calendar when the designation ends."""
     if actor.role in (Role.PROVINCIAL_COMMISSION, Role.SYSTEM):
         return True
-    return is_lead(actor, record) or is_member_side(actor, record)
+    return is_either_side(actor, record)
 
 
 CANDIDATE_FLOW = Flow(
@@ -60,15 +73,17 @@ AGREEMENT_FLOW = Flow(
     Agreement,
     (
         Step("offer", _l("牵头单位签署并发出"), ("drafted",), "offered", is_lead, "SN15-2.e",
-             (positively_assessed, has_scan, charter_binds), _l("签署并发出了协议"), button=False),
+             (positively_assessed, has_scan, names_terms, charter_binds), _l("签署并发出了协议"), button=False),
         Step("recall", _l("撤回修改"), ("offered",), "drafted", is_lead, "SN15-2.e", (), _l("撤回了协议"), remark=True,
              button=False),
-        Step("sign", _l("成员单位签署"), ("offered",), "in_force", is_member_side, "SN15-2.e", (positively_assessed,),
-             _l("签署了协议，协议生效"), button=False),
+        Step("sign", _l("成员单位签署"), ("offered",), "in_force", is_member_side, "SN15-2.e",
+             (positively_assessed, another_person), _l("签署了协议，协议生效"), button=False),
         Step("decline", _l("不签署"), ("offered",), "declined", is_member_side, "SN15-2.e", (), _l("不签署协议"), ends=True,
              remark=True, button=False),
         Step("enter", _l("存量录入"), ("drafted",), "in_force", is_office, "SN15-3.4.b", (has_scan,), _l("录入了存量协议"),
              remark=True, button=False),
+        Step("supply", _l("补传盖章扫描件"), ("in_force",), "in_force", is_either_side, "SN15-2.e", (), _l("补传了盖章扫描件"),
+             button=False),
         Step("discard", _l("作废草稿"), ("drafted",), "declined", is_lead, "SN15-2.e", (), _l("作废了草稿"), ends=True,
              remark=True, button=False),
         Step("end", _l("终止协议"), ("in_force",), "ended", closes, "SN15-2.e", (), _l("终止了协议"), ends=True, remark=True,
@@ -82,4 +97,18 @@ AGREEMENT_FLOW = Flow(
         "ended": _l("已终止"),
     },
     {"drafted": "blue", "offered": "warn", "in_force": "good", "declined": "plain", "ended": "plain"},
+)  # fmt: skip
+
+SEAT_FLOW = Flow(
+    "seat",
+    Seat,
+    (
+        Step("leave", _l("离任"), ("sitting",), "left", is_lead, "SN15-3.5.e", (), _l("离任"), ends=True, remark=True,
+             button=False),
+        Step("renew", _l("连任"), ("sitting",), "left", is_lead, "SN15-3.5.e", (), _l("任期届满，连任下一届"), button=False),
+        Step("vacate", _l("随成员关系终止"), ("sitting",), "left", closes, "SN15-3.5.e", (), _l("随成员关系终止离任"), remark=True,
+             button=False),
+    ),
+    {"sitting": _l("在任"), "left": _l("已离任")},
+    {"sitting": "good", "left": "plain"},
 )  # fmt: skip

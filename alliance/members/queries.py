@@ -8,9 +8,10 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased, selectinload
 
 from alliance.core.actor import PROVINCE, Actor, Role
+from alliance.core.files import File
 from alliance.core.refusal import NotFound
 from alliance.ext import db
-from alliance.members.model import Agreement, Assessment, Candidate, Membership, Paper
+from alliance.members.model import Agreement, AgreementText, Assessment, Candidate, Membership, Paper, Seat
 from alliance.members.rules import aspects_of, shortcomings
 from alliance.register import queries as register
 from alliance.register.queries import Designation
@@ -104,6 +105,72 @@ def papers(designation_id: int) -> list[Paper]:
     return list(db.session.execute(query.order_by(Paper.kind, Paper.adopted_on.desc(), Paper.id.desc())).scalars())
 
 
+def paper_in_force(designation_id: int, kind: str, on: date) -> Paper | None:
+    """The charter or plan that held on a day: of those adopted by then the one adopted last (SN15-3.5.e)."""
+    query = select(Paper).where(Paper.designation_id == designation_id, Paper.kind == kind, Paper.adopted_on <= on)
+    newest = query.order_by(Paper.adopted_on.desc(), Paper.id.desc()).limit(1)
+    return db.session.execute(newest).scalar_one_or_none()
+
+
+OFFICES = ("chair", "vice", "secretary", "director")
+
+
+def council(designation_id: int, on: date) -> list[Seat]:
+    """Who sits in the council on a day, by office."""
+    query = select(Seat).where(
+        Seat.designation_id == designation_id, Seat.since <= on, or_(Seat.until.is_(None), Seat.until > on)
+    )
+    rows = db.session.execute(query.order_by(Seat.since, Seat.id)).scalars()
+    return sorted(rows, key=lambda seat: OFFICES.index(seat.office))
+
+
+def past_seats(designation_id: int, on: date) -> list[Seat]:
+    """Who sat in the council before a day and no longer does, the last to leave first."""
+    query = select(Seat).where(Seat.designation_id == designation_id, Seat.until <= on)
+    return list(db.session.execute(query.order_by(Seat.until.desc(), Seat.id.desc())).scalars())
+
+
+def seat(actor: Actor, seat_id: int) -> Seat:
+    """One seat; for everybody who may see its designation."""
+    found = db.session.get(Seat, seat_id)
+    if found is None:
+        raise NotFound
+    register.get(actor, found.designation_id)
+    return found
+
+
+def seats_of(organisation_id: int, on: date) -> list[Seat]:
+    """The seats a hospital's people hold on a day, in all its alliances."""
+    query = select(Seat).where(
+        Seat.organisation_id == organisation_id, Seat.since <= on, or_(Seat.until.is_(None), Seat.until > on)
+    )
+    return list(db.session.execute(query.order_by(Seat.id)).scalars())
+
+
+def terms_ending(programme: str, on: date, days: int) -> list[Seat]:
+    """The seats whose term ends within so many days, or has ended with nobody elected since."""
+    query = select(Seat).where(Seat.state == "sitting", Seat.term_ends <= on + timedelta(days=days))
+    found = db.session.execute(query.order_by(Seat.term_ends, Seat.id)).scalars().all()
+    designations = register.by_ids({one.designation_id for one in found})
+    return [one for one in found if designations[one.designation_id].programme == programme]
+
+
+def assessment_files(row: Candidate) -> dict[int, list[File]]:
+    """The files of each assessed aspect, by the aspect's row: one query."""
+    ids = [one.id for one in row.aspects]
+    query = select(File).where(File.record_type == "assessment", File.record_id.in_(ids), File.state == "ready")
+    found: dict[int, list[File]] = {}
+    for file in db.session.execute(query.order_by(File.id)).scalars() if ids else ():
+        found.setdefault(file.record_id, []).append(file)
+    return found
+
+
+def texts(agreement: Agreement) -> list[AgreementText]:
+    """An agreement's words each time it was sent, the last first."""
+    query = select(AgreementText).where(AgreementText.agreement_id == agreement.id)
+    return list(db.session.execute(query.order_by(AgreementText.serial.desc())).scalars())
+
+
 def in_force_agreements(designation_id: int, on: date | None = None) -> list[Agreement]:
     """The agreements signed by both sides and not ended; with a day: those that hold on it."""
     query = select(Agreement).where(Agreement.designation_id == designation_id, Agreement.state == "in_force")
@@ -123,9 +190,30 @@ def has_agreement(designation_id: int, organisation_id: int, on: date) -> bool:
     return db.session.execute(query.limit(1)).scalar_one_or_none() is not None
 
 
+def signed_with(one: Candidate | Agreement) -> list[Agreement]:
+    """Every agreement of the same two parties that is or was in force, the earliest first."""
+    query = select(Agreement).where(
+        Agreement.designation_id == one.designation_id, Agreement.organisation_id == one.organisation_id,
+        Agreement.state.in_(("in_force", "ended")),
+    )  # fmt: skip
+    return list(db.session.execute(query.order_by(Agreement.since, Agreement.id)).scalars())
+
+
+def followed(agreement: Agreement) -> bool:
+    """Whether another signed agreement of the same two begins after this one."""
+    return any(other.state == "in_force" and other.since > agreement.since for other in signed_with(agreement))
+
+
 def running_out(programme: str, on: date, days: int) -> list[Agreement]:
     """The agreements in force that end within so many days, for the reminder to renew."""
     return _in_force_until(programme, Agreement.until >= on, Agreement.until <= on + timedelta(days=days))
+
+
+def in_hand(programme: str, ids: Iterable[int]) -> list[Agreement]:
+    """The agreements of a programme that wait for the member's signature, and these ones however they stand."""
+    wanted = or_(Agreement.state == "offered", Agreement.id.in_(list(ids)))
+    query = select(Agreement).join(Designation, Designation.id == Agreement.designation_id)
+    return list(db.session.execute(query.where(Designation.programme == programme, wanted)).scalars())
 
 
 def expired(programme: str, on: date) -> list[Agreement]:
@@ -156,6 +244,16 @@ def agreements_of(organisation_id: int) -> list[Agreement]:
     """The agreements made with a hospital as member, what waits for its signature first."""
     query = select(Agreement).where(Agreement.organisation_id == organisation_id, Agreement.state != "drafted")
     return list(db.session.execute(query.order_by(Agreement.state != "offered", Agreement.id.desc())).scalars())
+
+
+def ends_of(designation_ids: Iterable[int]) -> dict[int, tuple[int, date | None]]:
+    """How many agreements are in force in these designations, and the day the first of them ends, by designation."""
+    rows = db.session.execute(
+        select(Agreement.designation_id, func.count(), func.min(Agreement.until))
+        .where(Agreement.designation_id.in_(list(designation_ids)), Agreement.state == "in_force")
+        .group_by(Agreement.designation_id)
+    )
+    return {designation_id: (count, first) for designation_id, count, first in rows}
 
 
 OVERSEERS = PROVINCE | {Role.CITY_COMMISSION, Role.COUNTY_COMMISSION, Role.AUDITOR}

@@ -2,18 +2,34 @@
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 
 from alliance.core.actor import Actor, Role
 from alliance.core.flow import Flow, Move, Step
 from alliance.core.refusal import Refused
+from alliance.ext import db
 from alliance.rules import windows
-from alliance.supervision.model import Matter, Misconduct, Report, Tip
+from alliance.supervision.model import Matter, Misconduct, QualityDocument, QualityReceipt, QualityVersion, Report, Tip
 
 
-def lead(actor: Actor, report: Report | Matter) -> bool:
+def lead(actor: Actor, report: Report | Matter | QualityDocument) -> bool:
     """The clerk of the lead department itself."""
     own = actor.organisation_id == report.lead_id and actor.department_id == report.department_id
     return actor.role == Role.LEAD_CLERK and own
+
+
+def asked(actor: Actor, document: QualityDocument) -> bool:
+    """The clerk of a member that owes a receipt for the version that holds."""
+    owed = (
+        select(QualityReceipt.id)
+        .join(QualityVersion, QualityVersion.id == QualityReceipt.version_id)
+        .where(
+            QualityVersion.document_id == document.id, QualityVersion.serial == document.serial,
+            QualityReceipt.organisation_id == actor.organisation_id, QualityReceipt.received_at.is_(None),
+            QualityReceipt.released_on.is_(None),
+        )
+    )  # fmt: skip
+    return actor.role == Role.MEMBER_CLERK and db.session.execute(owed).first() is not None
 
 
 def office(actor: Actor, record: Report | Misconduct | Matter) -> bool:
@@ -201,4 +217,20 @@ MATTER_FLOW = Flow(
     ),
     {"sent": _l("待办公室答复"), "acknowledged": _l("已确认"), "objected": _l("有异议"), "withdrawn": _l("已撤回")},
     {"sent": "blue", "acknowledged": "good", "objected": "warn", "withdrawn": "plain"},
+)  # fmt: skip
+
+_Q = "SN15-3.5.a"
+QUALITY_FLOW = Flow(
+    "quality",
+    QualityDocument,
+    (
+        Step("receive", _l("签收"), ("shared",), "shared", asked, _Q, (), _l("签收了文件")),
+        Step("revise", _l("上传新版"), ("shared",), "shared", lead, _Q, (), _l("上传了新版"), button=False),
+        Step("withdraw", _l("停用"), ("shared",), "withdrawn", lead, _Q, (), _l("停用了文件"), ends=True, remark=True,
+             button=False),
+        Step("lapse", _l("随联盟终止停用"), ("shared",), "withdrawn", calendar, _Q, (), _l("随联盟终止停用"), remark=True,
+             button=False),
+    ),
+    {"shared": _l("现行"), "withdrawn": _l("已停用")},
+    {"shared": "good", "withdrawn": "plain"},
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What the calendar brings: half-years open by themselves, through the action an office button calls."""
+"""What the calendar brings: half-years open by themselves, receipts follow the members, by the actions of the buttons."""
 
 from datetime import datetime
 
@@ -25,3 +25,10 @@ def open_periods(at: datetime) -> str:
     expired = actions.close_expired(at)
     ended = sum(actions.follow_end(one, last_day, at) for one, last_day in queries.ended_pending(day))
     return f"开放报送期：{'，'.join(made) or '无'}；补报期满 {expired} 份；联盟终止 {ended} 份"
+
+
+def follow_quality(at: datetime) -> str:
+    """Have the lists of receipts follow the members: who came is asked, who left is let go; says how many."""
+    found = [actions.follow_members(one.key, at) for one in programmes.all_programmes() if one.active]
+    asked, gone = sum(one[0] for one in found), sum(one[1] for one in found)
+    return f"质控文件：新增待签收 {asked} 份，免签收 {gone} 份"

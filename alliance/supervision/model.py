@@ -4,10 +4,10 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from alliance.core.promises import check, unique
+from alliance.core.promises import check, unique, unique_where
 from alliance.ext import Base, Moment
 
 
@@ -211,3 +211,74 @@ class Tip(Base):
     misconduct_id: Mapped[int | None] = mapped_column(ForeignKey("misconduct.id"))
     received_at: Mapped[datetime] = mapped_column(Moment)
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class QualityDocument(Base):
+    """A norm or quality document the lead shares with its members (SN15-3.5.a): shared, in versions, until withdrawn."""
+
+    __tablename__ = "quality_document"
+    __table_args__ = (
+        check("state IN ('shared', 'withdrawn')", "state", _l("质控文件状态不合规定")),
+        check("kind IN ('norm', 'process', 'standard', 'other')", "kind", _l("没有这一类质控文件")),
+        check(
+            "(state = 'withdrawn') = (withdrawn_reason <> '')", "withdrawn", _l("停用质控文件须写明理由"), "SN15-3.5.a"
+        ),
+        check("serial > 0", "serial", _l("质控文件须有版次")),
+        unique_where(
+            "uq_quality_document_title",
+            "designation_id",
+            "title",
+            where=text("state = 'shared'"),
+            message=_l("本联盟已有同名的质控文件，请上传它的新版"),
+            clause="SN15-3.5.a",
+        ),
+        Index("ix_quality_document_programme", "programme", "state"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme: Mapped[str] = mapped_column(String(40))
+    designation_id: Mapped[int] = mapped_column(ForeignKey("designation.id"), index=True)
+    designation_name: Mapped[str] = mapped_column(String(80))
+    lead_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    lead_name: Mapped[str] = mapped_column(String(120))
+    department_id: Mapped[int] = mapped_column(ForeignKey("department.id"))
+    kind: Mapped[str] = mapped_column(String(10))
+    title: Mapped[str] = mapped_column(String(200))
+    serial: Mapped[int] = mapped_column(default=1)  # of the version that holds now
+    state: Mapped[str] = mapped_column(String(10), default="shared")
+    version: Mapped[int] = mapped_column(default=1)
+    withdrawn_reason: Mapped[str] = mapped_column(String(300), default="")
+
+
+class QualityVersion(Base):
+    """One version of a quality document, with its file; members are asked for a receipt by `due`."""
+
+    __tablename__ = "quality_version"
+    __table_args__ = (unique("document_id", "serial", message=_l("质控文件版次重复"), clause="SN15-3.5.a"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("quality_document.id"))
+    serial: Mapped[int]
+    summary: Mapped[str] = mapped_column(Text)  # what it asks, or what changed
+    due: Mapped[date | None]
+    due_note: Mapped[str] = mapped_column(String(120), default="")
+    shared_at: Mapped[datetime] = mapped_column(Moment)
+    shared_by: Mapped[str] = mapped_column(String(80))
+
+
+class QualityReceipt(Base):
+    """What a member owes for one version: its receipt, by whom and when; `released_on` says since when no longer."""
+
+    __tablename__ = "quality_receipt"
+    __table_args__ = (
+        unique("version_id", "organisation_id", message=_l("该单位已在签收名单中"), clause="SN15-3.5.a"),
+        check("(received_at IS NULL) = (received_by = '')", "received", _l("签收须有签收人和时间"), "SN15-3.5.a"),
+        check("received_at IS NULL OR released_on IS NULL", "released", _l("已签收的不再免除"), "SN15-3.5.a"),
+        Index("ix_quality_receipt_organisation", "organisation_id", "version_id"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("quality_version.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    organisation_name: Mapped[str] = mapped_column(String(120))
+    asked_at: Mapped[datetime] = mapped_column(Moment)
+    received_at: Mapped[datetime | None] = mapped_column(Moment)
+    received_by: Mapped[str] = mapped_column(String(80), default="")
+    released_on: Mapped[date | None]

@@ -7,7 +7,7 @@ from alliance.core.actor import Actor, Role
 from alliance.core.language import N_
 from alliance.organisations import queries as organisations
 from alliance.rules import programme as programmes
-from alliance.supervision.model import Matter, Report
+from alliance.supervision.model import Matter, QualityDocument, QualityReceipt, QualityVersion, Report
 
 
 def subject(report: Report) -> str:
@@ -76,3 +76,14 @@ def tell_answer(matter: Matter, actor: Actor, at: datetime) -> None:
 def settle(matter: Matter, actor: Actor, at: datetime) -> None:
     """Taken back: nothing is asked any more."""
     inbox.settle(matter, at, actor)
+
+
+def ask_receipt(
+    document: QualityDocument, version: QualityVersion, receipt: QualityReceipt, actor: Actor, at: datetime
+) -> None:
+    """A version was shared: the member reads it and says so."""
+    inbox.ask(
+        "quality.receive", N_("签收质控文件"), f"{document.designation_name} · {document.title}"[:200], receipt, at,
+        role=Role.MEMBER_CLERK, by=actor, organisation_id=receipt.organisation_id, due=version.due,
+        due_note=version.due_note, note=version.summary[:300], designation_id=document.designation_id,
+    )  # fmt: skip

@@ -46,7 +46,7 @@ def bring_papers(company: Company) -> None:
     clerk = of_the_alliance(company(CLERK), "章程与规划")
     for kind, title in (("联盟章程", "联盟章程（示例）"), ("联盟发展规划", "三年发展规划（示例）")):
         clerk.choose("种类", kind)
-        clerk.fill({"标题": title, "通过日期": "2024-03-04"})
+        clerk.fill({"标题": title, "通过日期": "2024-03-04", "由谁通过": "成员代表大会（示例）"})
         clerk.upload("文件")
         clerk.press("上传")
     clerk.see("三年发展规划（示例）", "第 1 版")
@@ -77,6 +77,7 @@ def assess(company: Company, hospital: str) -> None:
         clerk.see(aspect)
         if aspect == ON_SITE:
             clerk.fill({"现场评估日期": "2024-03-04", "评估人": "示例专家甲、示例专家乙"})
+            clerk.upload("评估材料")
         clerk.choose("评估结论", "合格")
         clerk.fill({"情况和依据": "查看材料并核实，符合要求（示例）"})
         clerk.press("保存")
@@ -91,7 +92,8 @@ def offer(company: Company, hospital: str) -> None:
     clerk.press("拟订协议")
     clerk.fill({
         "起始日期": "2024-03-06", "合作方式": "双向转诊、远程会诊、技术指导（示例）",
-        "责任、权利和义务": "按章程履行各自的责任、权利和义务（示例）",
+        "责任": "牵头单位负责技术指导，成员单位负责组织实施（示例）", "权利": "优先转诊和进修（示例）",
+        "义务": "遵守章程，按期报送（示例）",
     })  # fmt: skip
     clerk.press("保存草稿")
     clerk.upload("盖章协议扫描件")

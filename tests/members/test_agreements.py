@@ -13,7 +13,7 @@ from alliance.members import actions, jobs, queries
 from alliance.members.model import Agreement, Candidate
 from alliance.register import actions as register
 from alliance.register import queries as registered
-from tests.register.making import SCAN, assess, candidate, charter, filed, member, offered, prepare
+from tests.register.making import SCAN, TERMS, assess, candidate, charter, filed, member, offered, prepare
 from tests.support.seen import trace
 from tests.support.world import World, the_world
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.clause("SN15-2.e")
 
 def kinds(agreement: Agreement) -> list[tuple[str, str]]:
     """What is open about an agreement: kind and role."""
-    return [(todo.kind, todo.role) for todo in inbox.open_about("agreement", [agreement.id])]
+    return sorted((todo.kind, todo.role) for todo in inbox.open_about("agreement", [agreement.id]))
 
 
 def test_both_sides_sign_and_the_hospital_is_a_member(world: World) -> None:
@@ -50,7 +50,7 @@ def test_offering_needs_charter_scan_and_the_lead_s_own_clerk(world: World) -> N
     row = candidate(world, designation, LEAD, "weinan")
     assess(world, row, LEAD)
     actions.conclude(row, world.actor(LEAD), world.now)
-    agreement = actions.draft_agreement(row, world.actor(LEAD), world.now, since=world.now.date())
+    agreement = actions.draft_agreement(row, world.actor(LEAD), world.now, since=world.now.date(), **TERMS)
     before = trace(agreement)
     with pytest.raises(Refused, match="扫描件") as refused:
         actions.offer(agreement, world.actor(LEAD), world.now)
@@ -87,7 +87,7 @@ def test_the_member_may_decline_and_the_lead_gets_it_back(world: World) -> None:
     actions.acknowledge(agreement, world.actor(LEAD), world.now)
     assert kinds(agreement) == []
     row = db.session.get_one(Candidate, agreement.candidate_id)
-    again = actions.draft_agreement(row, world.actor(LEAD), world.now, since=world.now.date())
+    again = actions.draft_agreement(row, world.actor(LEAD), world.now, since=world.now.date(), **TERMS)
     actions.offer(again, world.actor(LEAD), world.now, file=SCAN)
     actions.sign(again, world.actor("weinan-member"), world.now)
 
@@ -160,7 +160,7 @@ def test_a_renewal_takes_the_place_of_the_older_and_the_membership_runs_on(world
     old = member(world, designation, LEAD, "weinan")
     row = db.session.get_one(Candidate, old.candidate_id)
     world.now += timedelta(days=30)
-    new = actions.draft_agreement(row, world.actor(LEAD), world.now, since=world.now.date())
+    new = actions.draft_agreement(row, world.actor(LEAD), world.now, since=world.now.date(), replaces=True, **TERMS)
     actions.offer(new, world.actor(LEAD), world.now, file=SCAN)
     actions.sign(new, world.actor("weinan-member"), world.now)
     assert (old.state, new.state) == ("ended", "in_force")
@@ -175,16 +175,16 @@ def test_an_agreement_that_runs_out_is_renewed_in_time_or_ends(world: World) -> 
     assess(world, row, LEAD)
     actions.conclude(row, world.actor(LEAD), world.now)
     until = world.now.date() + timedelta(days=90)
-    agreement = actions.draft_agreement(row, world.actor(LEAD), world.now, since=world.now.date(), until=until)
+    agreement = actions.draft_agreement(row, world.actor(LEAD), world.now, since=world.now.date(), until=until, **TERMS)
     actions.offer(agreement, world.actor(LEAD), world.now, file=SCAN)
-    actions.sign(agreement, world.actor("weinan-member"), world.now)
+    actions.sign(agreement, world.actor("weinan-member"), world.now, file=SCAN)
     assert jobs.watch_agreements(world.now) == "0 份协议期满，0 份待续签"
     assert jobs.watch_agreements(world.now + timedelta(days=40)) == "0 份协议期满，1 份待续签"
     assert jobs.watch_agreements(world.now + timedelta(days=41)) == "0 份协议期满，0 份待续签"
     assert kinds(agreement) == [("agreement.renew", "lead_clerk")]
     assert jobs.watch_agreements(world.now + timedelta(days=90)) == "0 份协议期满，0 份待续签"
     assert jobs.watch_agreements(world.now + timedelta(days=91)) == "1 份协议期满，0 份待续签"
-    assert kinds(agreement) == [("agreement.expired", "lead_clerk")]
+    assert kinds(agreement) == [("agreement.ended", "member_clerk"), ("agreement.expired", "lead_clerk")]
     assert queries.is_member(designation.id, world.hospital("weinan").id, until)
     assert not queries.is_member(designation.id, world.hospital("weinan").id, until + timedelta(days=1))
 

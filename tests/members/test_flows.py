@@ -1,13 +1,15 @@
 """The whole square of candidates and agreements: state × actor × step, written here a second time."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from alliance.ext import db
-from alliance.members.flow import AGREEMENT_FLOW, CANDIDATE_FLOW
+from alliance.members import actions
+from alliance.members.flow import AGREEMENT_FLOW, CANDIDATE_FLOW, SEAT_FLOW
 from alliance.members.model import Candidate
-from tests.register.making import assess, candidate, charter, filed, offered
+from tests.register.making import assess, candidate, charter, filed, member, offered
 from tests.register.square import Table, put, square
 from tests.support.world import World
 
@@ -24,10 +26,13 @@ CANDIDATE: Table = {
 AGREEMENT: Table = {
     "drafted": {"offer": CLERK, "enter": OFFICE, "discard": CLERK},
     "offered": {"recall": CLERK, "sign": MEMBER, "decline": MEMBER},
-    "in_force": {"end": ENDS},
+    "in_force": {"end": ENDS, "supply": CLERK | MEMBER},
     "declined": {},
     "ended": {},
 }
+
+
+SEAT: Table = {"sitting": {"leave": CLERK, "renew": CLERK, "vacate": ENDS}, "left": {}}
 
 
 @pytest.mark.clause("SN15-3.4.b")
@@ -52,3 +57,15 @@ def test_an_agreement_moves_only_as_written(world: World) -> None:
     }  # fmt: skip
     put(row, {"state": "assessed"})
     square(world, AGREEMENT_FLOW, agreement, states, AGREEMENT, lambda target: states[target])
+
+
+@pytest.mark.clause("SN15-3.5.e")
+def test_a_seat_moves_only_as_written(world: World) -> None:
+    designation = filed(world)
+    charter(world, designation, LEAD)
+    member(world, designation, LEAD, "weinan")
+    today = world.now.date()
+    told = actions.Elected(world.hospital("weinan").id, "王示例", "vice", today, today + timedelta(days=1000))
+    seat = actions.elect(designation, told, world.actor(LEAD), world.now)
+    states: dict[str, dict[str, Any]] = {"sitting": {"until": None}, "left": {"until": today}}
+    square(world, SEAT_FLOW, seat, states, SEAT, lambda target: states[target])

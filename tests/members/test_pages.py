@@ -1,6 +1,7 @@
 """The pages of members: from the name to the signed agreement as the people do it, strangers, refusals, lists."""
 
 from collections.abc import Callable
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -10,10 +11,10 @@ from sqlalchemy import insert
 
 from alliance.core.work import work
 from alliance.ext import db
-from alliance.members import queries
+from alliance.members import actions, queries
 from alliance.members.model import Agreement, Candidate, Membership
 from alliance.register.model import Designation
-from tests.register.making import ASPECTS, PDF, candidate, charter, filed, member, offered, prepare
+from tests.register.making import ASPECTS, PDF, TERMS, candidate, charter, filed, member, offered, prepare
 from tests.support.browser import assert_valid_html
 from tests.support.seen import statements
 from tests.support.world import NOW, post, the_world
@@ -35,7 +36,10 @@ def test_from_the_name_to_the_member(settled: Flask, browser_of: Browser) -> Non
     assert post(lead, "/alliances/new", {**form, "step": "begin"}).location == "/alliances/1/members"
     assert "申请备案以前还缺" in lead.get("/alliances/1/members").text
     for kind, title in (("charter", "联盟章程"), ("plan", "发展规划")):
-        paper = {"kind": kind, "title": title, "adopted_on": "2026-01-05", "file": scan()}
+        paper = {
+            "kind": kind, "title": title, "adopted_on": "2026-01-05", "file": scan(), "adopted_by": "成员代表大会",
+            "votes_for": "21", "votes_against": "1", "votes_abstained": "0",
+        }  # fmt: skip
         assert post(lead, "/alliances/1/papers", paper).status_code == 302
     with settled.app_context():
         weinan = the_world().hospital("weinan").id
@@ -46,9 +50,10 @@ def test_from_the_name_to_the_member(settled: Flask, browser_of: Browser) -> Non
     assert proposed.location == "/candidates/1"
     for number, key in enumerate(ASPECTS, 1):
         typed = {"positive": "yes", "note": "材料齐全", "held_on": DAY, "assessors": "评估组", "_seen": str(number)}
+        typed |= {"files": scan()} if key == "on_site" else {}
         assert post(lead, f"/candidates/1/aspects/{key}", typed).status_code == 302
     assert post(lead, "/candidates/1/conclude", {"_seen": "9"}, page="/candidates/1").status_code == 302
-    terms = {"since": DAY, "until": "", "cooperation": "技术帮扶", "duties": "按章程"}
+    terms = {"since": DAY, "until": "", **TERMS}
     assert post(lead, "/candidates/1/agreement", terms).location == "/agreements/1"
     without = post(lead, "/agreements/1/hand/offer", {"_seen": "1"}, page="/agreements/1")
     assert without.status_code == 409
@@ -62,7 +67,11 @@ def test_from_the_name_to_the_member(settled: Flask, browser_of: Browser) -> Non
     assert "等待本院签署" not in other.get("/members").text
     with settled.app_context():
         assert [one.organisation_id for one in queries.current(1, the_world().now.date()) if not one.lead] == [weinan]
-    assert other.get("/agreements/1/files/3").data == PDF
+    assert "补传本院盖章的协议扫描件" in other.get("/").text
+    assert post(other, "/agreements/1/hand/supply", {"file": scan()}, page="/agreements/1").status_code == 302
+    assert "补传本院盖章的协议扫描件" not in other.get("/").text
+    assert lead.get("/candidates/1/files/3").data == PDF
+    assert other.get("/agreements/1/files/4").data == PDF
     assert other.get("/agreements/1/files/1").status_code == 404  # the charter's file is another record's
 
 
@@ -76,6 +85,8 @@ def members(settled: Flask) -> Flask:
         member(world, designation, LEAD, "weinan")
         offered(world, designation, LEAD, "yanan")
         candidate(world, designation, LEAD, "ankang")
+        told = actions.Elected(world.hospital("weinan").id, "王示例", "chair", NOW.date(), date(2029, 6, 14))
+        actions.elect(designation, told, world.actor(LEAD), NOW)
         prepare(world, "骨科")
     return settled
 
@@ -92,6 +103,10 @@ def members(settled: Flask) -> Flask:
         ("weinan-member", "/agreements/1"), ("weinan-member", "/agreements/1/steps/end"), ("yanan-member", "/agreements/2"),
         ("yanan-member", "/agreements/2/steps/decline"), ("ankang-leader", "/members"), ("office", "/alliances/1/members"),
         ("office", "/candidates/3"), ("office", "/alliances/1/existing?q=示例"), ("auditor", "/agreements/1"),
+        (LEAD, "/agreements/1/print"), (LEAD, "/candidates/3/print"), (LEAD, "/alliances/1/members/print"),
+        (LEAD, "/alliances/1/council"), (LEAD, "/alliances/1/council/new"), (LEAD, "/council/1"), ("office", "/council/1"),
+        ("weinan-member", "/alliances/1/council?on=2020-01-01"), ("weinan-member", "/council/1"),
+        (LEAD, "/alliances/1/papers?on=2020-01-01"),
         ("city-610100", "/alliances/1/papers"), ("dali-member", "/members"), ("university-gk", "/alliances/2/members"),
     ],
 )  # fmt: skip
@@ -108,7 +123,10 @@ def test_the_pages_are_valid_html(members: Flask, browser_of: Browser, login: st
         ("weinan-member", "/candidates/1", 404), ("yanan-leader", "/candidates/2", 404), (LEAD, "/alliances/2/members", 404),
         ("office", "/candidates/1/aspects/legal", 403), (LEAD, "/candidates/1/aspects/other", 404), ("office", "/members", 403),
         (LEAD, "/candidates/3/steps/other", 404), (LEAD, "/agreements/1/steps/other", 404), ("office", "/alliances/new", 403),
-        ("expert", "/alliances/1/members", 403), ("weinan-member", "/agreements/99", 404), (LEAD, "/papers/99", 404),
+        ("expert", "/alliances/1/members", 403), ("baoji-xhnk", "/alliances/1/council", 404), ("baoji-xhnk", "/council/1", 404),
+        ("office", "/alliances/1/council/new", 403), ("weinan-member", "/candidates/3/print", 404),
+        ("dali-member", "/agreements/1/print", 404), ("weinan-member", "/candidates/1/files/1", 404),
+        ("weinan-member", "/agreements/99", 404), (LEAD, "/papers/99", 404),
     ],
 )  # fmt: skip
 def test_a_stranger_finds_nothing(members: Flask, browser_of: Browser, login: str, address: str, status: int) -> None:
@@ -203,15 +221,15 @@ def _row(model: type, n: int, hospital_id: int) -> dict[str, object]:
         }
     if model is Agreement:
         return {
-            **shared, "id": n, "candidate_id": n, "since": NOW.date(), "state": "in_force", "version": 1, "lead_signed_at": NOW,
-            "member_signed_at": NOW, "made_at": NOW,
+            **shared, "id": n, "candidate_id": n, "since": NOW.date(), "state": "ended", "version": 1, "lead_signed_at": NOW,
+            "member_signed_at": NOW, "made_at": NOW, "ended_on": NOW.date(),
         }  # fmt: skip
     ended = {"since": NOW.date(), "until": NOW.date()}
     return {**shared, **ended, "organisation_name": f"示例{n}", "agreement_id": n, "lead": False, "county_level": False}
 
 
 @pytest.mark.parametrize(
-    ("login", "address", "count"), [(LEAD, f"/alliances/1/members?on={DAY}", 9), ("weinan-member", "/members", 9)]
+    ("login", "address", "count"), [(LEAD, f"/alliances/1/members?on={DAY}", 11), ("weinan-member", "/members", 11)]
 )
 def test_a_list_takes_the_same_statements_for_one_and_fifty(
     members: Flask, browser_of: Browser, login: str, address: str, count: int

@@ -12,6 +12,7 @@ PROGRAMME = "shaanxi-alliance"
 PDF = b"%PDF-1.4\n%%EOF\n"
 SCAN = ("scan.pdf", PDF)
 ASPECTS = ("legal", "scope", "finances", "credit", "technique", "quality", "strength", "on_site")
+TERMS = {"cooperation": "技术帮扶", "responsibilities": "各负其责", "rights": "共享资源", "duties": "按章程"}
 LEADS = {
     "呼吸内科": ("provincial", "呼吸内科", "provincial-hxnk"),
     "骨科": ("university", "骨科", "university-gk"),
@@ -67,6 +68,7 @@ def assess(world: World, row: Candidate, lead: str, *, negative: str = "", leave
             members.assess(
                 row, key, key != negative, "材料齐全", world.actor(lead), world.now,
                 held_on=world.now.date() if key == "on_site" else None, assessors="示例评估组" if key == "on_site" else "",
+                files_=[SCAN] if key == "on_site" else (),
             )  # fmt: skip
 
 
@@ -75,9 +77,7 @@ def offered(world: World, designation: Designation, lead: str, hospital: str) ->
     row = candidate(world, designation, lead, hospital)
     assess(world, row, lead)
     members.conclude(row, world.actor(lead), world.now)
-    agreement = members.draft_agreement(
-        row, world.actor(lead), world.now, since=world.now.date(), cooperation="技术帮扶", duties="按章程"
-    )
+    agreement = members.draft_agreement(row, world.actor(lead), world.now, since=world.now.date(), **TERMS)
     members.offer(agreement, world.actor(lead), world.now, file=SCAN)
     return agreement
 
@@ -85,7 +85,7 @@ def offered(world: World, designation: Designation, lead: str, hospital: str) ->
 def member(world: World, designation: Designation, lead: str, hospital: str) -> Agreement:
     """A member with its agreement in force."""
     agreement = offered(world, designation, lead, hospital)
-    members.sign(agreement, world.actor(f"{hospital}-member"), world.now)
+    members.sign(agreement, world.actor(f"{hospital}-member"), world.now, file=SCAN)
     return agreement
 
 

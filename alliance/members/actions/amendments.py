@@ -10,6 +10,7 @@ from alliance.core.actor import SYSTEM, Actor
 from alliance.core.work import work
 from alliance.ext import db
 from alliance.members import queries
+from alliance.members.actions.council import vacate
 from alliance.members.flow import AGREEMENT_FLOW, CANDIDATE_FLOW
 from alliance.members.model import Candidate, Membership
 from alliance.register import actions as register
@@ -47,6 +48,8 @@ def _move_lead(designation: Designation, on: date, actor: Actor, at: datetime, r
         if row.lead or row.organisation_id == designation.lead_id:
             row.until = max(on, row.since)
             hospital = row.organisation_name
+            if row.lead:
+                vacate(designation.id, on, reason, SYSTEM, at, organisation_id=row.organisation_id)
             journal.write("membership.end", actor, at, row, clause="SN15-2.e", remark=reason, hospital=hospital, on=on)
     db.session.flush()
     begun = Membership(

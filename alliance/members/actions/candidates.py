@@ -1,11 +1,12 @@
 """A candidate member: proposed, assessed on seven aspects and on site, concluded or declined (SN15-3.4.a, 3.4.b)."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from alliance.core import inbox, journal
+from alliance.core import files, inbox, journal
 from alliance.core.actor import Actor, Role
 from alliance.core.flow import overtaken
 from alliance.core.language import N_
@@ -68,9 +69,12 @@ def _ask_lead(row: Candidate, designation: Designation, kind: str, text: str, ac
 
 def assess(
     candidate: Candidate, aspect: str, positive: bool, note: str, actor: Actor, at: datetime, *,
-    held_on: date | None = None, assessors: str = "", seen: int | None = None,
+    held_on: date | None = None, assessors: str = "", files_: Sequence[tuple[str, bytes]] = (), seen: int | None = None,
 ) -> Assessment:  # fmt: skip
-    """Enter or correct one aspect while the assessment runs; the one on site names its day and assessors."""
+    """Enter or correct one aspect while the assessment runs; the one on site names its day and assessors.
+
+    `files_` are added to what lies there already.
+    """
     if not is_lead(actor, candidate):
         raise Refused(ASSESSED, _("由牵头科室经办评估"))
     known = {one.key: one for one in aspects_of(candidate)}
@@ -91,8 +95,24 @@ def assess(
         candidate.version += 1
         db.session.flush()
         db.session.expire(candidate, ["aspects"])
-        journal.write("candidate.assess", actor, at, candidate, clause=ASSESSED, aspect=aspect, positive=positive)
+        for name, content in files_:
+            files.attach(row, "assessment", name, content, actor, at, clause=ASSESSED)
+        journal.write(
+            "candidate.assess", actor, at, candidate, clause=ASSESSED, aspect=aspect, positive=positive,
+            files=len(files_),
+        )  # fmt: skip
     return row
+
+
+def take_off_file(assessment: Assessment, file_id: int, actor: Actor, at: datetime) -> None:
+    """Take a file off an aspect again, while the assessment runs."""
+    candidate = assessment.candidate
+    if not is_lead(actor, candidate):
+        raise Refused(ASSESSED, _("由牵头科室经办评估"))
+    with work():
+        _hold(candidate, None)
+        files.remove(assessment, file_id, actor, at)
+        candidate.version += 1
 
 
 def _on_site(held_on: date | None, assessors: str, at: datetime) -> None:

@@ -12,8 +12,8 @@ from alliance.core.origins import Origin, may_confirm
 from alliance.core.refusal import Refused
 from alliance.core.work import work
 from alliance.ext import db
-from alliance.members import queries
-from alliance.members.actions.agreements import admit
+from alliance.members import queries, rules
+from alliance.members.actions.joining import admit
 from alliance.members.flow import AGREEMENT_FLOW, CANDIDATE_FLOW
 from alliance.members.model import Agreement, Candidate, Membership
 from alliance.organisations import queries as who
@@ -89,9 +89,11 @@ def take_over_agreement(
                  if one.organisation_id == hospital.id and one.since >= since]  # fmt: skip
         if newer:
             raise Refused(OLD, _("与%(hospital)s已有自 %(day)s 起的协议", hospital=hospital.name, day=newer[-1].since))
+        older = rules.replaced(queries.signed_with(candidate), since, until, True)
         row = Agreement(
             designation_id=designation.id, candidate_id=candidate.id, organisation_id=hospital.id, since=since, until=until,
             cooperation=cooperation.strip(), duties=duties.strip(), legacy=True, made_at=at,
+            replaces_id=older.id if older else None,
         )  # fmt: skip
         db.session.add(row)
         db.session.flush()

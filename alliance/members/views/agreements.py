@@ -1,7 +1,7 @@
 """An agreement: drafted, offered, signed, ended; and those from before the platform (SN15-2.e, 3.4.b)."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -12,11 +12,11 @@ from flask_babel import lazy_gettext as _l
 from alliance import clock
 from alliance.core import files, inbox, pages
 from alliance.core.access import me, to
-from alliance.core.actor import OFFICE, Role
+from alliance.core.actor import OFFICE, Actor, Role
 from alliance.core.flow import timeline
 from alliance.core.refusal import NotFound, Refused
 from alliance.members import actions, queries
-from alliance.members.flow import AGREEMENT_FLOW, is_lead
+from alliance.members.flow import AGREEMENT_FLOW, is_lead, is_member_side
 from alliance.members.model import Agreement, Candidate
 from alliance.members.views.frame import READERS, bp, listed, way
 from alliance.organisations import queries as organisations
@@ -27,11 +27,14 @@ from forms.members import AgreementForm, EndForm, ExistingForm, ReasonForm, Scan
 EVENTS = {
     "agreement.draft": _l("拟订协议"),
     "agreement.revise": _l("修改草稿"),
+    "agreement.shorten": _l("截止日提前，由后续协议接替"),
     "agreement.acknowledge": _l("已处理"),
     "file.attach": _l("上传扫描件"),
     "file.remove": _l("撤下扫描件"),
 }
 CLERKS = (Role.LEAD_CLERK, Role.MEMBER_CLERK)
+PARTS = {"cooperation": _l("合作方式"), "responsibilities": _l("责任"), "rights": _l("权利"), "duties": _l("义务")}
+TEXTS = tuple(PARTS)
 
 
 @bp.get("/candidates/<int:id>/agreement")
@@ -39,7 +42,11 @@ CLERKS = (Role.LEAD_CLERK, Role.MEMBER_CLERK)
 def draft(id: int) -> ResponseReturnValue:
     """The form of a new agreement."""
     row = queries.candidate(me(), id)
-    return _form_page(row, None, AgreementForm(formdata=None, since=clock.today()), None)
+    last = next((one for one in reversed(queries.signed_with(row)) if one.state == "in_force"), None)
+    since = clock.today() if last is None or last.until is None else last.until + timedelta(days=1)
+    terms = {name: getattr(last, name, "") for name in TEXTS} if last else {}
+    form = AgreementForm(formdata=None, since=since, replaces=last is not None and last.until is None, **terms)
+    return _form_page(row, None, form, None)
 
 
 @bp.post("/candidates/<int:id>/agreement", endpoint="draft_")
@@ -62,8 +69,8 @@ def do_draft(id: int) -> ResponseReturnValue:
 
 def _terms(form: AgreementForm) -> dict[str, Any]:
     return {
-        "since": form.since.data, "until": form.until.data, "cooperation": str(form.cooperation.data),
-        "duties": str(form.duties.data),
+        "since": form.since.data, "until": form.until.data, "replaces": bool(form.replaces.data),
+        **{name: str(form[name].data or "") for name in TEXTS},
     }  # fmt: skip
 
 
@@ -72,7 +79,8 @@ def _terms(form: AgreementForm) -> dict[str, Any]:
 def edit(id: int) -> ResponseReturnValue:
     """The form of a draft."""
     row = queries.agreement(me(), id)
-    return _form_page(_candidate(row), row, AgreementForm(formdata=None, obj=row), None)
+    form = AgreementForm(formdata=None, obj=row, replaces=row.replaces_id is not None)
+    return _form_page(_candidate(row), row, form, None)
 
 
 @bp.post("/agreements/<int:id>/edit", endpoint="edit_")
@@ -100,6 +108,7 @@ def _form_page(candidate: Candidate, row: Agreement | None, form: AgreementForm,
     return render_template(
         "members/agreement_form.html", candidate=candidate, agreement=row, designation=designation, form=form,
         refused=refused, crumbs=way(designation, (candidate.organisation_name, None), (_("协议"), None)),
+        running=[one for one in queries.signed_with(candidate) if one.state == "in_force"],
     )  # fmt: skip
 
 
@@ -115,7 +124,6 @@ def _page(row: Agreement, form: ScanForm, refused: Refused | None) -> str:
     designation = register.by_id(row.designation_id)
     candidate = _candidate(row)
     steps = {step.name for step in AGREEMENT_FLOW.open_to(row, actor)}
-    told = {todo.kind for todo in inbox.open_about("agreement", [row.id])}
     leads = is_lead(actor, row)
     return render_template(
         "members/agreement.html", agreement=row, candidate=candidate, designation=designation, form=form, refused=refused,
@@ -123,9 +131,33 @@ def _page(row: Agreement, form: ScanForm, refused: Refused | None) -> str:
         lead_files=listed(files.of(row, "agreement"), "members.agreement_file", row.id),
         member_files=listed(files.of(row, "agreement-member"), "members.agreement_file", row.id),
         missing=queries.shortcomings(candidate) if row.state == "drafted" and candidate.state == "proposed" else [],
-        may_acknowledge=leads and bool(told & {"agreement.declined", "agreement.expired"}),
-        inside=queries.sees_inside(actor, designation), papers=queries.papers(designation.id),
+        may_acknowledge=_is_told(row, actor), texts=queries.texts(row), parts=PARTS,
+        chain=[one for one in queries.signed_with(row) if one.id != row.id],
+        charter=queries.paper_in_force(designation.id, "charter", clock.today()),
         crumbs=way(designation, (candidate.organisation_name, None), (_("协议"), None)),
+    )  # fmt: skip
+
+
+def _is_told(row: Agreement, actor: Actor) -> bool:
+    """Whether this clerk's side still has to take note of an end."""
+    own = {Role.LEAD_CLERK: is_lead, Role.MEMBER_CLERK: is_member_side}.get(actor.role)
+    if own is None or not own(actor, row):
+        return False
+    return any(
+        todo.kind in actions.TOLD and todo.role == actor.role for todo in inbox.open_about("agreement", [row.id])
+    )
+
+
+@bp.get("/agreements/<int:id>/print")
+@to(READERS)
+def print_agreement(id: int) -> ResponseReturnValue:
+    """The agreement with its records, for paper."""
+    row = queries.agreement(me(), id)
+    designation = register.by_id(row.designation_id)
+    return render_template(
+        "members/agreement_print.html", agreement=row, candidate=_candidate(row), designation=designation, parts=PARTS,
+        papers=files.of(row), lines=timeline(row, [AGREEMENT_FLOW], EVENTS),
+        charter=queries.paper_in_force(designation.id, "charter", clock.today()),
     )  # fmt: skip
 
 
@@ -142,25 +174,39 @@ def agreement_file(id: int, file_id: int) -> ResponseReturnValue:
 @bp.post("/agreements/<int:id>/hand/<step>")
 @to(*CLERKS)
 def put_hand(id: int, step: str) -> ResponseReturnValue:
-    """Sign: the lead with its sealed scan, then the member."""
+    """Sign: the lead with its sealed scan, then the member; or bring a scan later."""
     row = queries.agreement(me(), id)
     form = ScanForm()
-    if step not in ("offer", "sign"):
+    if step not in HANDS:
         raise NotFound
-    act_on = actions.offer if step == "offer" else actions.sign
 
     def act() -> str:
-        act_on(row, me(), clock.now(), file=pages.uploaded(), seen=pages.seen())
+        HANDS[step](row, pages.uploaded())
         return url_for("members.agreement", id=id)
 
-    said = _("协议已发出，等待成员单位签署") if step == "offer" else _("协议已生效，贵院成为联盟成员")
-    return pages.attempt(act, lambda refused: _page(row, form, refused), said)
+    return pages.attempt(act, lambda refused: _page(row, form, refused), _done(row, step))
+
+
+def _done(row: Agreement, step: str) -> str:
+    if step == "offer":
+        return str(_("协议已发出，等待成员单位签署"))
+    if step == "supply":
+        return str(_("扫描件已补传"))
+    begun = row.since <= clock.today()
+    return str(_("协议已生效，贵院成为联盟成员") if begun else _("协议已签署，自起始日起生效"))
+
+
+HANDS: dict[str, Callable[[Agreement, tuple[str, bytes] | None], None]] = {
+    "offer": lambda row, file: actions.offer(row, me(), clock.now(), file=file, seen=pages.seen()),
+    "sign": lambda row, file: actions.sign(row, me(), clock.now(), file=file, seen=pages.seen()),
+    "supply": lambda row, file: actions.supply_scan(row, file, me(), clock.now(), seen=pages.seen()),
+}
 
 
 @bp.post("/agreements/<int:id>/acknowledge")
-@to(Role.LEAD_CLERK)
+@to(*CLERKS)
 def acknowledge(id: int) -> ResponseReturnValue:
-    """Take note of an agreement that was declined or has run out."""
+    """Take note of an agreement that was declined, has run out or was ended."""
     row = queries.agreement(me(), id)
     actions.acknowledge(row, me(), clock.now())
     return pages.acted(url_for("members.agreement", id=id), _("已处理"))
@@ -178,7 +224,7 @@ REASONED: dict[str, Callable[..., None]] = {
 def agreement_step(id: int, step: str) -> ResponseReturnValue:
     """Ask for the reason, and the day of an end."""
     row = queries.agreement(me(), id)
-    form = EndForm(formdata=None, on=clock.today()) if step == "end" else ReasonForm(formdata=None)
+    form = EndForm(formdata=None, on=max(clock.today(), row.since)) if step == "end" else ReasonForm(formdata=None)
     return _reason_page(row, step, form, None)
 
 
@@ -260,7 +306,7 @@ def do_existing(id: int, hospital_id: int) -> ResponseReturnValue:
         row = actions.enter_existing(
             designation, me(), clock.now(), organisation_id=hospital_id, since=form.since.data, until=form.until.data,
             reason=str(form.remark.data), file=pages.uploaded(), department_name=str(form.department_name.data or ""),
-            ties=str(form.ties.data or ""),
+            ties=str(form.ties.data or ""), **{name: str(form[name].data or "") for name in TEXTS},
         )  # fmt: skip
         return url_for("members.agreement", id=row.id)
 

@@ -1,6 +1,7 @@
 """A candidate member: chosen, assessed aspect by aspect, concluded, declined (SN15-3.4.a, 3.4.b)."""
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
 from alliance import clock
-from alliance.core import pages
+from alliance.core import files, pages
 from alliance.core.access import me, to
 from alliance.core.actor import Role
 from alliance.core.flow import timeline
@@ -18,7 +19,7 @@ from alliance.members import actions, queries
 from alliance.members.flow import AGREEMENT_FLOW, CANDIDATE_FLOW, is_lead
 from alliance.members.model import Assessment, Candidate
 from alliance.members.rules import aspects_of
-from alliance.members.views.frame import READERS, bp, way
+from alliance.members.views.frame import READERS, bp, listed, way
 from alliance.organisations import queries as organisations
 from alliance.register import queries as register
 from alliance.register.queries import Designation
@@ -105,9 +106,55 @@ def _page(row: Candidate, refused: Refused | None) -> str:
         progress=queries.progress(row), missing=queries.shortcomings(row) if row.state == "proposed" else [],
         agreements=agreements, is_lead=leads, may_draft=leads and row.state != "declined" and not open_agreement,
         may_conclude=leads and row.state == "proposed", lines=timeline(row, [CANDIDATE_FLOW], EVENTS),
-        may_end=leads and row.state in ("proposed", "assessed") and not open_agreement,
+        may_end=leads and row.state in ("proposed", "assessed") and not open_agreement, attached=_attached(row),
         crumbs=way(designation, (row.organisation_name, None)),
     )  # fmt: skip
+
+
+def _attached(row: Candidate) -> dict[int, list[dict[str, Any]]]:
+    """The files of each aspect, as pages list them."""
+    found = queries.assessment_files(row)
+    return {key: listed(some, "members.candidate_file", row.id) for key, some in found.items()}
+
+
+@bp.get("/candidates/<int:id>/print")
+@to(READERS)
+def print_candidate(id: int) -> ResponseReturnValue:
+    """The assessment with its records, for paper."""
+    row = queries.candidate(me(), id)
+    return render_template(
+        "members/candidate_print.html", candidate=row, designation=register.by_id(row.designation_id),
+        aspects=aspects_of(row), made={one.aspect: one for one in row.aspects}, flow=CANDIDATE_FLOW,
+        attached=queries.assessment_files(row), lines=timeline(row, [CANDIDATE_FLOW], EVENTS),
+    )  # fmt: skip
+
+
+@bp.get("/candidates/<int:id>/files/<int:file_id>")
+@to(READERS)
+def candidate_file(id: int, file_id: int) -> ResponseReturnValue:
+    """A file of the assessment."""
+    found = queries.assessment_files(queries.candidate(me(), id))
+    file = next((one for some in found.values() for one in some if one.id == file_id), None)
+    if file is None:
+        raise NotFound
+    return pages.download(file)
+
+
+@bp.post("/candidates/<int:id>/files/<int:file_id>/remove")
+@to(Role.LEAD_CLERK)
+def take_off_file(id: int, file_id: int) -> ResponseReturnValue:
+    """Take a file off an aspect again."""
+    row = queries.candidate(me(), id)
+    found = queries.assessment_files(row)
+    made = next((one for one in row.aspects if any(file.id == file_id for file in found.get(one.id, ()))), None)
+    if made is None:
+        raise NotFound
+
+    def act() -> str:
+        actions.take_off_file(made, file_id, me(), clock.now())
+        return url_for("members.aspect", id=id, key=made.aspect)
+
+    return pages.attempt(act, lambda refused: _page(row, refused), _("附件已撤下"))
 
 
 @bp.post("/candidates/<int:id>/conclude")
@@ -154,7 +201,7 @@ def assess(id: int, key: str) -> ResponseReturnValue:
     def act() -> str:
         actions.assess(
             row, key, form.positive.data == "yes", str(form.note.data), me(), clock.now(), held_on=form.held_on.data,
-            assessors=str(form.assessors.data or ""), seen=pages.seen(),
+            assessors=str(form.assessors.data or ""), files_=_uploads(), seen=pages.seen(),
         )  # fmt: skip
         made = {one.aspect for one in row.aspects}
         following = next((one.key for one in aspects_of(row) if one.key not in made), None)
@@ -164,12 +211,17 @@ def assess(id: int, key: str) -> ResponseReturnValue:
     return pages.attempt(act, lambda refused: _aspect_page(row, asked, form, refused), said)
 
 
+def _uploads() -> list[tuple[str, bytes]]:
+    chosen = [one for one in request.files.getlist("files") if one.filename]
+    return [(str(one.filename), one.stream.read(files.Store.largest + 1)) for one in chosen]
+
+
 def _aspect_page(row: Candidate, asked: Aspect, form: AssessForm, refused: Refused | None) -> str:
     designation = register.by_id(row.designation_id)
     back = url_for("members.candidate", id=row.id)
     return render_template(
         "members/aspect.html", candidate=row, aspect=asked, aspects=aspects_of(row), form=form, refused=refused,
-        made={one.aspect: one for one in row.aspects},
+        made={one.aspect: one for one in row.aspects}, attached=_attached(row),
         crumbs=way(designation, (row.organisation_name, back), (pages.words(asked), None)),
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ from alliance.core.access import me, to
 from alliance.core.actor import Role
 from alliance.core.refusal import NotFound, Refused
 from alliance.members import actions, queries
-from alliance.members.views.frame import READERS, bp, is_demo, listed, way
+from alliance.members.views.frame import READERS, bp, day_of, is_demo, listed, way
 from alliance.organisations import queries as organisations
 from alliance.register import queries as register
 from alliance.register.queries import Designation
@@ -97,7 +97,7 @@ def _new_page(form: NewForm, refused: Refused | None, verdict: register.NameVerd
 @bp.get("/alliances/<int:id>/papers")
 @to(READERS)
 def papers(id: int) -> ResponseReturnValue:
-    """Charter and plan, every version with its file."""
+    """Charter and plan, every version with its file, and which held on a day."""
     designation = register.get(me(), id)
     return _papers_page(designation, PaperForm(formdata=None), None)
 
@@ -110,24 +110,38 @@ def add_paper(id: int) -> ResponseReturnValue:
     form = PaperForm()
     if not form.validate():
         return _papers_page(designation, form, None), 422
+    if form.kind.data == "charter" and not str(form.adopted_by.data or "").strip():
+        form.adopted_by.errors = [_("章程须写明由谁通过")]
+        return _papers_page(designation, form, None), 422
     adopted_on = form.adopted_on.data
     assert adopted_on is not None
 
     def act() -> str:
         actions.add_paper(
             designation, me(), clock.now(), kind=str(form.kind.data), title=str(form.title.data), adopted_on=adopted_on,
-            file=pages.uploaded(),
+            file=pages.uploaded(), adopted_by=str(form.adopted_by.data or ""), votes=_votes(form),
         )  # fmt: skip
         return url_for("members.papers", id=id)
 
     return pages.attempt(act, lambda refused: _papers_page(designation, form, refused), _("文件已上传"))
 
 
+def _votes(form: PaperForm) -> tuple[int, int, int] | None:
+    """The three counts; none where none was typed."""
+    typed = [str(one.data or "").strip() for one in (form.votes_for, form.votes_against, form.votes_abstained)]
+    if not any(typed):
+        return None
+    in_favour, against, abstained = (int(one or 0) for one in typed)
+    return in_favour, against, abstained
+
+
 def _papers_page(designation: Designation, form: PaperForm, refused: Refused | None) -> str:
     found = queries.papers(designation.id)
+    on = day_of(request.args.get("on"))
+    holding = {kind: queries.paper_in_force(designation.id, kind, on) for kind in ("charter", "plan")}
     return render_template(
         "members/papers.html", designation=designation, form=form, refused=refused, papers=found,
-        in_force={next((one.id for one in found if one.kind == kind), None) for kind in ("charter", "plan")},
+        in_force={one.id for one in holding.values() if one is not None}, holding=holding, on=on,
         attached={one.id: listed(files.of(one), "members.paper_file", one.id) for one in found},
         may_add=register.lead_of(me(), designation) and designation.state in ("proposed", "active"), crumbs=way(designation),
     )  # fmt: skip

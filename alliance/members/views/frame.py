@@ -1,21 +1,50 @@
-"""What the pages of members share: the blueprint, who may open them, files as the pages list them, the way back."""
+"""What the pages of members share: the blueprint, who may open them, files as the pages list them, the way back, the day
+asked for, and how an agreement stands."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, current_app, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
+from alliance import clock
 from alliance.config import Config
 from alliance.core import files
 from alliance.core.access import me, open_to_post
 from alliance.core.actor import HOSPITAL, PROVINCE, Role
 from alliance.core.files import File
+from alliance.members.flow import AGREEMENT_FLOW
+from alliance.members.model import Agreement
 from alliance.register.queries import Designation
 
 bp = Blueprint("members", __name__)
 READERS = HOSPITAL | PROVINCE | {Role.CITY_COMMISSION, Role.COUNTY_COMMISSION, Role.AUDITOR}
 KILOBYTE = 1024
+OFFICE_WORDS = {"chair": _l("理事长"), "vice": _l("副理事长"), "director": _l("理事"), "secretary": _l("秘书长")}
+
+
+def day_of(text: str | None) -> date:
+    """The day asked for; today for anything that is none."""
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return clock.today()
+
+
+@bp.app_template_global("agreement_pill")
+def agreement_pill(agreement: Agreement) -> tuple[str, str]:
+    """How an agreement stands today: label and tone."""
+    if agreement.state == "in_force" and agreement.since > clock.today():
+        return _("已签署，未到起始日"), "blue"
+    return str(AGREEMENT_FLOW.states[agreement.state]), AGREEMENT_FLOW.tones[agreement.state]
+
+
+@bp.app_template_global("council_office")
+def council_office(office: str) -> str:
+    """A council office in words."""
+    return str(OFFICE_WORDS[office])
 
 
 def is_demo() -> bool:

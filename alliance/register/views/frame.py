@@ -27,11 +27,13 @@ TABS = (
     ("register.show", _l("概况")),
     ("members.index", _l("成员与协议")),
     ("members.papers", _l("章程与规划")),
+    ("members.council", _l("理事会")),
     ("filing.of", _l("备案")),
     ("changes.of", _l("变更")),
     ("care.of", _l("转诊与会诊")),
     ("activities.of", _l("活动")),
     ("supervision.of", _l("报送")),
+    ("quality.of", _l("质控文件")),
     ("standing.of", _l("考核与措施")),
 )
 MOST_EXPORTED = 10_000

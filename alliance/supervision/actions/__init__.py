@@ -2,6 +2,14 @@
 
 from alliance.supervision.actions.matters import answer, send, withdraw
 from alliance.supervision.actions.misconduct import annul_misconduct, measure_misconduct, record_misconduct
+from alliance.supervision.actions.quality import (
+    follow_members,
+    receive_quality,
+    remind_quality,
+    revise_quality,
+    share_quality,
+    withdraw_quality,
+)
 from alliance.supervision.actions.reports import (
     accept,
     accept_many,
@@ -25,16 +33,22 @@ __all__ = [
     "dismiss_tip",
     "extend",
     "follow_end",
+    "follow_members",
     "measure_misconduct",
     "open_period",
     "open_reporter",
     "prove_tip",
+    "receive_quality",
     "receive_tip",
     "record_misconduct",
+    "remind_quality",
     "return_",
+    "revise_quality",
     "save",
     "send",
+    "share_quality",
     "submit",
     "unlock",
     "withdraw",
+    "withdraw_quality",
 ]

@@ -1,16 +1,24 @@
-"""Pages of supervision: half-year reports, notices of events and matters, the misconduct register."""
+"""Pages of supervision: half-year reports, notices of events and matters, the misconduct register, quality documents."""
 
 from flask_babel import lazy_gettext as _l
 
 from alliance.core.pages import NavItem
-from alliance.supervision.views import desk, filling, matters, misconduct, reports, tips
+from alliance.supervision.views import desk, filling, matters, misconduct, quality, reports, tips
 
-BLUEPRINTS = (reports.bp, matters.bp, misconduct.bp, tips.bp)
+BLUEPRINTS = (reports.bp, matters.bp, misconduct.bp, tips.bp, quality.bp)
 NAV = (
     NavItem("supervision.index", _l("报送"), ("report",)),
     NavItem("matters.index", _l("活动报备"), ("matter",)),
+    NavItem("quality.index", _l("质控文件"), ("quality",)),
     NavItem("misconduct.index", _l("违规记录"), group=1),
 )
-PAGES = {"report": "supervision.report", "matter": "matters.show", "misconduct": "misconduct.show", "tip": "tips.show"}
+PAGES = {
+    "report": "supervision.report",
+    "matter": "matters.show",
+    "misconduct": "misconduct.show",
+    "tip": "tips.show",
+    "quality_document": "quality.show",
+    "quality_receipt": "quality.receipt",
+}
 
 __all__ = ["BLUEPRINTS", "NAV", "PAGES", "desk", "filling"]

@@ -1,4 +1,4 @@
-"""What is read of supervision, already limited to who asks."""
+"""Half-year reports, matters, misconduct and tips as they are read, limited to who asks."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass

@@ -75,7 +75,7 @@ def _fault(kind: str, context: Mapping[str, Any]) -> str:
         "too_short": _("至少 %(n)s 项", n=context.get("min_length", "")),
         "model_type": _("请求内容须为 JSON 对象，Content-Type 为 application/json"),
     }
-    return words.get(kind, _("取值不正确"))
+    return str(words.get(kind) or _("取值不正确"))
 
 
 def _of_form(error: ValidationError) -> Refusal:
@@ -90,8 +90,8 @@ def _of_form(error: ValidationError) -> Refusal:
 def _http(error: HTTPException) -> Response:
     """What the framework refuses: an unknown address, a wrong method, too long a body."""
     db.session.rollback()
-    if error.response is not None and error.response.is_json:
-        return Response(error.response.get_data(), error.response.status_code, mimetype="application/json")
+    if isinstance(error.response, Response) and error.response.is_json:
+        return error.response  # what unfit() said
     status = error.code or 500
     words = {
         404: _("没有这个地址"), 405: _("此地址不支持这一方法"), 413: _("请求内容过大"),
@@ -145,7 +145,7 @@ def speak_of_strays(app: Flask, prefix: str, say: Callable[[HTTPException], Resp
     def stray(error: HTTPException) -> Any:
         if for_machines() and request.path.startswith(prefix):
             return unkept(say(error))
-        return pages(error)  # type: ignore[call-arg,arg-type]
+        return pages(error)
 
     app.register_error_handler(HTTPException, stray)
 

@@ -4,8 +4,10 @@ from functools import cache
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_openapi3 import APIBlueprint, Info
-from flask_openapi3.models import APISpec, Components
+from flask_openapi3.blueprint import APIBlueprint
+from flask_openapi3.models import APISpec
+from flask_openapi3.models.components import Components
+from flask_openapi3.models.info import Info
 
 from alliance.core.language import N_
 

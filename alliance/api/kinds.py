@@ -83,7 +83,7 @@ def _reckoned(read: Callable[[str], Any], value: str, info: ValidationInfo) -> A
     return found
 
 
-def _whole(value: Any) -> Any:
+def whole(value: Any) -> Any:
     """JSON does not tell 5 from 5.0."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
@@ -103,8 +103,8 @@ Moment = Annotated[
 Day = Annotated[
     date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-06-15"]})
 ]
-Whole = Annotated[int, BeforeValidator(_whole)]
-Id = Annotated[Whole, Field(ge=1, le=MOST_ID)]
+Whole = Annotated[int, BeforeValidator(whole)]
+Id = Annotated[int, Field(ge=1, le=MOST_ID), BeforeValidator(whole)]
 # In an address everything is words; what is left out is None.
 Size = Annotated[
     int, BeforeValidator(_digits), Field(ge=1, le=MOST_ROWS), WithJsonSchema({**_BOUNDED, "maximum": MOST_ROWS})

@@ -9,7 +9,7 @@ from alliance import clock
 from alliance.api import tokens
 from alliance.api.model import ApiToken
 from alliance.core import once, pages
-from alliance.core.access import me, to
+from alliance.core.access import anyone, me, to
 from alliance.core.actor import Role
 from alliance.core.pages import NavItem
 from alliance.core.refusal import Refused
@@ -45,6 +45,13 @@ def make() -> ResponseReturnValue:
     answer = make_response(render_template("api/token.html", made=made, token=token, scopes=tokens.SCOPES))
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+@bp.get("/systems/docs")
+@anyone
+def docs() -> ResponseReturnValue:
+    """The interface's document to read and to try, with Swagger UI from our own server."""
+    return render_template("api/docs.html")
 
 
 @bp.post("/systems/<int:id>/revoke")

@@ -3,9 +3,9 @@
 import inspect
 from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints, create_model
+from pydantic import BeforeValidator, Field, StringConstraints, create_model
 
-from alliance.api.kinds import Asked, AskedId, Cursor, Day, Id, Moment, OneOf, Size, Strict, Whole, upto
+from alliance.api.kinds import Asked, AskedId, Cursor, Day, Id, Moment, OneOf, Size, Strict, Whole, upto, whole
 from alliance.care.actions.taking import CARE_TYPES, FLOWS, PURPOSES, RESULTS, STEPS, Taking
 from forms.care import CONSENTS, PAYMENTS, URGENCIES
 
@@ -39,7 +39,7 @@ class Test(Strict):
     __test__ = False
     name: Annotated[str, upto(80, 1)]
     on: Day
-    saved_fen: Annotated[Whole, Field(ge=0, le=MOST_FEN)] = 0
+    saved_fen: Annotated[int, Field(ge=0, le=MOST_FEN), BeforeValidator(whole)] = 0
 
 
 class NewCase(Strict):

@@ -1,12 +1,13 @@
 """The routes of /api/v1. Those of steps come from the procedures' tables: a step added there is open here."""
 
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any
 
-import flask_openapi3_swagger
-from flask import Blueprint, Response, jsonify, render_template, send_file
-from flask_openapi3 import APIBlueprint, Tag
+from flask import Blueprint, Response, jsonify, send_file
+from flask_openapi3.blueprint import APIBlueprint
+from flask_openapi3.models.tag import Tag
 from pydantic import BaseModel, Field
 
 from alliance.api import alliances, care, document, shapes, told
@@ -20,13 +21,15 @@ from alliance.core.language import N_
 PREFIX = "/api/v1"
 REFUSALS: dict[Any, Any] = dict.fromkeys((401, 403, 404, 409, 413, 422, 429), Refusal)
 CLIENT = ROOT / "docs" / "api_client.py"
-SWAGGER = Path(flask_openapi3_swagger.__file__).parent / "templates" / "swagger"
+_wheel = find_spec("flask_openapi3_swagger")  # only the files inside it are used
+assert _wheel is not None and _wheel.origin is not None
+SWAGGER = Path(_wheel.origin).parent / "templates" / "swagger"
 
 api = APIBlueprint(
     "api", __name__, url_prefix=PREFIX, abp_security=[{"token": []}], abp_responses=REFUSALS,
     operation_id_callback=lambda **of: str(of["name"]),
 )  # fmt: skip
-files = Blueprint("swagger", __name__, static_folder=str(SWAGGER), static_url_path=f"{PREFIX}/docs/files")
+files = Blueprint("swagger", __name__, static_folder=str(SWAGGER), static_url_path="/systems/docs/files")
 TAGS = {
     "referral": Tag(name="referrals", description=N_("转诊")),
     "consultation": Tag(name="consultations", description=N_("远程会诊")),
@@ -66,19 +69,19 @@ def _route(
 def _case_routes(kind: str) -> None:
     """What referrals and consultations have alike."""
     rule, said, model = f"/{kind}s", SAID[kind], told.MODELS[kind]
-    read, write, shown = f"{kind}s:read", f"{kind}s:write", {"kind": kind}
+    read, write = f"{kind}s:read", f"{kind}s:write"
     _route("POST", rule, lambda body, header: care.create(kind, body), write, model, name=f"send_{kind}",
-           summary=said["create"], status=201, body=care.SHAPES[kind], header=Once, **shown)  # fmt: skip
+           summary=said["create"], status=201, body=care.SHAPES[kind], header=Once, kind=kind)  # fmt: skip
     _route("POST", f"{rule}/batch", lambda body, header: care.create_many(kind, body), write, told.Many,
-           name=f"send_{kind}s", summary=said["create_many"], body=shapes.Batch, header=Once, **shown)  # fmt: skip
+           name=f"send_{kind}s", summary=said["create_many"], body=shapes.Batch, header=Once, kind=kind)  # fmt: skip
     _route("GET", rule, lambda query: care.listed(kind, query), read, PAGES[kind], name=f"{kind}s",
-           summary=said["list"], query=LISTS[kind], **shown)  # fmt: skip
+           summary=said["list"], query=LISTS[kind], kind=kind)  # fmt: skip
     _route("GET", f"{rule}/changes", lambda query: care.changes(kind, query), read, told.Changes,
-           name=f"{kind}_changes", summary=said["changes"], query=shapes.Since, **shown)  # fmt: skip
+           name=f"{kind}_changes", summary=said["changes"], query=shapes.Since, kind=kind)  # fmt: skip
     _route("GET", f"{rule}/<int:id>", lambda path: care.one(kind, path.id), read, model, name=kind,
-           summary=said["one"], path=shapes.Path, **shown)  # fmt: skip
+           summary=said["one"], path=shapes.Path, kind=kind)  # fmt: skip
     _route("POST", f"{rule}/<int:id>/patient", lambda path, body: care.reveal(kind, path.id, body), "patients:read",
-           told.Clear, name=f"{kind}_patient", summary=said["reveal"], path=shapes.Path, body=shapes.Reveal, **shown)  # fmt: skip
+           told.Clear, name=f"{kind}_patient", summary=said["reveal"], path=shapes.Path, body=shapes.Reveal, kind=kind)  # fmt: skip
 
 
 def _step_route(kind: str, step: str) -> None:
@@ -105,13 +108,6 @@ _route("GET", "/alliances", lambda: alliances.listed(), "alliances:read", told.A
 def openapi() -> Response:
     """The interface's own document."""
     return jsonify(document.document(api))
-
-
-@api.get("/docs", doc_ui=False)
-@anyone
-def docs() -> str:
-    """The document to read and to try, with Swagger UI from our own server."""
-    return render_template("api/docs.html")
 
 
 @api.get("/client.py", doc_ui=False)

@@ -41,7 +41,7 @@ def bring_near(case: Any, number: int, known: dict[str, int]) -> None:
 
 
 @pytest.mark.soak
-@pytest.mark.on("sqlite", "postgresql")
+@pytest.mark.on("sqlite")
 @pytest.mark.clause("SN15-4.3.a", "SN15-4.3.b")
 def test_every_answer_is_as_the_document_says(allied: Flask, callers: Callers, schema: Any) -> None:
     headers = {"Authorization": f"Bearer {callers['weinan'].token}"}

@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from alliance.care import actions
-from alliance.care.actions import imports
+from alliance.care.actions import exporting, imports
+from alliance.core import exports
 from alliance.rules import programme as programmes
 
 SILENCE = "referral_arrival_days"
@@ -26,10 +27,10 @@ def watch(at: datetime) -> str:
 
 
 def go_on(at: datetime) -> int:
-    """Work off imports whose page was left, or whose worker died; returns how many there were."""
-    return imports.work_off(at)
+    """Work off imports and exports whose page was left, or whose worker died; returns how many there were."""
+    return imports.work_off(at) + exporting.work_off(at)
 
 
 def forget_imports(at: datetime) -> str:
-    """Remove the contents of imports that have been kept as long as the office has set."""
-    return f"清理导入文件 {imports.sweep(at)}"
+    """Remove the contents of imports and the files of exports that have been kept as long as the office has set."""
+    return f"清理导入文件 {imports.sweep(at)}；清理导出文件 {exports.sweep(at)}"

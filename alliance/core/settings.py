@@ -72,6 +72,12 @@ def value(programme: str, key: str) -> Any:
     return values(programme)[key]
 
 
+def least(key: str, otherwise: int = 0) -> int:
+    """The smallest value of a setting over the programmes that have it: for what is kept or done for all of them at once."""
+    having = [one.key for one in programmes.all_programmes() if any(known.key == key for known in one.settings)]
+    return min((int(value(one, key)) for one in having), default=otherwise)
+
+
 def put(programme: str, key: str, typed: str, actor: Actor, at: datetime, remark: str) -> None:
     """Set another value, as typed, with a reason. What the document itself fixes cannot be set."""
     setting = programmes.load(programme).setting(key)

@@ -19,6 +19,7 @@ Kind = Literal["text", "code", "int", "number", "percent", "date", "moment"]
 Cell = str | float | Decimal | bool | date | None
 
 MISSING: Final = "—"
+BOM: Final = b"\xef\xbb\xbf"
 LONGEST: Final = 32_767
 MOST_ROWS: Final = 1_048_576
 LIVE: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
@@ -62,13 +63,14 @@ class Workbook:
     """A workbook written row by row. made: the moment that stands in the file (no clock is read here).
 
     book = Workbook(made); sheet = book.sheet("汇总", columns, rows); book.chart(sheet, …); data = book.close()
-    mark: words printed in every sheet's header, e.g. "示例数据".
+    mark: words printed in every sheet's header, e.g. "示例数据". out: a file to write to instead of memory; end it with
+    finish().
     """
 
     made: datetime
     title: str = ""
     mark: str = ""
-    _out: io.BytesIO = field(default_factory=io.BytesIO, repr=False)
+    out: Any = field(default_factory=io.BytesIO, repr=False)
     _names: set[str] = field(default_factory=set, repr=False)
     _formats: dict[str, Any] = field(default_factory=dict, repr=False)
 
@@ -77,7 +79,7 @@ class Workbook:
 
         safe = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
         rest = {"constant_memory": True, "nan_inf_to_errors": False, "remove_timezone": True}
-        self._book = xlsxwriter.Workbook(self._out, {**safe, **rest})
+        self._book = xlsxwriter.Workbook(self.out, {**safe, **rest})
         self._book.set_properties({"title": self.title, "created": self.made.replace(tzinfo=None)})
         head = {"bold": True, "font_color": BLUE, "bottom": 2, "bottom_color": BLUE, "text_wrap": True}
         extras: dict[str, dict[str, Any]] = {
@@ -158,8 +160,13 @@ class Workbook:
 
     def close(self) -> bytes:
         """The finished file; nothing can be added afterwards."""
+        self.finish()
+        content: bytes = self.out.getvalue()
+        return content
+
+    def finish(self) -> None:
+        """Write the end of the file; nothing can be added afterwards."""
         self._book.close()
-        return self._out.getvalue()
 
     def _page(self, name: str) -> Any:
         page = self._book.add_worksheet(self._free_name(name))
@@ -204,12 +211,15 @@ class Workbook:
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """A CSV that Excel opens as Chinese: UTF-8 with BOM, CRLF. Words that would run as a formula get a ' in front."""
+    return BOM + csv_lines([header]) + csv_lines(rows)
+
+
+def csv_lines(rows: Iterable[Sequence[Cell]]) -> bytes:
+    """A piece of such a CSV, to be set behind BOM and heading."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([harmless(words) for words in header])
-    for row in rows:
-        writer.writerow([harmless(value) if isinstance(value, str) else _csv(value) for value in row])
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+    writer.writerows([harmless(value) if isinstance(value, str) else _csv(value) for value in row] for row in rows)
+    return out.getvalue().encode()
 
 
 def harmless(words: str) -> str:

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from alliance.care.views import desk, figures, imports, ledger, lists, record, sending, steps
+from alliance.care.views import desk, exports, figures, imports, ledger, lists, record, sending, steps
 from alliance.care.views.frame import bp
 from alliance.core.pages import NavItem
 
@@ -13,5 +13,6 @@ PAGES = {
     "consultation": "care.consultation",
     "care_import": "care.one_import",
     "care_entry": "care.entry",
+    "list_export": "care.one_export",
 }
-ROUTES = (desk, figures, imports, ledger, lists, record, sending, steps)
+ROUTES = (desk, exports, figures, imports, ledger, lists, record, sending, steps)

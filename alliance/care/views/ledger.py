@@ -26,17 +26,24 @@ from forms.ledger import LedgerFilter, ReasonForm
 @to(LEDGER_DESKS)
 def entries() -> ResponseReturnValue:
     """What the other side has not confirmed, what it has and we have not, what contradicts, what agrees."""
+    form, chosen = LedgerFilter(formdata=request.args), narrowed_by()
+    view, period = chosen["view"], chosen["period"]
+    page = pages.paged(ledger.entries(me(), **chosen), CareEntry.id, count=False)
+    return render_template(
+        "care/ledger.html", page=page, view=view, form=form, tabs=_tabs(view, period), flow=LEDGER_FLOW, words=DIFFERENCES,
+        is_filtered=bool(period or chosen["kind"]),
+    )  # fmt: skip
+
+
+def narrowed_by() -> dict[str, str]:
+    """What the address narrows the ledger by: for its page and for its export alike."""
     view = request.args.get("view", "theirs")
     if view not in ledger.VIEWS:
         raise NotFound
     form = LedgerFilter(formdata=request.args)
     period = str(form.period.data or "") if form.validate() and queries.month_of(str(form.period.data or "-")) else ""
     kind = str(form.kind.data or "") if form.kind.data in ("referral", "consultation") else ""
-    page = pages.paged(ledger.entries(me(), view, period, kind), CareEntry.id, count=False)
-    return render_template(
-        "care/ledger.html", page=page, view=view, form=form, tabs=_tabs(view, period), flow=LEDGER_FLOW, words=DIFFERENCES,
-        is_filtered=bool(period or kind),
-    )  # fmt: skip
+    return {"view": view, "period": period, "kind": kind}
 
 
 def _tabs(view: str, period: str) -> list[dict[str, Any]]:

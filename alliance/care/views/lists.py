@@ -28,16 +28,7 @@ def index() -> ResponseReturnValue:
     actor = me()
     kind = "consultation" if request.args.get("kind") == "consultation" else "referral"
     form = _filter(kind, actor)
-    chosen = Filter(
-        scope=_value(form.scope) or "all",
-        state=_value(form.state),
-        direction=_value(form.direction),
-        designation_id=int(_value(form.alliance) or 0) or None,
-        period=request.args.get("period", "")[:7],
-        number=_value(form.number)[:24],
-        from_id=request.args.get("from", type=int),
-        to_id=request.args.get("to", type=int),
-    )
+    chosen = _chosen(form)
     now = clock.now()
     page = pages.paged(queries.worklist(kind, actor, chosen, now), CASES[kind].id)
     counts = queries.many_waiting(actor, now)
@@ -48,6 +39,24 @@ def index() -> ResponseReturnValue:
         chosen=chosen,
         is_filtered=any(request.args.get(name) for name in NARROWED),
     )  # fmt: skip
+
+
+def chosen_by(kind: str, actor: Actor) -> Filter:
+    """What the address narrows a list by: for its page and for its export alike."""
+    return _chosen(_filter(kind, actor))
+
+
+def _chosen(form: WorklistFilter) -> Filter:
+    return Filter(
+        scope=_value(form.scope) or "all",
+        state=_value(form.state),
+        direction=_value(form.direction),
+        designation_id=int(_value(form.alliance) or 0) or None,
+        period=request.args.get("period", "")[:7],
+        number=_value(form.number)[:24],
+        from_id=request.args.get("from", type=int),
+        to_id=request.args.get("to", type=int),
+    )
 
 
 def _value(field: Any) -> str:

@@ -20,7 +20,6 @@ from alliance.core.imports import cells, tables
 from alliance.core.refusal import Refused
 from alliance.core.work import work
 from alliance.ext import db
-from alliance.rules import programme as programmes
 
 MOST_ROWS = 100_000
 MOST_LINES = 3 * MOST_ROWS  # with formatted but empty ones
@@ -83,11 +82,7 @@ def discard(one: CareImport, actor: Actor, at: datetime, *, seen: int | None = N
 
 def sweep(at: datetime) -> int:
     """Remove the contents that have been kept as long as the office has set. Returns how many."""
-    days = [
-        settings.value(one.key, KEPT)
-        for one in programmes.all_programmes() if any(known.key == KEPT for known in one.settings)
-    ]  # fmt: skip
-    before = at - timedelta(days=min(days, default=0))
+    before = at - timedelta(days=settings.least(KEPT))
     with work():
         gone = db.session.execute(
             update(CareImport)

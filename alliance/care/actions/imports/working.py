@@ -17,13 +17,12 @@ from alliance.care.model import CareEntry, CareImport, ImportFault
 from alliance.care.model.ledger import WORKING
 from alliance.care.queries.ledger import entry_counts
 from alliance.care.rules import Count
-from alliance.core import journal
+from alliance.core import journal, tasks
 from alliance.core.actor import SYSTEM, Actor
 from alliance.core.work import work
 from alliance.ext import db
 
 CHUNK = 500
-AT_ONCE = 5.0  # seconds a request works itself before it shows how far it is
 Numbers = dict[tuple[str, str], int]
 
 
@@ -38,28 +37,25 @@ class Stand(NamedTuple):
     total: int
 
 
-def advance(import_id: int, at: datetime, *, seconds: float = AT_ONCE, chunk: int = CHUNK) -> CareImport:
+def advance(import_id: int, at: datetime, *, seconds: float = tasks.AT_ONCE, chunk: int = CHUNK) -> CareImport:
     """Work on an import for about so many seconds, step by step, from where it stands. Others may do the same at once."""
-    began = perf_counter()
     one = _fresh(import_id)
     rows = rows_of(parts_of(one)) if one.state in ("checking", "entering") else []
     lookup = look(one.organisation_id, at.date()) if rows else None
     numbers = _first_rows(rows)
-    while one.state in WORKING:
+
+    def step(one: CareImport) -> bool:
         stand = Stand(*(getattr(one, name) for name in Stand._fields))
-        stepped = (
-            _match(stand, at, chunk) if one.state == "matching" else _rows(stand, rows, numbers, lookup, at, chunk)
-        )
-        one = _fresh(import_id)
-        if not stepped or perf_counter() - began >= seconds:
-            break
-    return one
+        if one.state == "matching":
+            return _match(stand, at, chunk)
+        return _rows(stand, rows, numbers, lookup, at, chunk)
+
+    return tasks.go_on(lambda: _fresh(import_id), WORKING, step, seconds)
 
 
-def work_off(at: datetime, *, seconds: float = 60.0) -> int:
+def work_off(at: datetime, *, seconds: float = tasks.IN_BACKGROUND) -> int:
     """Go on with every import that is under way, oldest first: the scheduler's part. Returns how many there were."""
-    query = select(CareImport.id).where(CareImport.state.in_(WORKING)).order_by(CareImport.id)
-    ids = list(db.session.execute(query).scalars())
+    ids = tasks.under_way(CareImport, WORKING)
     for import_id in ids:
         advance(import_id, at, seconds=seconds)
     return len(ids)
@@ -84,8 +80,7 @@ def give_back(one: CareImport, actor: Actor, at: datetime) -> list[tuple[Part, l
 
 
 def _fresh(import_id: int) -> CareImport:
-    query = select(CareImport).where(CareImport.id == import_id).execution_options(populate_existing=True)
-    return db.session.execute(query).scalar_one()
+    return tasks.fresh(CareImport, import_id)
 
 
 def _first_rows(rows: Sequence[Row]) -> Numbers:
@@ -117,14 +112,9 @@ def _rows(one: Stand, rows: Sequence[Row], numbers: Numbers, lookup: Lookup | No
 
 
 def _claim(one: Stand, **values: Any) -> bool:
-    """Move the position on; the row stays locked until the step is whole. False: it has moved already."""
-    table: Any = CareImport
-    taken = db.session.execute(
-        update(table)
-        .where(table.id == one.id, table.state == one.state, table.position == one.position, table.cursor == one.cursor)
-        .values(**values).returning(table.id).execution_options(synchronize_session=False)
-    ).first()  # fmt: skip
-    return taken is not None
+    """Move the position on. False: it has moved already."""
+    stand = {"state": one.state, "position": one.position, "cursor": one.cursor}
+    return tasks.claim(CareImport, one.id, stand, **values)
 
 
 def _count(one: Stand, done: Sequence[Checked], good: int, seconds: float) -> None:

@@ -1,0 +1,126 @@
+"""What can be exported, said by the chapter whose list it is; and a small list as a file at once."""
+
+import json
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from alliance.core import journal, settings
+from alliance.core.actor import Actor
+from alliance.core.work import work
+from alliance.documents import excel
+from alliance.ext import db
+
+DIRECT = "export_direct_rows"  # a list of more rows than this is exported as a task
+CHUNK = 2_000
+MOST_OF_A_SHEET = 1_000_000
+Row = list[Any]
+
+
+@dataclass(frozen=True)
+class Source:
+    """One list: its title, its columns for this actor, its query, and how a row of that becomes cells.
+
+    The query yields only columns that may leave the house, already limited to the actor, narrowed by `chosen` (the list's
+    filter as JSON takes it) as of a moment; `key` is unique and gives the order, newest first.
+    """
+
+    title: Any  # lazy text
+    key: Any
+    columns: Callable[[Actor], Sequence[excel.Column]]
+    query: Callable[[Actor, Mapping[str, Any], datetime], Select[Any]]
+    cells: Callable[[Actor, datetime], Callable[[Any], Row]]
+
+
+def chunk(
+    source: Source, actor: Actor, chosen: Mapping[str, Any], at: datetime, below: int, most: int = CHUNK
+) -> tuple[list[Row], int]:
+    """The next rows below a key (0: from the newest), and the key of the last."""
+    query = source.query(actor, chosen, at)
+    if below:
+        query = query.where(source.key < below)
+    found = db.session.execute(query.order_by(None).order_by(source.key.desc()).limit(most)).all()
+    cells = source.cells(actor, at)
+    return [cells(row) for row in found], getattr(found[-1], source.key.key) if found else below
+
+
+def is_large(source: Source, actor: Actor, chosen: Mapping[str, Any], at: datetime) -> bool:
+    """Whether there are more rows than go out at once (办公室设定); counts no further than that."""
+    direct = settings.least(DIRECT)
+    few = source.query(actor, chosen, at).with_only_columns(source.key).order_by(None).limit(direct + 1).subquery()
+    return int(db.session.execute(select(func.count()).select_from(few)).scalar_one()) > direct
+
+
+def at_once(
+    name: str, source: Source, form: str, actor: Actor, chosen: Mapping[str, Any], at: datetime, mark: str = ""
+) -> bytes:
+    """A list that is not large, as a file; that it was taken is journalled."""
+    rows = list(_all(source, actor, chosen, at))
+    columns = source.columns(actor)
+    if form == "csv":
+        content = excel.csv_bytes([one.head for one in columns], rows)
+    else:
+        book = excel.Workbook(at, str(source.title), mark)
+        book.sheet(str(source.title), columns, rows)
+        content = book.close()
+    with work():
+        journal.write("list_export.direct", actor, at, None, rows=len(rows), list=name, format=form)
+    return content
+
+
+def _all(source: Source, actor: Actor, chosen: Mapping[str, Any], at: datetime) -> Iterator[Row]:
+    below = 0
+    while True:
+        rows, below = chunk(source, actor, chosen, at, below)
+        yield from rows
+        if len(rows) < CHUNK:
+            return
+
+
+def packed(rows: Iterable[Row]) -> bytes:
+    """Rows as they are kept between two steps."""
+    return zlib.compress(json.dumps(list(rows), ensure_ascii=False, default=_iso).encode(), 1)
+
+
+def _iso(value: Any) -> str:
+    assert isinstance(value, date)  # a datetime is one, too
+    return value.isoformat()
+
+
+def unpacked(content: bytes, columns: Sequence[excel.Column]) -> list[Row]:
+    """The rows again, their days and moments as such."""
+    rows: list[Row] = json.loads(zlib.decompress(content))
+    for place, column in enumerate(columns):
+        if column.kind in ("date", "moment"):
+            read = date.fromisoformat if column.kind == "date" else datetime.fromisoformat
+            for row in rows:
+                row[place] = read(row[place]) if row[place] else None
+    return rows
+
+
+def write_book(
+    out: Any, source: Source, columns: Sequence[excel.Column], parts: Iterable[bytes], made: datetime, mark: str
+) -> None:
+    """A workbook from pieces, piece by piece: never the whole list in memory; a further sheet after a million rows."""
+    book = excel.Workbook(made, str(source.title), mark, out)
+    rows = (row for part in parts for row in unpacked(part, columns))
+    following: list[Row] = [next(rows, [])]
+    while following:
+        first = following.pop()
+        book.sheet(str(source.title), columns, _one_sheet(first, rows, following))
+    book.finish()
+
+
+def _one_sheet(first: Row, rows: Iterator[Row], following: list[Row]) -> Iterator[Row]:
+    """So many rows as go into one sheet; the one after them is put down for the next."""
+    if first:
+        yield first
+    for number, row in enumerate(rows, 2):
+        if number > MOST_OF_A_SHEET:
+            following.append(row)
+            return
+        yield row

@@ -10,9 +10,14 @@ REASON = [DataRequired(_l("请写明理由")), Length(max=300)]
 
 
 class UploadForm(FlaskForm):
-    """A workbook or CSV."""
+    """A workbook or CSV, or the rows themselves."""
 
     file = FileField(_l("台账文件"), description=_l("xlsx，或 UTF-8、GB18030 编码的 CSV；最多 10 万行。"))
+    block = TextAreaField(
+        _l("或把行粘贴在这里"),
+        description=_l("从 Excel 选中若干行复制过来；第一行可以是表头，没有表头的按转诊模板的列序（不含标记列）。"),
+        validators=[Optional(), Length(max=2_000_000)],
+    )
 
 
 class ReasonForm(FlaskForm):

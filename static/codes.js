@@ -1,4 +1,5 @@
-// Comfort only: diagnosis codes while typing, by code, Chinese name or pinyin initials; Ctrl+Enter sends the form.
+// Comfort only: diagnosis codes while typing, by code, Chinese name or pinyin initials; Ctrl+Enter sends the form; a row
+// copied from a spreadsheet is laid over the fields.
 (() => {
   "use strict";
   for (const input of document.querySelectorAll("[data-codes]")) {
@@ -34,6 +35,24 @@
     // Enter in a one-line field must not press the first button of the form, which looks codes up.
     input.form.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && !event.ctrlKey && !event.metaKey && event.target.matches("input:not([type=file])")) event.preventDefault();
+    });
+  }
+  // Which cell belongs where is told by its shape; what is left over is name, diagnosis, reason, in this order.
+  const shapes = [["resident_id", /^\d{17}[\dXx]$/], ["phone", /^\+?[\d-]{7,15}$/], ["diagnosis_code", /^[A-Za-z]\d{2}(\.\w+)?$/]];
+  for (const form of new Set([...document.querySelectorAll("[name=patient_name]")].map((one) => one.form))) {
+    form.addEventListener("paste", (event) => {
+      const line = (event.clipboardData.getData("text") || "").split(/\r?\n/)[0];
+      const cells = line.split("\t").map((one) => one.normalize("NFKC").trim()).filter(Boolean);
+      if (cells.length < 2 || !event.target.matches("input, textarea")) return;
+      event.preventDefault();
+      const left = ["patient_name", "diagnosis", "reason"];
+      for (const cell of cells) {
+        const place = (shapes.find(([, shape]) => shape.test(cell.replace(/\s/g, ""))) || [left.shift()])[0];
+        const input = place && form.elements[place];
+        if (!input) continue;
+        input.value = cell;
+        input.dispatchEvent(new Event("input", { bubbles: true }));
+      }
     });
   }
 })();

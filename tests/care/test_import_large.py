@@ -77,7 +77,7 @@ def test_three_hundred_faults_of_thirty_kinds_in_a_large_workbook(allied: Flask)
         rates = f"read and tried {ROWS / checked:,.0f} rows/s, entered {ROWS / entered:,.0f} rows/s"
         print(f"{ROWS:,} rows: {rates}")  # noqa: T201 - the figure of this test
     back = post(browser, f"/care/imports/{number}/rejected", page=f"/care/imports/{number}").data
-    content = _mended(back, made)
+    content = mended(back, made)
     page = sent_up(browser, content, "台账-待改.xlsx").location
     assert post(browser, f"{page}/enter", page=page).status_code == 302
     with allied.app_context():
@@ -87,7 +87,7 @@ def test_three_hundred_faults_of_thirty_kinds_in_a_large_workbook(allied: Flask)
         assert queries.recount([the_allied().breath.id]) == []
 
 
-def _mended(back: bytes, made: faulty.Faulty) -> bytes:
+def mended(back: bytes, made: faulty.Faulty) -> bytes:
     """The file that came back, each row put right: same sheets and columns, the reason behind them ignored."""
     rows = {name: iter(lines) for name, lines in tables.sheets(back, 1_000).items()}
     places = sorted(made.mended, key=lambda place: (place[0] != "转诊", place[1]))

@@ -52,9 +52,9 @@ def upload() -> ResponseReturnValue:
     if not form.validate():
         return _index(form, None), 422
     try:
-        chosen = pages.uploaded()
+        chosen = pages.uploaded() or actions.pasted(str(form.block.data or ""))
         if chosen is None:
-            raise Refused("", _("请选择台账文件"), field="file")
+            raise Refused("", _("请选择台账文件，或粘贴若干行"), field="file")
         one = actions.open_import(me(), clock.now(), *chosen)
         number = one.id
         actions.advance(number, clock.now())

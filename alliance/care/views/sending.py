@@ -114,7 +114,8 @@ def _send(kind: str, form: Any, origin: Consultation | None, act: Callable[[], A
         return _page(kind, form, partners, refused, origin), 409
     actions.drop_draft(kind, me())
     said = {"referral": _("转诊已发出：%(number)s"), "consultation": _("会诊申请已发出：%(number)s")}[kind]
-    onward = url_for(f"care.new_{kind}") if request.form.get("again") else url_for(f"care.{kind}", id=made.id)
+    again = url_for(f"care.new_{kind}", _anchor="patient_name")  # the focus stands where the next one begins
+    onward = again if request.form.get("again") else url_for(f"care.{kind}", id=made.id)
     return pages.acted(onward, said % {"number": made.number})
 
 

@@ -67,6 +67,17 @@ def open_import(actor: Actor, at: datetime, name: str, content: bytes) -> CareIm
     return one
 
 
+def pasted(words: str) -> tuple[str, bytes] | None:
+    """Rows copied out of a spreadsheet, as a file: without a heading they are referrals in the template's order."""
+    if not words.strip():
+        return None
+    lines = words.strip("\r\n").splitlines()
+    first = {plain(cell) for cell in lines[0].split("\t")}
+    if not any(kind.head(end) in first for kind in KINDS.values() for end in ("from", "to")):
+        lines.insert(0, "\t".join(one.head for one in KINDS["referral"].fields))
+    return _("粘贴的行.csv"), "\r\n".join(lines).encode()
+
+
 def start_entering(one: CareImport, actor: Actor, at: datetime, *, seen: int | None = None) -> None:
     """Enter the good rows; each is checked once more when its turn comes."""
     again = {"position": 0, "good": 0, "bad": 0, "unchanged": 0, "seconds": 0.0}

@@ -115,15 +115,25 @@ def _spread(over: tuple[int, int] | None) -> dict[str, str]:
         "from_id": f"{last} - i % {HOSPITALS}",
         "to_id": f"{last} - (i + (i / {HOSPITALS}) % {HOSPITALS - 1} + 1) % {HOSPITALS}",
     }
+    places["sent_by_id"] = "1000000 + i % 5000"
     return {name: f"CASE WHEN i % 20 = 0 THEN base.{name} ELSE {sql} END" for name, sql in places.items()}
 
 
-def entries(template: CareEntry, rows: int, first: int = 1, days: int = 1_500) -> None:
-    """Copies of an open entry of a log."""
+def entries(template: CareEntry, rows: int, first: int = 1, days: int = 1_500, spread: bool = False) -> None:
+    """Copies of an open entry of a log; `spread`: all but one of twenty are other hospitals'."""
     copies(CareEntry, template.id, rows, {
         "own_number": "'T-' || i", "body": KEY[kind()], "patient_key": KEY[kind()], "person_key": KEY[kind()],
-        "day": DAY[kind()].format(f"i % {days}"), "import_id": "NULL",
+        "day": DAY[kind()].format(f"i % {days}"), "import_id": "NULL", **_owners(spread),
     }, first)  # fmt: skip
+
+
+def _owners(spread: bool) -> dict[str, str]:
+    if not spread:
+        return {}
+    last = int(db.session.execute(text("SELECT max(id) FROM organisation")).scalar_one())
+    owner, other = f"{last} - i % {HOSPITALS}", f"{last} - (i + 1) % {HOSPITALS}"
+    laid = {"organisation_id": owner, "from_id": owner, "other_id": other, "to_id": other}
+    return {name: f"CASE WHEN i % 20 = 0 THEN base.{name} ELSE {sql} END" for name, sql in laid.items()}
 
 
 def consultations(template: Consultation, rows: int, first: int = 1) -> None:

@@ -54,7 +54,7 @@ def test_a_draft_comes_back_without_the_patient(allied: Flask) -> None:
 def test_one_after_the_other(allied: Flask) -> None:
     client = client_of(allied, SENDER)
     answer = post(client, "/care/referrals/new", typed(allied, again="1", doctor="示例医生", to_department="呼吸内科"))
-    assert answer.location == "/care/referrals/new"
+    assert answer.location == "/care/referrals/new#patient_name"  # the focus stands where the next one begins
     following = client.get(answer.location).text
     for words in ("ZZ20260001", 'value="示例医生"', 'value="呼吸内科"', '<option value="J18.9">'):
         assert words in following

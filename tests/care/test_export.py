@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import event, func, select, update
 
 from alliance.care.actions import exporting
-from alliance.care.model import CareEntry
+from alliance.care.model import CareEntry, Referral
 from alliance.care.queries.exporting import SOURCES
 from alliance.core import exports, inbox
 from alliance.core.actor import Actor
@@ -310,5 +310,5 @@ def test_a_step_asks_the_same_for_few_rows_and_many(allied: Flask) -> None:
                 exporting.advance(number, NOW)
             counted.append(len(seen))
             if not counted[1:]:
-                rows.referrals(db.session.get_one(rows.Referral, 1), 300)
+                rows.referrals(db.session.get_one(Referral, 1), 300)
         assert counted[0] == counted[1]

@@ -93,6 +93,7 @@ def test_a_large_list_is_a_task_from_the_list_to_its_file(allied: Flask) -> None
 def test_it_goes_on_by_hand_and_is_stopped(allied: Flask) -> None:
     filled(allied, 130, direct=100)
     desk = client_of(allied, SENDER)
+    page = ""
     for form, step, said in (("xlsx", "run", "可下载"), ("csv", "run", "可下载"), ("xlsx", "stop", "已停止")):
         page = post(desk, "/care/exports/referrals?scope=all", {"as": form}, page="/care").location
         assert post(desk, f"{page}/{step}", page=page).location == page

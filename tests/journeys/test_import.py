@@ -1,6 +1,6 @@
 """A clerk's day at the log: a workbook with faults tried, its bad rows back, mended and in; referrals by keyboard alone."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -28,7 +28,7 @@ REFERRED = many(4, 20)
 
 
 @pytest.fixture
-def app(allied: Flask) -> Iterator[Flask]:
+def app(allied: Flask) -> Flask:
     """What is served: alliances that stand, codes, a year that is closed."""
     with allied.app_context():
         actions.import_diagnoses([("J18.9", "肺炎"), ("I21.9", "心肌梗死")], "示例版")

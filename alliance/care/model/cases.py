@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from alliance.core.promises import check, unique
@@ -15,6 +15,7 @@ REFERRAL_OPEN = ("sent", "asked", "forwarding", "accepted", "scheduled", "cancel
 REFERRAL_ENDED = ("declined", "forwarded", "no_show", "cancelled")  # without an arrival, each with a coded reason
 CONSULTATION_OPEN = ("requested", "scheduled", "held", "answered")
 CONSULTATION_ENDED = ("declined", "cancelled")
+WAITS = text("waits_for_id IS NOT NULL")  # still open
 
 
 class CaseColumns:
@@ -65,10 +66,10 @@ def listed(states: Sequence[str]) -> str:
 
 
 def _shared(
-    table: str, clause: str, opened: Sequence[str], ended: Sequence[str], said: tuple[Any, Any]
+    table: str, clause: str, opened: Sequence[str], ended: Sequence[str], said: tuple[Any, Any, str]
 ) -> tuple[Any, ...]:
     """The promises and indexes both tables have: ends, state, waiting, reason, number."""
-    states, oneself = said
+    states, oneself, maker = said
     return (
         check(f"state IN ({listed((*opened, *ended, 'closed'))})", "state", states),
         check("from_id <> to_id", "ends", oneself, clause),
@@ -81,7 +82,9 @@ def _shared(
         Index(f"ix_{table}_from", "from_id", "id"),
         Index(f"ix_{table}_to", "to_id", "id"),
         Index(f"ix_{table}_waits", "waits_for_id", "id"),
-        Index(f"ix_{table}_state", "state", "state_at"),
+        Index(f"ix_{table}_state", "state", "id"),
+        Index(f"ix_{table}_due", "due_at", sqlite_where=WAITS, postgresql_where=WAITS),  # what is late, of all hospitals
+        Index(f"ix_{table}_{maker}", f"{maker}_by_id", sqlite_where=WAITS, postgresql_where=WAITS),  # open, of one person
     )  # fmt: skip
 
 
@@ -95,7 +98,7 @@ class Referral(CaseColumns, Base):
 
     __tablename__ = "referral"
     __table_args__ = (
-        *_shared("referral", "SN15-4.3.a", REFERRAL_OPEN, REFERRAL_ENDED, (_l("转诊状态不合规定"), _l("不能转诊到本院"))),
+        *_shared("referral", "SN15-4.3.a", REFERRAL_OPEN, REFERRAL_ENDED, (_l("转诊状态不合规定"), _l("不能转诊到本院"), "sent")),
         check("direction IN ('up', 'down')", "direction", _l("转诊方向只能是上转或下转")),
         check("care_type IN ('', 'outpatient', 'inpatient')", "care_type", _l("就诊类别只能是门（急）诊或住院")),
         check(
@@ -175,7 +178,7 @@ class Consultation(CaseColumns, Base):
     __table_args__ = (
         *_shared(
             "consultation", "SN15-4.3.b", CONSULTATION_OPEN, CONSULTATION_ENDED,
-            (_l("会诊状态不合规定"), _l("不能邀请本院会诊")),
+            (_l("会诊状态不合规定"), _l("不能邀请本院会诊"), "requested"),
         ),
         check(
             "state NOT IN ('scheduled', 'held', 'answered', 'closed') OR scheduled_for IS NOT NULL",

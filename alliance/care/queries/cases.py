@@ -16,6 +16,7 @@ from alliance.care.rules import Case
 from alliance.clock import BEIJING
 from alliance.core.actor import PROVINCE, Actor, Role
 from alliance.core.flow import Line, timeline
+from alliance.core.keyset import begins
 from alliance.core.refusal import NotFound
 from alliance.ext import db
 from alliance.members import queries as members
@@ -75,10 +76,20 @@ def _scoped(model: Any, actor: Actor) -> Select[Any]:
 def _may_see(model: Any, actor: Actor) -> ColumnElement[bool]:
     if actor.is_hospital:
         ends = or_(model.from_id == actor.organisation_id, model.to_id == actor.organisation_id)
-        if actor.role == Role.LEAD_CLERK:
-            own = and_(model.lead_id == actor.organisation_id, model.department_id == actor.department_id)
-            return and_(ends, own)
-        return ends
+        return and_(ends, _own_department(model, actor))
+    return _of_the_area(model, actor)
+
+
+def _own_department(model: Any, actor: Actor) -> ColumnElement[bool]:
+    """What a post sees of what waits for its hospital or was sent by it: a lead clerk that of its own department."""
+    if not actor.is_hospital:
+        return _of_the_area(model, actor)
+    if actor.role == Role.LEAD_CLERK:
+        return and_(model.lead_id == actor.organisation_id, model.department_id == actor.department_id)
+    return true()
+
+
+def _of_the_area(model: Any, actor: Actor) -> ColumnElement[bool]:
     if actor.role not in SEE_ALL:
         return false()
     if actor.role in (Role.CITY_COMMISSION, Role.COUNTY_COMMISSION):
@@ -122,6 +133,14 @@ def worklist(kind: str, actor: Actor, chosen: Filter, now: datetime) -> Select[A
     return narrowed(kind, _scoped(CASES[kind], actor), actor, chosen, now)
 
 
+def ends(kind: str, actor: Actor, scope: str = "all") -> tuple[ColumnElement[bool], ...]:
+    """The two ends at which a hospital stands in a list of both: each is read by its own index (core.keyset.newest)."""
+    if not actor.is_hospital or scope != "all":
+        return ()
+    model = CASES[kind]
+    return (bool_of(model.from_id == actor.organisation_id), bool_of(model.to_id == actor.organisation_id))
+
+
 def narrowed(kind: str, query: Select[Any], actor: Actor, chosen: Filter, now: datetime) -> Select[Any]:
     """Narrow a select of one kind by what was chosen."""
     model = CASES[kind]
@@ -133,7 +152,7 @@ def narrowed(kind: str, query: Select[Any], actor: Actor, chosen: Filter, now: d
         given["direction"] = chosen.direction or None
     query = query.where(*(getattr(model, name) == value for name, value in given.items() if value is not None))
     if chosen.number:
-        query = query.where(model.number.startswith(chosen.number.strip().upper(), autoescape=True))
+        query = query.where(begins(model.number, chosen.number.strip().upper()))
     span = month_of(chosen.period) if chosen.period else None
     if span is not None:
         query = query.where(counted_within(kind, *span))
@@ -149,7 +168,7 @@ def _side(kind: str, actor: Actor, scope: str, now: datetime) -> ColumnElement[b
         "late": and_(waits, model.due_at < now),
         "in": model.to_id == own,
         "out": model.from_id == own,
-        "mine": made_by == actor.person_id,
+        "mine": and_(made_by == actor.person_id, model.from_id == own),
     }
     if not actor.is_hospital and scope != "late":
         return true()
@@ -233,7 +252,7 @@ def many_waiting(actor: Actor, now: datetime) -> dict[str, dict[str, int]]:
     counted = [
         select(func.count()).select_from(
             select(model.id)
-            .where(_may_see(model, actor), _side(kind, actor, scope, now), model.state.in_(OPEN[kind]))
+            .where(_own_department(model, actor), _side(kind, actor, scope, now), model.waits_for_id.is_not(None))
             .limit(MOST_COUNTED + 1).subquery()
         ).scalar_subquery().label(f"{kind}_{scope}")
         for kind, model in CASES.items() for scope in COUNTED

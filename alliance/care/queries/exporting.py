@@ -9,13 +9,13 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, Select
 
 from alliance.care.flow import CARE_TYPES, CONSULTATION_FLOW, DESKS, END_REASONS, REFERRAL_FLOW
 from alliance.care.flow.ledger import DIFFERENCES, LEDGER_FLOW
 from alliance.care.model import CareEntry, Consultation, Referral
 from alliance.care.queries import ledger
-from alliance.care.queries.cases import CASES, Filter, sees_patients, worklist
+from alliance.care.queries.cases import CASES, Filter, ends, sees_patients, worklist
 from alliance.core.actor import Actor
 from alliance.core.exports import Source
 from alliance.documents.excel import Column
@@ -41,6 +41,10 @@ def _cases(kind: str) -> Callable[[Actor, Mapping[str, Any], datetime], Select[A
         return worklist(kind, actor, Filter(**chosen), at).with_only_columns(*columns)
 
     return query
+
+
+def _ends(kind: str) -> Callable[[Actor, Mapping[str, Any]], Sequence[ColumnElement[bool]]]:
+    return lambda actor, chosen: ends(kind, actor, str(chosen.get("scope", "all")))
 
 
 def _entries(actor: Actor, chosen: Mapping[str, Any], _at: datetime) -> Select[Any]:
@@ -136,9 +140,23 @@ def _entry_cells(_actor: Actor, _at: datetime) -> Callable[[Any], list[Any]]:
 
 
 SOURCES: dict[str, Source] = {
-    "referrals": Source(_l("转诊"), Referral.id, _referral_columns, _cases("referral"), _referral_cells),
-    "consultations": Source(
-        _l("远程会诊"), Consultation.id, _consultation_columns, _cases("consultation"), _consultation_cells
+    "referrals": Source(
+        _l("转诊"), Referral.id, _referral_columns, _cases("referral"), _referral_cells, _ends("referral")
     ),
-    "ledger": Source(_l("双方台账"), CareEntry.id, _entry_columns, _entries, _entry_cells),
+    "consultations": Source(
+        _l("远程会诊"),
+        Consultation.id,
+        _consultation_columns,
+        _cases("consultation"),
+        _consultation_cells,
+        _ends("consultation"),
+    ),
+    "ledger": Source(
+        _l("双方台账"),
+        CareEntry.id,
+        _entry_columns,
+        _entries,
+        _entry_cells,
+        lambda actor, chosen: ledger.ends(actor, str(chosen.get("view", ""))),
+    ),
 }

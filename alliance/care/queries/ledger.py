@@ -20,6 +20,7 @@ COUNTED = (
     "id", "designation_id", "lead_id", "from_id", "to_id", "organisation_id", "partner_id", "kind", "state", "day",
     "direction", "care_type",
 )  # fmt: skip
+MOST_COUNTED = 1000
 VIEWS = ("mine", "theirs", "conflict", "agreed", "withdrawn")
 
 
@@ -51,13 +52,21 @@ def _in_view(actor: Actor, view: str) -> ColumnElement[bool]:
     return and_(own, CareEntry.state == {"mine": "open"}.get(view, view))
 
 
+def ends(actor: Actor, view: str) -> tuple[ColumnElement[bool], ...]:
+    """The hospital's own entries and those that name it, in a list of both (core.keyset.newest)."""
+    if view not in ("", "agreed"):
+        return ()
+    own = actor.organisation_id
+    return CareEntry.organisation_id == own, CareEntry.other_id == own
+
+
 def many(actor: Actor, period: str = "") -> dict[str, int]:
-    """How many entries stand in each view (one query)."""
-    counted = [
-        select(func.count()).select_from(entries(actor, view, period).with_only_columns(CareEntry.id).subquery())
-        .scalar_subquery().label(view)
+    """How many entries stand in each view (one query), no further than to one more than MOST_COUNTED."""
+    capped = {
+        view: entries(actor, view, period).with_only_columns(CareEntry.id).limit(MOST_COUNTED + 1).subquery()
         for view in VIEWS
-    ]  # fmt: skip
+    }
+    counted = [select(func.count()).select_from(found).scalar_subquery().label(view) for view, found in capped.items()]
     row = db.session.execute(select(*counted)).one()
     return {view: int(getattr(row, view)) for view in VIEWS}
 

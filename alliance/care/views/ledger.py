@@ -28,7 +28,7 @@ def entries() -> ResponseReturnValue:
     """What the other side has not confirmed, what it has and we have not, what contradicts, what agrees."""
     form, chosen = LedgerFilter(formdata=request.args), narrowed_by()
     view, period = chosen["view"], chosen["period"]
-    page = pages.paged(ledger.entries(me(), **chosen), CareEntry.id, count=False)
+    page = pages.paged(ledger.entries(me(), **chosen), CareEntry.id, count=False, either=ledger.ends(me(), view))
     return render_template(
         "care/ledger.html", page=page, view=view, form=form, tabs=_tabs(view, period), flow=LEDGER_FLOW, words=DIFFERENCES,
         is_filtered=bool(period or chosen["kind"]),
@@ -51,10 +51,15 @@ def _tabs(view: str, period: str) -> list[dict[str, Any]]:
               "withdrawn": _("本院已撤回")}  # fmt: skip
     counts = ledger.many(me(), period)
     return [
-        {"label": label, "url": url_for("care.entries", view=key, period=period or None), "count": counts[key],
+        {"label": label, "url": url_for("care.entries", view=key, period=period or None), "count": _shown(counts[key]),
          "current": key == view}
         for key, label in labels.items()
     ]  # fmt: skip
+
+
+def _shown(count: int) -> int | str:
+    """A count as far as it was counted."""
+    return count if count <= ledger.MOST_COUNTED else f"{ledger.MOST_COUNTED:,}+"
 
 
 @bp.get("/care/ledger/<int:id>")

@@ -30,7 +30,8 @@ def index() -> ResponseReturnValue:
     form = _filter(kind, actor)
     chosen = _chosen(form)
     now = clock.now()
-    page = pages.paged(queries.worklist(kind, actor, chosen, now), CASES[kind].id)
+    ends = queries.ends(kind, actor, chosen.scope)
+    page = pages.paged(queries.worklist(kind, actor, chosen, now), CASES[kind].id, either=ends)
     counts = queries.many_waiting(actor, now)
     return render_template(
         "care/index.html", kind=kind, form=form, page=page, tabs=_tabs(kind, counts), figures=_figures(kind, actor, counts[kind]),

@@ -74,7 +74,7 @@ class ExportPart(Base):
 
 def by_owner(actor: Actor, record: Any) -> bool:
     """Who asked for it, in the post it was asked for in."""
-    return actor.person_id == record.person_id and actor.post_id == record.post_id
+    return bool(actor.person_id == record.person_id and actor.post_id == record.post_id)
 
 
 EXPORT_FLOW = Flow(

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from alliance.core import journal, settings
 from alliance.core.actor import Actor
+from alliance.core.keyset import newest
 from alliance.core.work import work
 from alliance.documents import excel
 from alliance.ext import db
@@ -26,7 +27,7 @@ class Source:
     """One list: its title, its columns for this actor, its query, and how a row of that becomes cells.
 
     The query yields only columns that may leave the house, already limited to the actor, narrowed by `chosen` (the list's
-    filter as JSON takes it) as of a moment; `key` is unique and gives the order, newest first.
+    filter as JSON takes it) as of a moment; `key` is unique and gives the order, newest first. `ends`: see keyset.newest.
     """
 
     title: Any  # lazy text
@@ -34,16 +35,15 @@ class Source:
     columns: Callable[[Actor], Sequence[excel.Column]]
     query: Callable[[Actor, Mapping[str, Any], datetime], Select[Any]]
     cells: Callable[[Actor, datetime], Callable[[Any], Row]]
+    ends: Callable[[Actor, Mapping[str, Any]], Sequence[ColumnElement[bool]]] = lambda _actor, _chosen: ()
 
 
 def chunk(
     source: Source, actor: Actor, chosen: Mapping[str, Any], at: datetime, below: int, most: int = CHUNK
 ) -> tuple[list[Row], int]:
     """The next rows below a key (0: from the newest), and the key of the last."""
-    query = source.query(actor, chosen, at)
-    if below:
-        query = query.where(source.key < below)
-    found = db.session.execute(query.order_by(None).order_by(source.key.desc()).limit(most)).all()
+    query, ends = source.query(actor, chosen, at), source.ends(actor, chosen)
+    found = db.session.execute(newest(query, source.key, most, below or None, ends)).all()
     cells = source.cells(actor, at)
     return [cells(row) for row in found], getattr(found[-1], source.key.key) if found else below
 

@@ -9,6 +9,7 @@ from flask import current_app, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
+from alliance.core.keyset import newest
 from alliance.ext import db
 
 PAGE = 50
@@ -31,18 +32,20 @@ class Page:
         return str(_("共 %(n)s 条", n=f"{MOST_COUNTED:,}+" if self.count > MOST_COUNTED else f"{self.count:,}"))
 
 
-def paged(query: Select[Any], key: Any, *, size: int = PAGE, scalars: bool = True, count: bool = True) -> Page:
+def paged(
+    query: Select[Any], key: Any, *, size: int = PAGE, scalars: bool = True, count: bool = True,
+    either: Sequence[ColumnElement[bool]] = (),
+) -> Page:  # fmt: skip
     """Cut one page out of `query`, newest (largest `key`, unique) first, by the address's `before` — never by offset.
 
-    Two queries at the most: the capped count and the rows.
+    Two queries at the most: the capped count and the rows. `either`: see core.keyset.newest.
     """
     before = request.args.get("before", type=int)
     counted = None
     if count:
         capped = query.with_only_columns(key).order_by(None).limit(MOST_COUNTED + 1).subquery()
         counted = db.session.execute(select(func.count()).select_from(capped)).scalar_one()
-    cut = query if before is None else query.where(key < before)
-    found = db.session.execute(cut.order_by(None).order_by(key.desc()).limit(size + 1))
+    found = db.session.execute(newest(query, key, size + 1, before, either))
     rows: list[Any] = list(found.scalars() if scalars else found)
     older = address(before=_key_of(rows[size - 1], key)) if len(rows) > size else None
     return Page(rows[:size], older, address(before=None) if before is not None else None, counted)

@@ -1,15 +1,24 @@
-"""Exports of large lists as tasks, with the pieces of their files."""
+"""Exports of large lists as tasks, with the pieces of their files; the lists of care by indexes that need no sorting."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0029"
-down_revision = "0028"
+revision = "0030"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 
 
+TABLES = {"referral": "sent", "consultation": "requested"}
+WAITS = sa.text("waits_for_id IS NOT NULL")
+
+
 def upgrade() -> None:
+    for table, maker in TABLES.items():
+        op.drop_index(f"ix_{table}_state", table)
+        op.create_index(f"ix_{table}_state", table, ["state", "id"])
+        op.create_index(f"ix_{table}_due", table, ["due_at"], sqlite_where=WAITS, postgresql_where=WAITS)
+        op.create_index(f"ix_{table}_{maker}", table, [f"{maker}_by_id"], sqlite_where=WAITS, postgresql_where=WAITS)
     op.create_table(
         "list_export",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -68,3 +77,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_list_export_state"), "list_export")
     op.drop_index("ix_list_export_person", "list_export")
     op.drop_table("list_export")
+    for table, maker in TABLES.items():
+        op.drop_index(f"ix_{table}_{maker}", table)
+        op.drop_index(f"ix_{table}_due", table)
+        op.drop_index(f"ix_{table}_state", table)
+        op.create_index(f"ix_{table}_state", table, ["state", "state_at"])

@@ -1,0 +1,75 @@
+"""How a figure is taken: CPU of this process, the best of several; memory above what was there; told as a line and JSON."""
+
+import json
+import os
+import resource
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from time import perf_counter, process_time
+from typing import Any
+
+from flask import Flask
+
+RESULTS = Path(os.environ.get("BENCH_JSON", "var/bench.jsonl"))
+PEERS = {"Django admin": "django", "Flask-Admin": "flask_admin", "django-import-export": "import_export",
+         "Rust xlsx writer": "rustpy_xlsxwriter"}  # fmt: skip
+
+
+def cpu(act: Callable[[], Any], times: int = 7) -> float:
+    """Milliseconds of CPU of the quickest of several: what a busy machine adds is not counted."""
+    act()
+    spent = []
+    for _ in range(times):
+        began = process_time()
+        act()
+        spent.append(process_time() - began)
+    return min(spent) * 1000
+
+
+def wall(act: Callable[[], Any]) -> float:
+    """Seconds by the clock, once."""
+    began = perf_counter()
+    act()
+    return perf_counter() - began
+
+
+def hello() -> float:
+    """Milliseconds of CPU of a bare Flask page, in this process and this minute."""
+    bare = Flask("hello")
+    bare.add_url_rule("/", view_func=lambda: "hello")
+    client = bare.test_client()
+    return cpu(lambda: [client.get("/") for _ in range(50)]) / 50
+
+
+@contextmanager
+def memory() -> Iterator[list[float]]:
+    """Megabytes that this process had at its highest, above what it had before; in the list afterwards."""
+    found: list[float] = []
+    before = _resident("VmRSS")
+    Path("/proc/self/clear_refs").write_text("5")  # the highest mark begins anew
+    yield found
+    found.append(max(0.0, _resident("VmHWM") - before))
+
+
+def _resident(name: str) -> float:
+    lines = Path("/proc/self/status").read_text().splitlines()
+    found = next((line for line in lines if line.startswith(name)), "")
+    return int(found.split()[1]) / 1024 if found else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def missing() -> str:
+    """The peers that cannot be measured here, because their package is not installed."""
+    return ", ".join(name for name, package in PEERS.items() if find_spec(package) is None)
+
+
+def tell(number: int, what: str, **figures: Any) -> None:
+    """One line to read, one to compare later."""
+    shown = ", ".join(
+        f"{name} {value:,.4g}" if isinstance(value, float) else f"{name} {value}" for name, value in figures.items()
+    )
+    print(f"goal {number} · {what}: {shown}")
+    RESULTS.parent.mkdir(parents=True, exist_ok=True)
+    with RESULTS.open("a") as out:
+        out.write(json.dumps({"number": number, "what": what, **figures}, ensure_ascii=False) + "\n")

@@ -6,8 +6,10 @@ The business status has our own code and, where there is one, that of HL7's Bidi
 from dataclasses import dataclass
 from typing import Any
 
-from alliance.care.flow import REFERRAL_FLOW
+from alliance.care.actions.taking import FLOWS
 
+FLOW = FLOWS["referral"]
+TWO_HOSPITALS = FLOW.steps[0].clause  # one record, seen by both and by no other
 OURS = "urn:x-alliance:"  # of this platform, wherever it is installed
 NUMBER, ORGANISATION, DESIGNATION, PATIENT = (
     OURS + name for name in ("referral", "organisation", "designation", "patient-of-referral")
@@ -70,6 +72,6 @@ def coding(system: str, code: str, display: Any = "") -> dict[str, str]:
 
 def business(state: str) -> dict[str, Any]:
     """The business status of a state."""
-    words, standing = str(REFERRAL_FLOW.states[state]), STANDING[state]
+    words, standing = str(FLOW.states[state]), STANDING[state]
     codings = [coding(STATE, state, words)] + ([coding(BSER, *standing.bser)] if standing.bser else [])
     return {"coding": codings, "text": words}

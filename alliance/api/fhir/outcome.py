@@ -11,7 +11,6 @@ from werkzeug.exceptions import HTTPException
 from alliance.api import answers
 from alliance.api.fhir import codes
 from alliance.api.problems import Problem
-from alliance.care.rules import REFERRAL
 from alliance.core.refusal import NotFound, Overtaken, Refused
 from alliance.ext import db
 
@@ -60,7 +59,7 @@ def refused(error: Any) -> Response:
     """Whatever the interface refuses; nothing of what was begun stands."""
     db.session.rollback()
     status, words = answers.refusal(error)
-    clause = words.clause or (REFERRAL if isinstance(error, NotFound) else "")
+    clause = words.clause or (codes.TWO_HOSPITALS if isinstance(error, NotFound) else "")
     told = issue(ISSUES.get(status, "processing"), words.message, clause=clause, field=words.field, more=words.todo)
     return answer(outcome(told), status, error.headers if isinstance(error, Problem) else None)
 

@@ -8,12 +8,12 @@ from flask_babel import gettext as _
 
 from alliance.api.fhir import codes
 from alliance.api.fhir.codes import coding
-from alliance.care.flow.words import CARE_TYPES, END_REASONS, RESULTS
-from alliance.care.model import Referral
+from alliance.care.actions.taking import CARE_TYPES, END_REASONS, RESULTS
 from alliance.care.queries import sees_patients
 from alliance.core.actor import Actor
 
 Resource = dict[str, Any]
+Referral = Any  # a row of care's table, which only care knows
 
 
 def service_request(case: Referral, actor: Actor) -> Resource:

@@ -15,10 +15,11 @@ from werkzeug.datastructures import MultiDict
 from alliance.api.fhir import codes
 from alliance.api.kinds import MOST_ID
 from alliance.api.problems import Problem
-from alliance.care.model import Referral
+from alliance.care import queries
 from alliance.clock import BEIJING
 
 Condition = ColumnElement[bool]
+Referral = queries.CASES["referral"]
 SIZE, MOST = 50, 100  # entries of a page: unless asked otherwise; at the most
 CURSOR = "_before"  # ours, in the link to the next page
 TELLS = ("_format", "_pretty")  # read elsewhere

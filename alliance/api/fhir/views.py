@@ -10,11 +10,10 @@ from werkzeug.http import http_date
 
 from alliance.api import answers, tokens
 from alliance.api.fhir import outcome, resources
-from alliance.api.fhir.search import CURSOR, PARAMETERS, Search, by_id, read
+from alliance.api.fhir.search import CURSOR, PARAMETERS, Referral, Search, by_id, read
 from alliance.api.fhir.statement import statement
 from alliance.api.problems import Problem
 from alliance.care import queries
-from alliance.care.model import Referral
 from alliance.core.access import anyone, systems
 from alliance.core.actor import Actor
 from alliance.core.refusal import NotFound
@@ -69,7 +68,7 @@ def _page(actor: Actor, asked: Search) -> Select[Any]:
     return query.order_by(Referral.id.desc()).limit(asked.size + 1)
 
 
-def _bundle(kind: str, asked: Search, rows: list[Referral], actor: Actor) -> dict[str, Any]:
+def _bundle(kind: str, asked: Search, rows: list[Any], actor: Actor) -> dict[str, Any]:
     shown = rows[: asked.size]
     links = [{"relation": "self", "url": _link(kind, asked, asked.before)}]
     if len(rows) > len(shown):

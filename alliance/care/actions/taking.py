@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from alliance.care.actions import forwarding, steps
-from alliance.care.flow import CARE_TYPES, CONSULTATION_FLOW, PURPOSES, REASONS_OF, REFERRAL_FLOW, RESULTS
+from alliance.care.flow import CARE_TYPES, CONSULTATION_FLOW, END_REASONS, PURPOSES, REASONS_OF, REFERRAL_FLOW, RESULTS
 from alliance.core.flow import Flow, Step
 
-__all__ = ["CARE_TYPES", "FLOWS", "PURPOSES", "RESULTS", "STEPS", "Taking"]
+__all__ = ["CARE_TYPES", "END_REASONS", "FLOWS", "PURPOSES", "RESULTS", "STEPS", "Taking"]
 
 FLOWS: dict[str, Flow] = {"referral": REFERRAL_FLOW, "consultation": CONSULTATION_FLOW}
 _WHY = ("code", "text")

@@ -15,6 +15,7 @@ REFERRAL_OPEN = ("sent", "asked", "forwarding", "accepted", "scheduled", "cancel
 REFERRAL_ENDED = ("declined", "forwarded", "no_show", "cancelled")  # without an arrival, each with a coded reason
 CONSULTATION_OPEN = ("requested", "scheduled", "held", "answered")
 CONSULTATION_ENDED = ("declined", "cancelled")
+ARRIVED = text("arrived_at IS NOT NULL")
 WAITS = text("waits_for_id IS NOT NULL")  # still open
 
 
@@ -137,6 +138,8 @@ class Referral(CaseColumns, Base):
         ),
         Index("ix_referral_patient", "patient_key", "to_id"),
         Index("ix_referral_chain", "forwarded_from_id"),
+        # What arrived in an alliance's year: the list of a month or year, flows and waiting times.
+        Index("ix_referral_arrived", "designation_id", "arrived_at", sqlite_where=ARRIVED, postgresql_where=ARRIVED),
     )  # fmt: skip
     direction: Mapped[str] = mapped_column(String(4))
     care_type: Mapped[str] = mapped_column(String(12), default="")  # outpatient | inpatient; "" not known

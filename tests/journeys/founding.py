@@ -108,7 +108,7 @@ def sign(company: Company, login: str) -> None:
     clerk.see("签署后协议即生效", "双向转诊、远程会诊")
     clerk.upload("盖章协议扫描件")
     clerk.press("签署协议")
-    clerk.see("已生效")
+    clerk.see("已签署")
 
 
 def fill_in(company: Company) -> None:

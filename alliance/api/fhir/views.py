@@ -16,6 +16,7 @@ from alliance.api.problems import Problem
 from alliance.care import queries
 from alliance.core.access import anyone, systems
 from alliance.core.actor import Actor
+from alliance.core.keyset import newest
 from alliance.core.refusal import NotFound
 from alliance.ext import db
 
@@ -63,9 +64,7 @@ def found(kind: str) -> Response:
 def _page(actor: Actor, asked: Search) -> Select[Any]:
     """One row more than the page holds says that there is another page."""
     query = queries.referrals(actor).where(*asked.conditions)
-    if asked.before is not None:
-        query = query.where(Referral.id < asked.before)
-    return query.order_by(Referral.id.desc()).limit(asked.size + 1)
+    return newest(query, Referral.id, asked.size + 1, asked.before, queries.ends("referral", actor))
 
 
 def _bundle(kind: str, asked: Search, rows: list[Any], actor: Actor) -> dict[str, Any]:

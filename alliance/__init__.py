@@ -23,6 +23,7 @@ CHAPTERS = (
     "audit",
     "evaluation",
     "standing",
+    "obligations",
     "takeover",
 )
 CSP = (

@@ -17,6 +17,7 @@ from alliance.core.access import sessions
 from alliance.core.schedule import Job, JobRun
 from alliance.filing import jobs as filing
 from alliance.members import jobs as members
+from alliance.obligations import jobs as obligations
 from alliance.organisations import jobs as organisations
 from alliance.register import jobs as register
 from alliance.standing import jobs as standing
@@ -51,6 +52,7 @@ JOBS = (
     Job("care.imports", care.forget_imports),
     Job("audit.lapses", audit.propose_lapses),
     Job("standing.effect", standing.take_effect),
+    Job("obligations.keep", obligations.keep),
     Job("organisations.due", organisations.order_due),
     Job("organisations.digest", organisations.write_digests, catch_up=False, begins=DIGEST_FROM),
     Job("core.sweep", _sweep),
@@ -62,7 +64,16 @@ def look(now: datetime) -> list[JobRun]:
     try:
         return schedule.run_due(JOBS, now)
     finally:
+        close_duties(now)
         post(now)
+
+
+def close_duties(now: datetime) -> None:
+    """Close the duties that records have fulfilled since the last look; a failure waits for the next."""
+    try:
+        obligations.follow(now)
+    except Exception:
+        log.exception("obligations")
 
 
 def post(now: datetime) -> None:

@@ -23,6 +23,12 @@ from alliance.ext import Base, Moment, db
 LONGEST_GAP = timedelta(days=400)  # a scheduler away longer than this catches up the last 400 days
 LOCK = 15_2024  # any constant of ours: the advisory lock that one scheduler holds across machines
 AGAIN = 5.0  # seconds between two tries to become the one that works
+POINTS = {  # where the process that works may be killed, and what then stands; the next one does what is missing
+    "locked": "it has the lock and has not looked: nothing stands",
+    "begun": "the day's row is written, the job has not run: the transaction goes with it",
+    "worked": "the job has run, nothing is committed: the transaction goes with it",
+    "committed": "row and work stand together: the next one goes on with the next job",
+}
 log = logging.getLogger(__name__)
 
 

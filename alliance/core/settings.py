@@ -133,9 +133,12 @@ def calendar() -> workdays.Calendar:
     return workdays.Calendar(years, off, made_up)
 
 
-def due_in_workdays(start: date, days: int) -> tuple[date | None, str]:
-    """An internal due date N workdays after `start`; (None, "待定…") where the year has no calendar yet."""
+def due_in_workdays(start: date, days: int, known: workdays.Calendar | None = None) -> tuple[date | None, str]:
+    """An internal due date N workdays after `start`; (None, "待定…") where the year has no calendar yet.
+
+    Who asks for many days reads the calendar once and gives it.
+    """
     try:
-        return workdays.last_day(calendar(), start, days), ""
+        return workdays.last_day(known or calendar(), start, days), ""
     except workdays.NoCalendar as missing:
         return None, f"待定（缺 {missing.year} 年放假安排）"

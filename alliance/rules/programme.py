@@ -27,6 +27,7 @@ from alliance.rules.shapes import (
     LadderRule,
     LeadRule,
     Naming,
+    ObligationKind,
     Period,
     Scope,
     Setting,
@@ -75,6 +76,7 @@ class Programme:
     facts: tuple[Fact, ...]
     indicators: IndicatorSystem | None
     ladder: Ladder | None
+    obligations: tuple[ObligationKind, ...]
     readings: tuple[Reading, ...]
 
     def condition(self, key: str) -> Condition:
@@ -113,6 +115,10 @@ class Programme:
         """Return the fact of this key."""
         return _find(self.facts, key)
 
+    def obligation(self, key: str) -> ObligationKind:
+        """Return the kind of duty of this key."""
+        return _find(self.obligations, key)
+
 
 @dataclass(frozen=True)
 class _Header:
@@ -150,6 +156,11 @@ class _Facts:
     facts: tuple[Fact, ...] = ()
 
 
+@dataclass(frozen=True)
+class _Obligations:
+    obligations: tuple[ObligationKind, ...] = ()
+
+
 @cache
 def load(key: str) -> Programme:
     """Return the programme of this key; raises UnknownProgramme or ProgrammeError."""
@@ -179,6 +190,7 @@ def load_folder(folder: Path) -> Programme:
         facts=(_part(folder / "facts.toml", _Facts) or _Facts()).facts,
         indicators=_part(folder / "indicators.toml", IndicatorSystem),
         ladder=_part(folder / "ladder.toml", Ladder),
+        obligations=(_part(folder / "obligations.toml", _Obligations) or _Obligations()).obligations,
         readings=_readings(folder),
     )
     _check(folder, made)
@@ -236,6 +248,7 @@ def _check(folder: Path, made: Programme) -> None:
         "activities.toml": made.activity_kinds,
         "facts.toml": made.facts,
         "forms.toml": made.forms,
+        "obligations.toml": made.obligations,
     }
     for file, things in groups.items():
         _once(folder / file, [thing.key for thing in things])
@@ -243,6 +256,7 @@ def _check(folder: Path, made: Programme) -> None:
     _named(folder / "programme.toml", _settings_named(made), settings)
     _named(folder / "readings.py", [one.setting for one in made.readings if one.setting], settings)
     _named(folder / "activities.toml", _facts_named(made), {one.key for one in made.facts})
+    _named(folder / "obligations.toml", _settings_of_duties(made), settings)
     _check_ladder(folder / "ladder.toml", made)
     _check_indicators(folder / "indicators.toml", made)
     _check_common_names(folder / "naming.toml", made)
@@ -265,6 +279,12 @@ def _settings_named(made: Programme) -> list[str]:
     for period in made.periods:
         names.extend((period.opens_setting, period.due_setting))
     return names
+
+
+def _settings_of_duties(made: Programme) -> list[str]:
+    duties = made.obligations
+    names = [(one.remind_setting, one.opens_setting, one.due_setting, one.late_setting) for one in duties]
+    return [name for four in names for name in four if name]
 
 
 def _facts_named(made: Programme) -> list[str]:

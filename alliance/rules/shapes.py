@@ -268,3 +268,29 @@ class Ladder:
     results: tuple[LadderResult, ...]
     measures: tuple[Measure, ...]
     rules: tuple[LadderRule, ...]
+
+
+@dataclass(frozen=True)
+class ObligationKind:
+    """A duty that recurs or follows from a record. `side` is whose: the lead department, the member, or the office.
+
+    `todo` is the to-do by which a chapter asks for it already; "" = the obligation asks for itself. `proof` says what
+    fulfils it: a record of a chapter, or papers handed in here. Dates come from settings or from that record;
+    `dates` tells in words how. `extends`: its own date may be moved here (else where the record is kept).
+    """
+
+    key: str
+    clause: ClauseId
+    side: Literal["lead", "member", "office"]
+    words: str
+    words_en: str
+    dates: str
+    dates_en: str
+    proof: Literal["record", "here"]
+    todo: str = ""
+    remind_setting: str = ""
+    opens_setting: str = ""
+    due_setting: str = ""
+    late_setting: str = ""
+    extends: bool = False
+    escalates: bool = True

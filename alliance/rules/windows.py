@@ -96,6 +96,11 @@ def months_after(day: date, months: int) -> date:
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
+def day_of_year(year: int, month_day: str) -> date:
+    """Return the day of a year that a month-day setting names; 29 February falls on the 28th where there is none."""
+    return _on(year, month_day)
+
+
 def list_days(year: int, settings: Settings) -> tuple[date, ...]:
     """Return the first days of the months in which an edition of the list falls due (SN15-2.a)."""
     return tuple(date(year, month, 1) for month in values.months(office.text(settings, "list_months")))

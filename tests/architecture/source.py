@@ -22,6 +22,7 @@ CHAPTERS = (
     "audit",
     "evaluation",
     "standing",
+    "obligations",
     "takeover",
 )
 # In the order a thing travels: a room knows those after it.

@@ -1,6 +1,6 @@
 """The to-do list 待办: the truth about who must do what by when. Done work leaves it whichever way it was done."""
 
-from alliance.core.inbox.answers import Answers, answers_to, remind_all, reminded, remindings
+from alliance.core.inbox.answers import Answers, answers_to, remind, remind_all, reminded, remindings
 from alliance.core.inbox.asking import annotate, ask, settle
 from alliance.core.inbox.lists import (
     TABS,
@@ -46,6 +46,7 @@ __all__ = [
     "open_by_prefix",
     "place_of",
     "release",
+    "remind",
     "remind_all",
     "reminded",
     "reminder",

@@ -103,6 +103,28 @@ def remind_all(actor: Actor, todo: Todo, at: datetime) -> Reminding:
     return row
 
 
+def remind(todos: Sequence[Todo], actor: Actor, at: datetime) -> int:
+    """Remind the holders of several to-dos, each about a record of its own; who was reminded today is left out.
+
+    Says how many were reminded. Once a workday for each, as remind_all.
+    """
+    _on_a_workday(at)
+    with work():
+        last = reminded(todos)
+        fresh = [one for one in todos if one.closed_at is None and not _today(last.get(one.id), at)]
+        for todo in fresh:
+            db.session.add(Reminding(
+                record_type=todo.record_type, record_id=todo.record_id, kind=todo.kind, day=at.date(), at=at,
+                by_id=actor.person_id, by=actor.name, reached=1,
+            ))  # fmt: skip
+            journal.write("todo.remind", actor, at, todo, reached=1, asked=len(todos))
+    return len(fresh)
+
+
+def _today(last: Reminding | None, at: datetime) -> bool:
+    return last is not None and last.day == at.date()
+
+
 def _on_a_workday(at: datetime) -> None:
     try:
         works = workdays.is_workday(settings.calendar(), at.date())

@@ -18,7 +18,7 @@ class MailOrder(Base):
     __tablename__ = "mail_order"
     __table_args__ = (
         unique("todo_id", "why", message=_l("此事项已列入邮件")),
-        check("why IN ('asked', 'due', 'overdue')", "why", _l("邮件的缘由不在代码表内")),
+        check("why IN ('asked', 'ahead', 'due', 'overdue')", "why", _l("邮件的缘由不在代码表内")),
         Index("ix_mail_order_done_at", "done_at", "id"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -123,6 +123,7 @@ def _at_once(person: Person, todo: inbox.Todo, why: str) -> tuple[str, str]:
     """Subject and body of a mail about one thing; the subject says nothing of the matter."""
     subject = {
         "asked": _("待办提醒：有新的事项请尽快办理"),
+        "ahead": _("待办提醒：有事项即将到期"),
         "due": _("待办提醒：有事项今天到期"),
         "overdue": _("待办提醒：有事项已逾期"),
     }[why]

@@ -35,6 +35,7 @@ TABS = (
     ("supervision.of", _l("报送")),
     ("quality.of", _l("质控文件")),
     ("standing.of", _l("考核与措施")),
+    ("obligations.of", _l("应办事项")),
 )
 MOST_EXPORTED = 10_000
 FACT_WORDS = {

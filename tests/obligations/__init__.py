@@ -1,0 +1,1 @@
+"""Tests of duties: the year, the procedure, the pages."""

@@ -1,0 +1,216 @@
+"""What each kind of duty is read from: owed by whom and by when, and what fulfils it, whichever way it was done."""
+
+from datetime import date, datetime, timedelta
+from functools import partial
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from alliance.core import settings
+from alliance.core.work import work
+from alliance.ext import db
+from alliance.obligations import actions, queries
+from alliance.obligations.model import Obligation
+from alliance.register import actions as register
+from alliance.register.model import Designation
+from alliance.rules import programme as programmes
+from alliance.rules.windows import BEIJING
+from alliance.standing.model import Measure
+from alliance.supervision import actions as supervision
+from alliance.supervision.rules import Told
+from tests.supervision.reported import PROGRAMME, WORDS, another, the_reported
+from tests.support.seen import statements
+
+JANUARY = datetime(2026, 1, 5, 9, 0, tzinfo=BEIJING)
+JUNE = datetime(2026, 6, 15, 9, 0, tzinfo=BEIJING)
+JULY = datetime(2026, 7, 2, 9, 0, tzinfo=BEIJING)
+
+
+def duty(kind: str) -> Obligation:
+    """The one row of a kind about 呼吸内科, or about the programme."""
+    mine = the_reported().alliance().id
+    query = select(Obligation).where(Obligation.kind == kind)
+    rows = [row for row in db.session.execute(query).scalars() if row.designation_id in (None, mine)]
+    assert len(rows) == 1, [(row.subject, row.period) for row in rows]
+    return rows[0]
+
+
+def test_every_kind_of_the_programme_has_its_function_and_its_words() -> None:
+    declared = {one.key for one in programmes.load(PROGRAMME).obligations}
+    assert declared == set(queries.KINDS)
+
+
+@pytest.mark.clause("SN15-3.5.d")
+def test_a_report_is_done_when_accepted_and_in_time_by_its_first_submission(reported_app: Flask) -> None:
+    with reported_app.app_context():
+        world = the_reported()
+        report = world.submitted(JULY)
+        actions.keep(PROGRAMME, JULY)
+        row, review = duty("half-year-report"), duty("report-review")
+        assert (row.opens, row.due, row.closes) == (date(2026, 7, 1), date(2026, 7, 31), date(2026, 10, 29))
+        assert (review.side, review.due) == ("office", date(2026, 7, 16))
+        assert [one.stand for one in queries.seen([row, review], JULY.date())] == ["handed", "open"]
+        supervision.return_(report, "请核对", world.actor("office"), JULY)
+        assert [one.stand for one in queries.seen([row, review], date(2026, 8, 20))] == ["handed", "handed"]
+        figures = supervision_figures(report)
+        supervision.submit(report, figures, WORDS, world.actor("provincial-hxnk"), JULY + timedelta(days=60))
+        supervision.accept(report, world.actor("office"), JULY + timedelta(days=61))
+        seen = queries.seen([row, review], date(2026, 9, 10))
+        assert [one.stand for one in seen] == ["done", "late"]  # before the calendar's next look
+        assert row.state == "open"
+        actions.follow(PROGRAMME, JULY + timedelta(days=62))
+        assert (row.state, row.proof_type, row.proof_id) == ("done", "report", report.id)
+
+
+def supervision_figures(report: object) -> dict[str, object]:
+    from alliance.supervision import queries as reports
+
+    return reports.proposed(report)  # type: ignore[arg-type, return-value]
+
+
+@pytest.mark.clause("SN15-3.5.c")
+@pytest.mark.parametrize(
+    ("starts", "state"), [(date(2026, 7, 20), "done"), (date(2026, 7, 3), "done"), (date(2026, 7, 1), "late")]
+)
+def test_an_event_is_reported_beforehand_or_late_and_answered_in_time(
+    reported_app: Flask, starts: date, state: str
+) -> None:
+    with reported_app.app_context():
+        world = the_reported()
+        told = Told(
+            title="示例论坛", place="西安", starts=starts, ends=None, scale="200 人", content="学术", contact="示例 000"
+        )
+        matter = supervision.send(world.alliance().id, "event", told, world.actor("provincial-hxnk"), JULY)
+        actions.keep(PROGRAMME, JULY)
+        assert duty("event-notice").state == state
+        answer = duty("matter-answer")
+        assert (answer.state, answer.due) == ("open", max(JULY.date(), starts - timedelta(days=1)))
+        supervision.answer(matter, "acknowledge", "知悉", world.actor("office"), JULY)
+        actions.follow(PROGRAMME, JULY)
+        assert answer.state == "done"
+
+
+@pytest.mark.clause("SN15-2.c")
+def test_a_yellow_card_is_rectified_by_proof_or_lifted(reported_app: Flask) -> None:
+    with reported_app.app_context():
+        world = the_reported()
+        one = world.alliance()
+        with work():
+            card = Measure(
+                programme=PROGRAMME, designation_id=one.id, designation_name=one.name, department_id=one.department_id,
+                lead_id=one.lead_id, lead_name=one.lead_name, authority_id=one.authority_id, kind="yellow-card",
+                year=2025, clause="SN15-2.c", state="in_force", proposed_at=JANUARY, proposed_by_id=1, issued_by_id=2,
+                effective_on=date(2026, 5, 31), taken_from="示例",
+            )  # fmt: skip
+            db.session.add(card)
+        actions.keep(PROGRAMME, JUNE)
+        assert not db.session.execute(select(Obligation).where(Obligation.kind == "rectification")).scalars().all()
+        number = issued(one)
+        with work():  # not taken over from paper: issued here
+            card.taken_from, card.hearing_end, card.signed_by_id = "", "silent", 1
+            card.notice_id = number
+        actions.keep(PROGRAMME, JUNE)
+        row = duty("rectification")
+        assert (row.opens, row.due, row.state) == (date(2026, 5, 31), date(2026, 11, 30), "open")
+        with work():
+            card.state, card.lifted_on, card.end_reason = "lifted", JUNE.date(), "示例"
+        actions.follow(PROGRAMME, JULY)
+        assert (row.state, row.proof) == ("done", "黄牌已解除")
+
+
+def issued(one: Designation) -> int:
+    from alliance.core import notices
+
+    office = the_reported().actor("office")
+    return notices.issue(
+        one, "test", "示例", ["示例"], code="示例", issuer="示例", clause="SN15-2.c", actor=office, at=JUNE, to=()
+    ).id
+
+
+@pytest.mark.clause("SN15-2.a")
+def test_a_list_is_published_in_its_month(reported_app: Flask) -> None:
+    with reported_app.app_context():
+        world = the_reported()
+        edition = register.draft_if_due(PROGRAMME, date(2026, 7, 1), datetime(2026, 7, 1, 8, tzinfo=BEIJING))
+        assert edition is not None
+        actions.keep(PROGRAMME, JULY)
+        row = duty("list-edition")
+        assert (row.period, row.due, row.state) == ("2026-07", date(2026, 7, 31), "open")
+        register.sign_edition(edition, world.actor("head"), JULY)
+        register.publish_edition(edition, world.actor("office"), JULY)
+        actions.keep(PROGRAMME, JULY)
+        assert (row.state, row.proof_type) == ("done", "edition")
+        assert len(db.session.execute(select(Obligation).where(Obligation.kind == "list-edition")).scalars().all()) == 1
+
+
+def test_a_review_waits_for_a_calendar_nobody_entered_and_is_dated_later(reported_app: Flask) -> None:
+    with reported_app.app_context():
+        world = the_reported()
+        late = datetime(2026, 12, 28, 9, tzinfo=BEIJING)
+        told = Told(
+            title="示例事项", place="", starts=date(2026, 12, 28), ends=None, scale="", content="示例", contact="示例"
+        )
+        supervision.send(world.alliance().id, "major", told, world.actor("provincial-hxnk"), late)
+        actions.keep(PROGRAMME, late)
+        row = duty("matter-answer")
+        assert (row.due, row.closes) == (None, None)
+        assert "2027" in row.due_note
+
+
+def test_what_falls_due_after_the_end_is_owed_no_more_and_what_was_overdue_stays(reported_app: Flask) -> None:
+    with reported_app.app_context():
+        world = the_reported()
+        actions.keep(PROGRAMME, JANUARY)
+        register.end(world.alliance(), "dissolved", date(2026, 4, 2), "示例", world.actor("commission"), JUNE)
+        actions.follow(PROGRAMME, datetime(2026, 4, 2, 9, tzinfo=BEIJING))
+        assert (duty("charter").state, duty("charter").end_reason) == ("excused", "联盟已终止")
+        assert duty("training-plan").state == "open"  # was due on 31 March
+
+
+def test_nothing_is_made_twice_and_a_quiet_look_writes_nothing(reported_app: Flask) -> None:
+    with reported_app.app_context():
+        first = actions.keep(PROGRAMME, JANUARY)
+        assert first.opened > 0
+        assert actions.keep(PROGRAMME, JANUARY) == type(first)(0, 0, 0, 0)
+        with statements() as sent:
+            assert actions.follow(PROGRAMME, JANUARY) == 0
+        assert not [one for one in sent if not one.startswith("SELECT")]
+
+
+def test_lists_cost_the_same_for_one_and_for_fifty(reported_app: Flask) -> None:
+    with reported_app.app_context():
+        world = the_reported()
+        counted: list[int] = []
+        for more in (0, 50):
+            for number in range(more):
+                another(number + 1, world.alliance())
+            actions.keep(PROGRAMME, JANUARY)
+            db.session.expire_all()
+            office, clerk = world.actor("office"), world.actor("provincial-hxnk")
+            number, day = world.alliance().id, JANUARY.date()
+            for ask in (
+                partial(queries.in_year, office, 2026, day), partial(queries.mine, clerk, 2026, day),
+                partial(queries.month, office, 2026, 3, day), partial(queries.of_designation, office, number, day),
+            ):  # fmt: skip
+                db.session.rollback()
+                with statements() as sent:
+                    assert ask()
+                counted.append(len(sent))
+        assert counted[:4] == counted[4:] == COSTS
+
+
+COSTS = [5, 4, 3, 4]  # the programme's year, my year, a month, one alliance
+
+
+def test_reminders_follow_the_settings(reported_app: Flask) -> None:
+    with reported_app.app_context():
+        world = the_reported()
+        actions.keep(PROGRAMME, JANUARY)
+        head = world.actor("head")
+        settings.put(PROGRAMME, "obligation_leader_days", "0", head, JANUARY, "不上报负责人")
+        settings.put(PROGRAMME, "obligation_office_days", "3", head, JANUARY, "三天后报办公室")
+        kept = [actions.keep(PROGRAMME, datetime(2026, 4, day, 9, tzinfo=BEIJING)) for day in (1, 2, 3, 4)]
+        row = duty("training-plan")
+        assert [(one.stage, one.day) for one in queries.notices(row)] == [("office", date(2026, 4, 3))]
+        assert sum(one.told for one in kept) >= 2

@@ -10,7 +10,7 @@ from time import perf_counter
 
 from flask import Flask
 
-from alliance.care.model import CareEntry
+from alliance.care.model import CareEntry, Referral
 from alliance.ext import db
 from tests.bench import rows
 from tests.care.allied import build_allied, the_allied
@@ -70,8 +70,8 @@ def _fill(app: Flask, size: int) -> Filled:
     began = perf_counter()
     rows.hospitals(world.world.hospital("yanan"))
     spread = rows.alliances(world.breath)
-    rows.referrals(template, size - 1, spread=spread)
-    entry = db.session.get_one(CareEntry, 1)
-    rows.entries(entry, size // 10, spread=True)
+    with rows.unindexed(Referral, CareEntry):
+        rows.referrals(template, size - 1, spread=spread)
+        rows.entries(db.session.get_one(CareEntry, 1), size // 10, spread=True)
     rows.analysed()
     return Filled(app, size, spread[0], world.breath.id, perf_counter() - began)

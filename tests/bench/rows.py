@@ -4,7 +4,8 @@ Alliances, hospitals and records copied from one template row, with an expressio
 Their identities are the template's, their keys random: nobody real, and as spread as real ones.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Column, Table, text
@@ -52,6 +53,22 @@ def copies(model: Any, template_id: int, rows: int, differing: Mapping[str, str]
                 ),
                 {"id": template_id},
             )
+
+
+@contextmanager
+def unindexed(*models: Any) -> Iterator[None]:
+    """Lay the rows first, sort them into the indexes afterwards: for millions, several times as quick."""
+    indexes = [index for model in models for index in model.__table__.indexes]
+    with work():
+        for index in indexes:
+            index.drop(db.session.connection())
+    if kind() == "sqlite":
+        db.session.connection().exec_driver_sql("PRAGMA cache_size=-1000000")
+        db.session.rollback()
+    yield
+    for index in indexes:
+        with work():
+            index.create(db.session.connection())
 
 
 def _quoted(name: str) -> str:

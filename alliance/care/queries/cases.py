@@ -133,9 +133,12 @@ def worklist(kind: str, actor: Actor, chosen: Filter, now: datetime) -> Select[A
     return narrowed(kind, _scoped(CASES[kind], actor), actor, chosen, now)
 
 
-def ends(kind: str, actor: Actor, scope: str = "all") -> tuple[ColumnElement[bool], ...]:
-    """The two ends at which a hospital stands in a list of both: each is read by its own index (core.keyset.newest)."""
-    if not actor.is_hospital or scope != "all":
+def ends(kind: str, actor: Actor, scope: str = "all", number: str = "") -> tuple[ColumnElement[bool], ...]:
+    """The two ends at which a hospital stands in a list of both: each is read by its own index (core.keyset.newest).
+
+    None of them where another condition leads to the rows: another scope, a number.
+    """
+    if not actor.is_hospital or scope != "all" or number:
         return ()
     model = CASES[kind]
     return (bool_of(model.from_id == actor.organisation_id), bool_of(model.to_id == actor.organisation_id))
@@ -152,7 +155,8 @@ def narrowed(kind: str, query: Select[Any], actor: Actor, chosen: Filter, now: d
         given["direction"] = chosen.direction or None
     query = query.where(*(getattr(model, name) == value for name, value in given.items() if value is not None))
     if chosen.number:
-        query = query.where(begins(model.number, chosen.number.strip().upper()))
+        numbered = select(model.id).where(begins(model.number, chosen.number.strip().upper()))
+        query = query.where(model.id.in_(numbered))
     span = month_of(chosen.period) if chosen.period else None
     if span is not None:
         query = query.where(counted_within(kind, *span))

@@ -44,7 +44,7 @@ def _cases(kind: str) -> Callable[[Actor, Mapping[str, Any], datetime], Select[A
 
 
 def _ends(kind: str) -> Callable[[Actor, Mapping[str, Any]], Sequence[ColumnElement[bool]]]:
-    return lambda actor, chosen: ends(kind, actor, str(chosen.get("scope", "all")))
+    return lambda actor, chosen: ends(kind, actor, chosen.get("scope", "all"), chosen.get("number", ""))
 
 
 def _entries(actor: Actor, chosen: Mapping[str, Any], _at: datetime) -> Select[Any]:

@@ -30,7 +30,7 @@ def index() -> ResponseReturnValue:
     form = _filter(kind, actor)
     chosen = _chosen(form)
     now = clock.now()
-    ends = queries.ends(kind, actor, chosen.scope)
+    ends = queries.ends(kind, actor, chosen.scope, chosen.number)
     page = pages.paged(queries.worklist(kind, actor, chosen, now), CASES[kind].id, either=ends)
     counts = queries.many_waiting(actor, now)
     return render_template(

@@ -50,7 +50,7 @@ def create_app(config: Config | None = None) -> Flask:
         TESTING=config.environment == "test",
     )
     files.Store.root, files.Store.largest = config.data_dir / "files", config.largest_upload
-    patients.use_key(config.patient_key)
+    patients.use_key(config.patient_key, config.match_key)
     mail.Outbox.settings = config.mail
     _extend(app, config)
     _open_chapters(app)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from alliance.core import patients
+
 ROOT = Path(__file__).resolve().parent.parent
 MEGABYTE = 1024 * 1024
 SHORTEST_SECRET = 32
@@ -37,12 +39,13 @@ class Config:
     database_url: str
     data_dir: Path
     secret_key: str
-    patient_key: str  # 32 bytes as hex: seals patients' identities, kept outside the database
+    patient_key: str  # seals patients' identities, kept outside the database; several: id:secret, the sealing one first
     host: str = "127.0.0.1"
     port: int = 5000
     idle_seconds: int = 30 * 60
     absolute_seconds: int = 12 * 3600
     largest_upload: int = 20 * MEGABYTE
+    match_key: str = ""  # of the hash that finds a patient's other records; empty: the sealing key 1
     secure_cookies: bool = False
     calls_a_minute: int = 300  # of one hospital system's token
     mail: MailSettings | None = None
@@ -65,7 +68,8 @@ class Config:
             database_url=_database_url(environ, data_dir, production),
             data_dir=data_dir,
             secret_key=_secret(environ, "SECRET_KEY", data_dir, production),
-            patient_key=_secret(environ, "PATIENT_KEY", data_dir, production),
+            patient_key=(keys := _keys(environ, data_dir, production)),
+            match_key=_match_key(environ, keys, production),
             host=environ.get("HOST", "127.0.0.1"),
             port=_whole(environ, "PORT", 5000),
             secure_cookies=production,
@@ -127,6 +131,33 @@ def _secret(environ: Mapping[str, str], name: str, data_dir: Path, production: b
         finally:
             part.unlink()
     return kept.read_text().strip()
+
+
+def _keys(environ: Mapping[str, str], data_dir: Path, production: bool) -> str:
+    """The sealing keys as written; each of them long enough, none twice."""
+    text = _secret(environ, "PATIENT_KEY", data_dir, production)
+    try:
+        found = patients.parse(text)
+    except ValueError as error:
+        raise ConfigError(f"PATIENT_KEY：{error}") from error
+    for key, secret in found.items() if production else ():
+        if len(secret) < SHORTEST_SECRET:
+            raise ConfigError(f"PATIENT_KEY 中编号 {key} 的密钥太短：至少 {SHORTEST_SECRET} 个字符")
+    if len(set(found.values())) < len(found):
+        raise ConfigError("PATIENT_KEY 中两个编号是同一把密钥：更换密钥须用新的内容")
+    return text
+
+
+def _match_key(environ: Mapping[str, str], keys: str, production: bool) -> str:
+    """The key of the hash for matching: given, or the sealing key 1 that was the first."""
+    text = environ.get("PATIENT_MATCH_KEY", "")
+    if text and production and len(text) < SHORTEST_SECRET:
+        raise ConfigError(f"PATIENT_MATCH_KEY 太短：至少 {SHORTEST_SECRET} 个字符")
+    if not text and patients.FIRST not in patients.parse(keys):
+        raise ConfigError(
+            "PATIENT_MATCH_KEY 未设置：PATIENT_KEY 中没有编号 1 时须给出比对密钥（即原来 1 号密钥的内容）"
+        )
+    return text
 
 
 def _whole(environ: Mapping[str, str], name: str, default: int) -> int:

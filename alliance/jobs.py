@@ -12,7 +12,7 @@ from alliance.activities import jobs as activities
 from alliance.audit import jobs as audit
 from alliance.care import jobs as care
 from alliance.changes import jobs as changes
-from alliance.core import drafts, files, mail, schedule
+from alliance.core import drafts, files, mail, schedule, settings
 from alliance.core.access import sessions
 from alliance.core.schedule import Job, JobRun
 from alliance.filing import jobs as filing
@@ -33,7 +33,8 @@ log = logging.getLogger(__name__)
 def _sweep(at: datetime) -> str:
     """Remove what crashes and closed browsers left behind."""
     sessions.sweep(at, LONGEST_SESSION)
-    return f"{drafts.sweep(at)} 份过期草稿，{files.sweep(at)} 个无主文件"
+    days = settings.least(drafts.KEPT, drafts.KEPT_DAYS)
+    return f"{drafts.sweep(at, days)} 份过期草稿，{files.sweep(at)} 个无主文件"
 
 
 JOBS = (
@@ -50,6 +51,8 @@ JOBS = (
     Job("activities.silence", activities.silent),
     Job("care.watch", care.watch),
     Job("care.imports", care.forget_imports),
+    Job("care.identities", care.forget_identities),
+    Job("supervision.reporters", supervision.forget_reporters),
     Job("audit.lapses", audit.propose_lapses),
     Job("standing.effect", standing.take_effect),
     Job("obligations.keep", obligations.keep),

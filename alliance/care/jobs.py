@@ -31,6 +31,12 @@ def go_on(at: datetime) -> int:
     return imports.work_off(at) + exporting.work_off(at)
 
 
+def forget_identities(at: datetime) -> str:
+    """Erase who the patients were in records that ended longer ago than the office has set (办公室设定)."""
+    done = actions.erase_old(at)
+    return f"清除到期的患者身份：转诊 {done['referral']}，会诊 {done['consultation']}，台账 {done['care_entry']}"
+
+
 def forget_imports(at: datetime) -> str:
     """Remove the contents of imports and the files of exports that have been kept as long as the office has set."""
     return f"清理导入文件 {imports.sweep(at)}；清理导出文件 {exports.sweep(at)}"

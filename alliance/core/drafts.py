@@ -5,16 +5,13 @@ session had ended. The words are sealed with the key of the patients' identities
 """
 
 import json
-import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import LargeBinary, String, delete, select
+from sqlalchemy import String, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from alliance.core import patients
@@ -24,10 +21,11 @@ from alliance.core.refusal import Overtaken, Refused
 from alliance.core.work import work
 from alliance.ext import Base, Moment, db
 
-NONCE = 12
 LONGEST = 400_000  # characters of one form; more is not kept, and the reader is told
 LONGEST_PAGE = 300
-KEPT_DAYS = 30
+KEPT_DAYS = 30  # the longest the office may set (draft_kept_days)
+KEPT = "draft_kept_days"
+SEALED = "draft"
 NEVER = (
     "csrf_token",
     "_key",
@@ -51,7 +49,7 @@ class Draft(Base):
     post_id: Mapped[int]
     page: Mapped[str] = mapped_column(String(LONGEST_PAGE))
     action: Mapped[str] = mapped_column(String(LONGEST_PAGE), default="")
-    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed: Mapped[bytes] = mapped_column(patients.Sealed(SEALED, KEPT))
     version: Mapped[int] = mapped_column(default=1)
     lapsed: Mapped[bool] = mapped_column(default=False)
     saved_at: Mapped[datetime] = mapped_column(Moment, index=True)
@@ -137,18 +135,16 @@ def by_id(draft_id: int) -> Draft | None:
 
 
 def read(draft: Draft) -> Typed | None:
-    """The words of a draft; None if the key has been changed since."""
+    """The words of a draft; None where no key at hand opens them."""
     try:
-        opened = AESGCM(patients.Key.secret).decrypt(draft.sealed[:NONCE], draft.sealed[NONCE:], b"draft")
-    except InvalidTag:
+        found = json.loads(patients.disclose(SEALED, draft.sealed))
+    except patients.Unreadable:
         return None
-    found = json.loads(opened)
     return Typed([(name, words) for name, words in found["fields"]], tuple(found["files"]))
 
 
 def _seal(words: str) -> bytes:
-    nonce = os.urandom(NONCE)
-    return nonce + AESGCM(patients.Key.secret).encrypt(nonce, words.encode(), b"draft")
+    return patients.enclose(SEALED, words.encode())
 
 
 def drop(author: Author, page: str) -> None:
@@ -167,8 +163,8 @@ def discard(draft: Draft) -> None:
         db.session.execute(delete(Draft).where(Draft.id == draft.id, Draft.lapsed))
 
 
-def sweep(at: datetime) -> int:
-    """Remove what nobody came back to; how many drafts that were."""
+def sweep(at: datetime, days: int = KEPT_DAYS) -> int:
+    """Remove what nobody came back to for so many days; how many drafts that were."""
     with work():
-        gone = db.session.execute(delete(Draft).where(Draft.saved_at < at - timedelta(days=KEPT_DAYS)))
+        gone = db.session.execute(delete(Draft).where(Draft.saved_at < at - timedelta(days=days)))
     return int(gone.rowcount)  # type: ignore[attr-defined]  # the result of a DELETE counts its rows

@@ -7,7 +7,7 @@ taken as Beijing time, the house's only clock.
 import calendar
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 
 from alliance.rules import settings as office
 from alliance.rules import values
@@ -87,6 +87,11 @@ def beijing_day(at: datetime) -> date:
 def months_before(day: date, months: int) -> date:
     """Return the same day of the month some months earlier, or that month's last day."""
     return months_after(day, -months)
+
+
+def years_before(at: datetime, years: int) -> datetime:
+    """Return the beginning of that day in Beijing so many years earlier."""
+    return datetime.combine(months_before(beijing_day(at), 12 * years), time(), BEIJING)
 
 
 def months_after(day: date, months: int) -> date:

@@ -32,3 +32,8 @@ def follow_quality(at: datetime) -> str:
     found = [actions.follow_members(one.key, at) for one in programmes.all_programmes() if one.active]
     asked, gone = sum(one[0] for one in found), sum(one[1] for one in found)
     return f"质控文件：新增待签收 {asked} 份，免签收 {gone} 份"
+
+
+def forget_reporters(at: datetime) -> str:
+    """Erase who reported a breach, once the tip has been closed as long as the office has set (办公室设定)."""
+    return f"清除到期的举报人信息 {actions.forget_reporters(at)}"

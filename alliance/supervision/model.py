@@ -4,9 +4,10 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from alliance.core.patients import Sealed
 from alliance.core.promises import check, unique, unique_where
 from alliance.ext import Base, Moment
 
@@ -202,7 +203,7 @@ class Tip(Base):
     organisation_name: Mapped[str] = mapped_column(String(120))
     happened_on: Mapped[date]
     what: Mapped[str] = mapped_column(Text)
-    reporter: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed; None: nobody gave a name
+    reporter: Mapped[bytes | None] = mapped_column(Sealed("patient", "reporter_kept_years"))  # None: no name, or erased
     handler_post_id: Mapped[int]
     handler: Mapped[str] = mapped_column(String(80))
     state: Mapped[str] = mapped_column(String(10), default="received")

@@ -2,6 +2,7 @@
 
 from alliance.care.actions.drafts import drop_draft, keep_draft, sweep_drafts
 from alliance.care.actions.ending import close_silent, mark_ended, mark_ended_alliances
+from alliance.care.actions.erasing import erase, erase_old, find_records
 from alliance.care.actions.forwarding import agree_forward, forward, stay
 from alliance.care.actions.sending import Clinic, attach, request_consultation, send_referral
 from alliance.care.actions.steps import (
@@ -44,6 +45,9 @@ __all__ = [
     "close_year",
     "decline",
     "drop_draft",
+    "erase",
+    "erase_old",
+    "find_records",
     "forward",
     "hold",
     "import_diagnoses",

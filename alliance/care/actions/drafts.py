@@ -8,6 +8,7 @@ from sqlalchemy import CursorResult, delete
 
 from alliance.care import queries, rules
 from alliance.care.model import CareDraft
+from alliance.core import drafts, settings
 from alliance.core.actor import Actor
 from alliance.core.patients import Identity
 from alliance.core.refusal import NotFound, Refused
@@ -17,7 +18,6 @@ from alliance.ext import db
 IDENTITY = frozenset({"patient_name", "resident_id", "phone"})
 LONGEST = 4000
 MOST_FIELDS = 120
-KEPT = timedelta(days=14)
 
 
 def keep_draft(kind: str, typed: Mapping[str, str], actor: Actor, at: datetime) -> None:
@@ -48,9 +48,10 @@ def drop_draft(kind: str, actor: Actor) -> None:
 
 
 def sweep_drafts(at: datetime) -> int:
-    """Remove drafts nobody came back to."""
+    """Remove drafts nobody came back to for as long as the office has set."""
+    before = at - timedelta(days=settings.least(drafts.KEPT, drafts.KEPT_DAYS))
     with work():
-        gone: CursorResult[Any] = db.session.execute(delete(CareDraft).where(CareDraft.saved_at < at - KEPT))  # type: ignore[assignment]
+        gone: CursorResult[Any] = db.session.execute(delete(CareDraft).where(CareDraft.saved_at < before))  # type: ignore[assignment]
         return gone.rowcount
 
 

@@ -68,13 +68,13 @@ def _shared(own: int, ids: Sequence[int]) -> tuple[set[str], set[str]]:
         CareEntry.id.in_(list(ids)), CareEntry.state == "open"
     )
     pairs = db.session.execute(mine).all()
-    keys, persons = {key for key, _person in pairs}, {person for _key, person in pairs}
+    keys, persons = {key for key, _person in pairs if key}, {person for _key, person in pairs if person}
     theirs = select(CareEntry.patient_key, CareEntry.person_key).where(
         CareEntry.other_id == own, CareEntry.state == "open",
         or_(CareEntry.patient_key.in_(keys), CareEntry.person_key.in_(persons)),
     )  # fmt: skip
     found = db.session.execute(theirs).all()
-    return {key for key, _person in found}, {person for _key, person in found}
+    return {key for key, _person in found if key}, {person for _key, person in found if person}
 
 
 def accept(entry: CareEntry, actor: Actor, at: datetime, *, seen: int | None = None) -> None:
@@ -125,7 +125,7 @@ def _open(*where: Any) -> list[CareEntry]:
 
 def _plain(one: CareEntry) -> ledger.Entry:
     return ledger.Entry(
-        one.id, one.kind, one.organisation_id, one.from_id, one.to_id, one.day, one.patient_key, one.person_key,
+        one.id, one.kind, one.organisation_id, one.from_id, one.to_id, one.day, one.patient_key or "", one.person_key or "",
         one.diagnosis_code, one.direction, one.care_type,
     )  # fmt: skip
 

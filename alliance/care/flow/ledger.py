@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from alliance.care import rules
 from alliance.care.model import CareEntry, CareImport
 from alliance.core.actor import Actor, Role
-from alliance.core.flow import Flow, Step
+from alliance.core.flow import Flow, Move, Step
+from alliance.core.refusal import Refused
 
 LEDGER_DESKS = frozenset({Role.REFERRAL_DESK, Role.MEMBER_CLERK})
 
@@ -22,11 +24,18 @@ def by_other(actor: Actor, record: Any) -> bool:
     return actor.role in LEDGER_DESKS and actor.organisation_id == record.other_id
 
 
+def identified(move: Move) -> None:
+    """Once erased, the two sides can no longer be compared."""
+    if move.record.erased_at is not None:
+        raise Refused(rules.REFERRAL, _("患者身份已按保存期限清除，这条台账不能再办理"))
+
+
 LEDGER_FLOW = Flow(
     "care_entry",
     CareEntry,
     (
-        Step("accept", _l("认可对方记录"), ("open", "conflict"), "agreed", by_other, rules.REFERRAL, done=_l("认可对方记录")),
+        Step("accept", _l("认可对方记录"), ("open", "conflict"), "agreed", by_other, rules.REFERRAL, (identified,),
+             done=_l("认可对方记录")),
         Step("keep", _l("坚持本院记录"), ("conflict",), "conflict", by_owner, rules.REFERRAL, done=_l("坚持本院记录"), remark=True),
         Step("withdraw", _l("撤回本院记录"), ("open", "conflict"), "withdrawn", by_owner, rules.REFERRAL,
              done=_l("撤回本院记录"), ends=True, remark=True),

@@ -3,8 +3,11 @@
 from alliance.care.model.cases import Consultation, Referral
 from alliance.care.model.kept import CareDraft, CareStep, CareTally, CareYear, Diagnosis
 from alliance.care.model.ledger import CareEntry, CareImport, ImportFault
+from alliance.care.model.opened import ERASED, OPENED
 
 __all__ = [
+    "ERASED",
+    "OPENED",
     "CareDraft",
     "CareEntry",
     "CareImport",

@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from alliance.core.patients import Sealed
 from alliance.core.promises import check, unique
 from alliance.ext import Base, Moment
 
@@ -17,6 +18,9 @@ CONSULTATION_OPEN = ("requested", "scheduled", "held", "answered")
 CONSULTATION_ENDED = ("declined", "cancelled")
 ARRIVED = text("arrived_at IS NOT NULL")
 WAITS = text("waits_for_id IS NOT NULL")  # still open
+KEPT = "identity_kept_years"  # the setting: how long who the patient was is kept after the end
+UNERASED = text("erased_at IS NULL")
+ENDED_UNERASED = text("erased_at IS NULL AND waits_for_id IS NULL")
 
 
 class CaseColumns:
@@ -43,8 +47,8 @@ class CaseColumns:
     state_at: Mapped[datetime] = mapped_column(Moment)  # since when it is in this state
     waits_for_id: Mapped[int | None]  # the hospital whose step is awaited, while it is open
     due_at: Mapped[datetime | None] = mapped_column(Moment)  # until when, by the office's setting of that day
-    patient: Mapped[bytes] = mapped_column(LargeBinary)  # sealed Identity
-    patient_key: Mapped[str] = mapped_column(String(64))
+    patient: Mapped[bytes | None] = mapped_column(Sealed("patient", KEPT))  # an Identity; None: erased
+    patient_key: Mapped[str | None] = mapped_column(String(64))
     patient_masked: Mapped[str] = mapped_column(String(20))
     sex: Mapped[str] = mapped_column(String(10), default="")
     birth_year: Mapped[int | None]
@@ -59,6 +63,13 @@ class CaseColumns:
     end_code: Mapped[str] = mapped_column(String(20), default="")  # why it ended without being carried out
     end_text: Mapped[str] = mapped_column(String(300), default="")
     excepted_at: Mapped[datetime | None] = mapped_column(Moment)  # the office allowed a late correction
+    erased_at: Mapped[datetime | None] = mapped_column(Moment)  # the identity was erased: by its age, or on request
+
+
+def kept_whole() -> Any:
+    """Who the patient is and the hash that finds it are there together, until both are erased."""
+    whole = "(erased_at IS NULL) = (patient IS NOT NULL) AND (patient IS NULL) = (patient_key IS NULL)"
+    return check(whole, "erased", _l("患者身份须整份保存，或整份清除"), "SN15-4.3.a")
 
 
 def listed(states: Sequence[str]) -> str:
@@ -78,6 +89,8 @@ def _shared(
         check(
             f"(state IN ({listed(opened)})) = (waits_for_id IS NOT NULL)", "waits", _l("未办结的记录须有待办医院"), clause
         ),
+        kept_whole(),
+        check("erased_at IS NULL OR waits_for_id IS NULL", "erased_ended", _l("未办结的记录不能清除患者身份"), clause),
         unique("number", message=_l("单号重复")),
         Index(f"ix_{table}_designation", "designation_id", "id"),
         Index(f"ix_{table}_from", "from_id", "id"),
@@ -86,6 +99,7 @@ def _shared(
         Index(f"ix_{table}_state", "state", "id"),
         Index(f"ix_{table}_due", "due_at", sqlite_where=WAITS, postgresql_where=WAITS),  # what is late, of all hospitals
         Index(f"ix_{table}_{maker}", f"{maker}_by_id", sqlite_where=WAITS, postgresql_where=WAITS),  # open, of one person
+        Index(f"ix_{table}_kept", "state_at", sqlite_where=ENDED_UNERASED, postgresql_where=ENDED_UNERASED),
     )  # fmt: skip
 
 

@@ -4,9 +4,11 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy import JSON, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from alliance.care.model.cases import KEPT, UNERASED, kept_whole
+from alliance.core.patients import Sealed
 from alliance.core.promises import check, unique_where
 from alliance.ext import Base, Moment
 
@@ -32,7 +34,7 @@ class CareImport(Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     name: Mapped[str] = mapped_column(String(200))
     format: Mapped[str] = mapped_column(String(4))  # xlsx | csv
-    content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    content: Mapped[bytes | None] = mapped_column(Sealed("table", "import_kept_days"), deferred=True)
     state: Mapped[str] = mapped_column(String(10), default="checking", index=True)
     version: Mapped[int] = mapped_column(default=1)
     total: Mapped[int]
@@ -87,6 +89,8 @@ class CareEntry(Base):
         check("care_type IN ('', 'outpatient', 'inpatient')", "care_type", _l("就诊类别只能是门（急）诊或住院")),
         check("state <> 'conflict' OR partner_id IS NOT NULL", "partner", _l("矛盾须有两条记录")),
         check("state NOT IN ('open', 'withdrawn') OR partner_id IS NULL", "alone", _l("单方记录没有对应的记录")),
+        kept_whole(),
+        check("(erased_at IS NULL) = (person_key IS NOT NULL)", "person", _l("身份清除后不再留比对用的散列"), "SN15-4.3.a"),
         unique_where(
             "uq_care_entry_number", "organisation_id", "kind", "own_number", where=text("state <> 'withdrawn'"),
             message=_l("本院编号重复"),
@@ -97,6 +101,7 @@ class CareEntry(Base):
         Index("ix_care_entry_other", "other_id", "state", "id"),
         Index("ix_care_entry_import", "import_id", "id"),
         Index("ix_care_entry_designation", "designation_id", "id"),
+        Index("ix_care_entry_kept", "entered_at", sqlite_where=UNERASED, postgresql_where=UNERASED),
     )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)
     import_id: Mapped[int | None] = mapped_column(ForeignKey("care_import.id"))
@@ -115,9 +120,9 @@ class CareEntry(Base):
     direction: Mapped[str] = mapped_column(String(4), default="")
     care_type: Mapped[str] = mapped_column(String(12), default="")
     day: Mapped[date]  # of sending in the sender's log, of arrival or holding in the receiver's
-    patient: Mapped[bytes] = mapped_column(LargeBinary)  # sealed Identity
-    patient_key: Mapped[str] = mapped_column(String(64))
-    person_key: Mapped[str] = mapped_column(String(64))  # keyed hash of name and birth
+    patient: Mapped[bytes | None] = mapped_column(Sealed("patient", KEPT))  # an Identity; None: erased
+    patient_key: Mapped[str | None] = mapped_column(String(64))
+    person_key: Mapped[str | None] = mapped_column(String(64))  # keyed hash of name and birth
     patient_masked: Mapped[str] = mapped_column(String(20))
     diagnosis_code: Mapped[str] = mapped_column(String(20), default="")
     diagnosis: Mapped[str] = mapped_column(String(200))
@@ -128,3 +133,4 @@ class CareEntry(Base):
     kept_reason: Mapped[str] = mapped_column(String(300), default="")
     entered_at: Mapped[datetime] = mapped_column(Moment)
     settled_at: Mapped[datetime | None] = mapped_column(Moment)
+    erased_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -226,7 +226,7 @@ def alliances(actor: Actor) -> list[tuple[str, str]]:
     return [(str(designation_id), name) for designation_id, name in rows]
 
 
-def open_of_patient(patient_key: str, to_id: int) -> list[Referral]:
+def open_of_patient(patient_key: str | None, to_id: int) -> list[Referral]:
     """Open referrals of the same patient to the same hospital, found by the keyed hash (SN15-4.3.a)."""
     return list(
         db.session.execute(
@@ -272,7 +272,8 @@ def history(case: Case, *, words: bool) -> list[Line]:
     extra = {
         f"{name}.send": _("发出转诊"), f"{name}.request": _("申请会诊"), f"{name}.reveal": _("查看患者身份"),
         f"{name}.note": _("知悉"), f"{name}.ended": _("联盟已解散，记录可继续办完，不再计数"), f"{name}.undo": str(UNDONE),
-        f"{name}.except": _("准予例外更正"), "file.attach": _("添加附件"), f"{name}.open-file": _("查看附件"),
+        f"{name}.except": _("准予例外更正"), f"{name}.erase": _("依申请清除患者身份"),
+        "file.attach": _("添加附件"), f"{name}.open-file": _("查看附件"),
     }  # fmt: skip
     texts = {(flow.said(f"{name}.{one.name}"), one.at): one.text for one in steps(case)} if words else {}
     return [_said(line, texts, case, words) for line in timeline(case, [flow], extra)]

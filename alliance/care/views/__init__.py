@@ -2,12 +2,15 @@
 
 from flask_babel import lazy_gettext as _l
 
-from alliance.care.views import desk, exports, figures, imports, ledger, lists, record, sending, steps
+from alliance.care.views import desk, exports, figures, imports, ledger, lists, privacy, record, sending, steps
 from alliance.care.views.frame import bp
 from alliance.core.pages import NavItem
 
 BLUEPRINTS = (bp,)
-NAV = (NavItem("care.index", _l("转诊与会诊"), ("referral", "consultation")),)
+NAV = (
+    NavItem("care.index", _l("转诊与会诊"), ("referral", "consultation")),
+    NavItem("care.privacy", _l("患者隐私")),
+)
 PAGES = {
     "referral": "care.referral",
     "consultation": "care.consultation",
@@ -15,4 +18,4 @@ PAGES = {
     "care_entry": "care.entry",
     "list_export": "care.one_export",
 }
-ROUTES = (desk, exports, figures, imports, ledger, lists, record, sending, steps)
+ROUTES = (desk, exports, figures, imports, ledger, lists, privacy, record, sending, steps)

@@ -90,7 +90,7 @@ def _rows(own: CareEntry | None, theirs: CareEntry | None, differences: list[Any
         ("day", _("日期"), lambda one: one.day.isoformat()),
         ("direction", _("方向"), lambda one: ways[one.direction]),
         ("care_type", _("就诊类别"), lambda one: str(CARE_TYPES.get(one.care_type, ""))),
-        ("patient", _("患者"), lambda one: one.patient_masked),
+        ("patient", _("患者"), lambda one: one.patient_masked or _("已清除")),
         ("diagnosis", _("诊断"), lambda one: " ".join(part for part in (one.diagnosis, one.diagnosis_code) if part)),
         ("", _("坚持的理由"), lambda one: one.kept_reason),
     ]

@@ -22,7 +22,7 @@ from alliance.supervision.actions.reports import (
     submit,
     unlock,
 )
-from alliance.supervision.actions.tips import dismiss_tip, open_reporter, prove_tip, receive_tip
+from alliance.supervision.actions.tips import dismiss_tip, forget_reporters, open_reporter, prove_tip, receive_tip
 
 __all__ = [
     "accept",
@@ -34,6 +34,7 @@ __all__ = [
     "extend",
     "follow_end",
     "follow_members",
+    "forget_reporters",
     "measure_misconduct",
     "open_period",
     "open_reporter",

@@ -3,9 +3,10 @@
 from datetime import date, datetime
 
 from flask_babel import gettext as _
+from sqlalchemy import update
 
-from alliance.core import inbox, journal
-from alliance.core.actor import Actor, Role
+from alliance.core import inbox, journal, settings
+from alliance.core.actor import SYSTEM, Actor, Role
 from alliance.core.language import N_
 from alliance.core.patients import Identity, seal, unseal
 from alliance.core.refusal import Refused
@@ -17,6 +18,9 @@ from alliance.rules import windows
 from alliance.supervision import flow
 from alliance.supervision.actions.misconduct import record_misconduct
 from alliance.supervision.model import Tip
+
+KEPT = "reporter_kept_years"
+LONGEST = 99
 
 
 def receive_tip(
@@ -60,7 +64,24 @@ def open_reporter(tip: Tip, actor: Actor, at: datetime) -> Identity | None:
         return None
     with work():
         journal.write("tip.open-reporter", actor, at, tip, clause="SN15-3.5.b")
-    return unseal(tip.reporter)
+        return unseal(tip.reporter)
+
+
+def forget_reporters(at: datetime) -> int:
+    """Erase who reported what was closed longer ago than the office has set; the tip and its finding stay."""
+    before = windows.years_before(at, settings.least(KEPT, LONGEST))
+    with work():
+        gone = len(
+            db.session.execute(
+                update(Tip)
+                .where(Tip.closed_at < before, Tip.reporter.is_not(None))
+                .values(reporter=None)
+                .returning(Tip.id)
+            ).all()
+        )
+        if gone:
+            journal.write("tip.erase-old", SYSTEM, at, None, clause="SN15-3.5.b", n=gone, before=before.date())
+    return gone
 
 
 def prove_tip(tip: Tip, finding: str, handling: str, actor: Actor, at: datetime, seen: int | None = None) -> None:

@@ -26,6 +26,7 @@ MOST_LINES = 3 * MOST_ROWS  # with formatted but empty ones
 MOST_UNPACKED = 256 * 1024 * 1024
 SEARCHED = 20  # the heading stands within the first rows, below title and notes
 KEPT = "import_kept_days"
+IDENTITY = frozenset({"name", "resident_id"})
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def open_import(actor: Actor, at: datetime, name: str, content: bytes) -> CareIm
     form = "xlsx" if content.startswith(b"PK") else "csv"
     with work():
         one = CareImport(
-            organisation_id=actor.organisation_id, name=name[-200:], format=form, total=total, at=at,
+            organisation_id=actor.organisation_id, name=_name(name, parts, form), format=form, total=total, at=at,
             content=patients.seal_bytes(zlib.compress(packed, 1)), by_id=actor.person_id, by=actor.name,
         )  # fmt: skip
         db.session.add(one)
@@ -76,6 +77,17 @@ def pasted(words: str) -> tuple[str, bytes] | None:
     if not any(kind.head(end) in first for kind in KINDS.values() for end in ("from", "to")):
         lines.insert(0, "\t".join(one.head for one in KINDS["referral"].fields))
     return _("粘贴的行.csv"), "\r\n".join(lines).encode()
+
+
+def _name(name: str, parts: Sequence[Part], form: str) -> str:
+    """The file's name; where it says who one of its patients is, only what it is: names of files are read by many."""
+    told = (
+        cells.text(line[place])
+        for part in parts
+        for key, place in part.places().items() if key in IDENTITY
+        for _number, line in part.rows if place < len(line)
+    )  # fmt: skip
+    return f"台账.{form}" if any(len(one) > 1 and one in name for one in told) else name[-200:]
 
 
 def start_entering(one: CareImport, actor: Actor, at: datetime, *, seen: int | None = None) -> None:

@@ -36,6 +36,8 @@ def _made(api: APIBlueprint) -> dict[str, Any]:
         ),
     )
     made: dict[str, Any] = spec.model_dump(mode="json", by_alias=True, exclude_unset=True, warnings=False)
+    for schema in made["components"]["schemas"].values():
+        schema.pop("description", None)  # the docstring, which is for our own readers
     return made
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Annotated, Any
 
 from flask_babel import gettext as _
@@ -38,7 +39,21 @@ class Told(BaseModel):
     """What goes out."""
 
 
-class Asked(BaseModel):
+class Remembered(BaseModel):
+    """flask-openapi3 asks for the schema of headers and arguments with every call; it is made once."""
+
+    @classmethod
+    def model_json_schema(cls, *args: Any, **named: Any) -> dict[str, Any]:
+        """The schema, as pydantic makes it."""
+        return _schema(cls, args, tuple(sorted(named.items())))
+
+
+@cache
+def _schema(kind: type[Remembered], args: tuple[Any, ...], named: tuple[tuple[str, Any], ...]) -> dict[str, Any]:
+    return super(Remembered, kind).model_json_schema(*args, **dict(named))
+
+
+class Asked(Remembered):
     """Arguments of an address: words, each of a kind of its own."""
 
     model_config = ConfigDict(extra="forbid")

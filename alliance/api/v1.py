@@ -8,10 +8,11 @@ from typing import Annotated, Any
 from flask import Blueprint, Response, jsonify, send_file
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from alliance.api import alliances, care, document, shapes, told
 from alliance.api.answers import Refusal, speak
+from alliance.api.kinds import Remembered
 from alliance.api.once import HEADER, LONGEST
 from alliance.care.actions.taking import STEPS
 from alliance.config import ROOT
@@ -49,7 +50,7 @@ LISTS: dict[str, Any] = {"referral": shapes.ListOfReferrals, "consultation": sha
 PAGES: dict[str, Any] = {"referral": told.Referrals, "consultation": told.Consultations}
 
 
-class Once(BaseModel):
+class Once(Remembered):
     """The key by which a call that is sent twice acts once."""
 
     key: Annotated[str, Field(alias=HEADER, max_length=LONGEST, pattern=r"^[ -~]*$")] = ""

@@ -16,6 +16,8 @@ from tests.care.made import requested, sent
 from tests.support.seen import statements
 from tests.support.world import NOW, sign_in
 
+pytestmark = pytest.mark.on("sqlite")
+
 LIST, ONE, CHANGES, ALLIANCES = 4, 3, 3, 7  # statements: token and hospital, what is asked, where the journal stands
 
 

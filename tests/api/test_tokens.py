@@ -18,6 +18,8 @@ from tests.api.calls import token_of
 from tests.care.allied import the_allied
 from tests.support.world import NOW
 
+pytestmark = pytest.mark.on("sqlite")
+
 
 def entered(app: Flask, token: str, scope: str = "referrals:read") -> tokens.Actor:
     """The actor of a call that shows this token."""

@@ -6,11 +6,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from alliance.core import once
+from alliance.core import journal, once
 from alliance.core.actor import SYSTEM
 from alliance.core.journal import JournalEntry
 from alliance.core.refusal import Refused, Repeated
-from alliance.core.work import current_work, work
+from alliance.core.work import current_work, part, work
 from alliance.ext import db
 from alliance.organisations import actions, queries
 from alliance.organisations.model import Organisation
@@ -46,6 +46,27 @@ def test_letters_go_after_the_outermost_commit(settled: Flask) -> None:
                 _add("示例后信医院")
             assert seen == []
         assert seen == [True]
+
+
+def test_a_part_that_is_refused_takes_only_itself_back(settled: Flask) -> None:
+    letters: list[str] = []
+    with settled.app_context():
+        lines = _count(JournalEntry)
+        with work() as current:
+            with part():
+                _add("示例头一家医院")
+            with pytest.raises(Refused), part():
+                current.after.append(lambda: letters.append("sent"))
+                _add("示例不成医院")
+                db.session.add(Organisation(name="示例头一家医院", kind="hospital", division_code="610103"))
+            with part():
+                _add("示例末一家医院")
+        found = [
+            queries.organisation_named(name) is not None
+            for name in ("示例头一家医院", "示例不成医院", "示例末一家医院")
+        ]
+        assert found == [True, False, True] and letters == []
+        assert _count(JournalEntry) == lines + 2 and journal.verify() is None
 
 
 def test_a_write_outside_work_is_our_mistake(settled: Flask) -> None:

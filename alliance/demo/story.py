@@ -6,7 +6,7 @@ from random import Random
 
 from alliance.activities import actions as activities
 from alliance.care import actions as care
-from alliance.demo import audit, changes, founding, loop, opinions, oversight, people, year
+from alliance.demo import audit, changes, founding, loop, opinions, order, oversight, people, year
 from alliance.demo.agenda import Agenda
 from alliance.demo.founding import Founder
 from alliance.demo.oversight import Oversight, on
@@ -94,6 +94,7 @@ def _plan_chores(overseer: Oversight, agenda: Agenda, first: int, now: datetime)
         agenda.add(at, _wait(overseer.cast, script))
     opinions.plan(overseer.cast, agenda, now)
     changes.plan(overseer.cast, agenda, now)
+    order.plan(overseer.cast, agenda, now)
     agenda.add(now - timedelta(days=3), lambda at: oversight.draft_list(overseer, at))
 
 

@@ -21,6 +21,7 @@ CHAPTERS = (
     "activities",
     "supervision",
     "audit",
+    "signing",
     "evaluation",
     "standing",
     "obligations",
@@ -77,6 +78,7 @@ def _open_chapters(app: Flask) -> None:
         for blueprint in chapter.BLUEPRINTS:
             app.register_blueprint(blueprint)
     app.extensions["record_pages"] = pages.pages_of(chapters)
+    app.extensions["finders"] = pages.finders_of(chapters)
     app.before_request(guard)
     app.before_request(pages.carry_key)
     app.before_request(pages.carry_page)

@@ -1,5 +1,8 @@
 """Forms of activities: one to log (a kind leaves out what it does not ask), a reason, evidence, filters."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -11,7 +14,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
 
@@ -70,3 +73,33 @@ class ActivityFilter(FlaskForm):
     state = SelectField(_l("状态"))
     alliance = SelectField(_l("联盟"))
     year = SelectField(_l("年度"))
+
+
+class PasteForm(FlaskForm):
+    """Rows as copied out of Excel."""
+
+    rows = TextAreaField(_l("从 Excel 粘贴"), validators=[DataRequired(_l("请粘贴要登记的行")), Length(max=200_000)])
+
+
+class TraineesForm(FlaskForm):
+    """Those trained, one a line."""
+
+    trainees = TextAreaField(
+        _l("参训人员名单"), validators=[DataRequired(_l("请填写参训人员，一行一人")), Length(max=50_000)]
+    )
+
+
+def plan_form(kinds: Iterable[tuple[str, str, bool]], *, reason: bool) -> type[FlaskForm]:
+    """A year's plan: for each kind (key, label, whether its people are planned too) how often; a reason for a change.
+
+    Numbers are text fields, so that what was mistyped is shown again as typed.
+    """
+    whole = [Optional(), Regexp(r"^\s*\d{1,6}\s*$", message=_l("须为不小于 0 的整数"))]
+    members: dict[str, Any] = {}
+    for key, label, people in kinds:
+        members[f"n_{key}"] = StringField(_l("%(kind)s：次数", kind=label), validators=whole)
+        if people:
+            members[f"p_{key}"] = StringField(_l("%(kind)s：人数", kind=label), validators=whole)
+    if reason:
+        members["reason"] = StringField(_l("调整理由"), validators=[Optional(), Length(max=300)])
+    return type("PlanForm", (FlaskForm,), members)

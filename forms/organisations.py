@@ -2,7 +2,16 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, PasswordField, SelectField, StringField, SubmitField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    PasswordField,
+    SelectField,
+    StringField,
+    SubmitField,
+    TextAreaField,
+)
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 
@@ -74,3 +83,12 @@ class MailFilter(FlaskForm):
         ],
         default="",
     )  # fmt: skip
+
+
+class SaveViewForm(FlaskForm):
+    """How a list is looked at, under a name."""
+
+    list = HiddenField(validators=[DataRequired(_l("没有指明是哪张表")), Length(max=60)])
+    query = HiddenField(validators=[Length(max=1000, message=_l("筛选条件过长，不能保存为视图"))])
+    name = StringField(_l("视图名称"), validators=[DataRequired(_l("请给视图起个名字")), Length(max=40)])
+    shared = BooleanField(_l("同一岗位的同事共用"))

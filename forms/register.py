@@ -148,3 +148,21 @@ class DayFilter(FlaskForm):
 
     on = DateField(_l("日期"), validators=[Optional()])
     q = SearchField(_l("名称、医院、编号或拼音首字母"), validators=[Optional(), Length(max=60)])
+
+
+class ContactsFilter(FlaskForm):
+    """Whom to call, asked by GET."""
+
+    class Meta:
+        csrf = False
+
+    q = SearchField(_l("联盟、医院或科室"), validators=[Optional(), Length(max=60)])
+
+
+class ContactForm(FlaskForm):
+    """An alliance's person in charge and its secretary."""
+
+    head_name = StringField(_l("联盟负责人姓名"), validators=[Optional(), Length(max=40)])
+    head_telephone = StringField(_l("负责人电话"), validators=[Optional(), Length(max=30)])
+    secretary_name = StringField(_l("联盟秘书姓名"), validators=[Optional(), Length(max=40)])
+    secretary_telephone = StringField(_l("秘书电话"), validators=[Optional(), Length(max=30)])

@@ -64,6 +64,8 @@ ACTIVITY_FLOW = Flow(
         Step("acknowledge", _l("认可这次活动"), ("logged",), "logged", by_named, _C, done=_l("认可了活动")),
         Step("dispute", _l("提出异议"), ("logged",), "logged", by_named, _C, (), _l("提出异议"), remark=True),
         Step("evidence", _l("上传佐证"), ("logged",), "logged", by_logger, _C, (), _l("上传了佐证"), button=False),
+        Step("trainees", _l("登记参训人员名单"), ("logged",), "logged", by_logger, rules.TRAINING, (),
+             _l("登记了参训人员名单"), button=False),
         Step("silence", _l("逾期未回应"), ("logged",), "logged", by_calendar, _C, (has_evidence,),
              _l("逾期未回应，视为认可"), button=False),
         Step("confirm", _l("确认"), ("logged",), "confirmed", by_anyone_in_it, _C, (has_evidence, all_answered),

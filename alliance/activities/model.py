@@ -86,3 +86,47 @@ class ActivityMember(Base):
     answered_by: Mapped[str] = mapped_column(String(80), default="")
     note: Mapped[str] = mapped_column(String(300), default="")
     activity: Mapped[Activity] = relationship(back_populates="members")
+
+
+class ActivityTrainee(Base):
+    """Somebody trained: name and hospital, nothing more; never a number of identity (SN15-4.2).
+
+    `key` is the name in one spelling. Who attends two activities of one kind and title attends one course.
+    """
+
+    __tablename__ = "activity_trainee"
+    __table_args__ = (
+        unique("activity_id", "organisation_id", "key", message=_l("此人已在名单中"), clause="SN15-4.2"),
+        check(
+            " AND ".join(f"name NOT LIKE '%{digit}%'" for digit in range(10)),
+            "no_numbers",
+            _l("只登记姓名和单位，不登记证件号、电话等号码"),
+            "SN15-4.2",
+        ),
+        check("name <> ''", "name", _l("参训人员须写明姓名")),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    organisation_name: Mapped[str] = mapped_column(String(120))
+    name: Mapped[str] = mapped_column(String(40))
+    key: Mapped[str] = mapped_column(String(40))
+
+
+class ActivityPlan(Base):
+    """What an alliance plans to hold of one kind in a year: how many times, for how many people (SN15-4.1, 4.2)."""
+
+    __tablename__ = "activity_plan"
+    __table_args__ = (
+        unique("designation_id", "year", "kind", message=_l("另一位同事刚保存了该年度的计划，请重新打开后再改")),
+        check("planned >= 0 AND people >= 0", "numbers", _l("计划数须为不小于 0 的整数")),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    designation_id: Mapped[int] = mapped_column(ForeignKey("designation.id"))
+    year: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(40))
+    planned: Mapped[int]
+    people: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column(default=1)
+    set_at: Mapped[datetime] = mapped_column(Moment)
+    set_by: Mapped[str] = mapped_column(String(80))

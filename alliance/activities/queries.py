@@ -23,13 +23,17 @@ from sqlalchemy import (
 )
 
 from alliance.activities.flow import ACTIVITY_FLOW, works_for
-from alliance.activities.model import Activity, ActivityMember
+from alliance.activities.model import Activity, ActivityMember, ActivityPlan, ActivityTrainee
 from alliance.care import queries as care
+from alliance.core import settings
 from alliance.core.actor import PROVINCE, Actor, Role
 from alliance.core.flow import Line, timeline
+from alliance.core.imports.names import Names
+from alliance.core.journal import JournalEntry
 from alliance.core.refusal import NotFound
 from alliance.ext import db
 from alliance.members import queries as members
+from alliance.organisations import queries as organisations
 from alliance.register import queries as register
 from alliance.rules import programme as programmes
 
@@ -118,6 +122,16 @@ def places(designation_id: int, on: date) -> list[Place]:
     return [Place(one.organisation_id, one.organisation_name, one.lead) for one in members.current(designation_id, on)]
 
 
+def names(designation_id: int, on: date) -> Names:
+    """The names of those hospitals as one may write them, short ones too (two queries)."""
+    hospitals = organisations.hospitals()
+    ids = [one.organisation_id for one in places(designation_id, on)]
+    found = Names()
+    for one in db.session.execute(hospitals.where(hospitals.selected_columns.id.in_(ids))).scalars():
+        found.add(one.id, one.name, (one.short_name,))
+    return found
+
+
 def bound(designation_id: int, lead_id: int, organisation_id: int, on: date) -> bool:
     """Whether a hospital could act in a designation on a day: the lead, or a member with its agreement in force."""
     if organisation_id == lead_id:
@@ -180,9 +194,9 @@ def overdue_silence(at: datetime) -> list[Activity]:
 def facts(designation_ids: Iterable[int], start: date, end: date) -> dict[int, Facts]:
     """Per designation {"confirmed": {fact: n}, "unconfirmed": {fact: n}} of activities held from `start` to `end`.
 
-    One query. Besides what the kinds add to (academic_events, patrol_visits, people_trained, joint_research,
-    techniques_introduced) `members_active` is the whole figure: the different hospitals beside the lead with anything
-    confirmed in activities or in care.
+    One query; one more where somebody trained stands on two lists of a course. Besides what the kinds add to
+    (academic_events, patrol_visits, people_trained, joint_research, techniques_introduced) `members_active` is the whole
+    figure: the different hospitals beside the lead with anything confirmed in activities or in care.
     """
     ids = list(designation_ids)
     found: dict[int, Facts] = {one: {"confirmed": {}, "unconfirmed": {}} for one in ids}
@@ -199,7 +213,12 @@ def facts(designation_ids: Iterable[int], start: date, end: date) -> dict[int, F
     counted = select(
         active.c.designation_id, null(), literal("members_active"), literal("confirmed"), func.count(), literal(0)
     ).group_by(active.c.designation_id)
-    for designation_id, programme, kind, state, n, people in db.session.execute(union_all(kinds, counted)):
+    again = _again(*within)
+    once: dict[str, bool] = {}
+    rows: Any = db.session.execute(union_all(kinds, again, counted))
+    for designation_id, programme, kind, state, n, people in rows:
+        if n == 0 and not once.setdefault(programme, counts_once(programme)):
+            continue
         side = found[designation_id]["confirmed" if state == "confirmed" else "unconfirmed"]
         for fact, amount in _adds(programme, kind, int(n), int(people)):
             side[fact] = side.get(fact, 0) + amount
@@ -221,6 +240,34 @@ def _adds(programme: str | None, kind: str, n: int, people: int) -> list[tuple[s
     return [(fact, n) for fact in shape.facts] + ([("people_trained", people)] if shape.counts_people else [])
 
 
+def counts_once(programme: str) -> bool:
+    """Whether those trained are counted 按人, once per person and course (else 按人次): 办公室设定, SN15-4.2."""
+    return bool(settings.value(programme, "trainees_counted_once"))
+
+
+def _again(*within: ColumnElement[bool]) -> Select[Any]:
+    """By how many the sum of people exceeds the persons: rows (designation, programme, kind, state, 0, −n).
+
+    A course is what is of one kind and title; a person is a name at a hospital. What is confirmed and what is not are
+    counted apart, as everywhere.
+    """
+    attended = (
+        select(
+            Activity.designation_id, Activity.programme, Activity.kind, Activity.state, (func.count() - 1).label("again")
+        )
+        .join(ActivityTrainee, ActivityTrainee.activity_id == Activity.id)
+        .where(*within, Activity.state != "withdrawn")
+        .group_by(
+            Activity.designation_id, Activity.programme, Activity.kind, Activity.state, Activity.title,
+            ActivityTrainee.organisation_id, ActivityTrainee.key,
+        )
+        .having(func.count() > 1)
+        .subquery()
+    )  # fmt: skip
+    place = (attended.c.designation_id, attended.c.programme, attended.c.kind, attended.c.state)
+    return select(*place, literal(0), -func.sum(attended.c.again)).group_by(*place)
+
+
 def _active_here(within: tuple[ColumnElement[bool], ...]) -> Select[int, int]:
     return (
         select(Activity.designation_id, ActivityMember.organisation_id)
@@ -230,20 +277,52 @@ def _active_here(within: tuple[ColumnElement[bool], ...]) -> Select[int, int]:
 
 
 def by_kind(designation_id: int, year: int) -> dict[str, dict[str, tuple[int, int]]]:
-    """One year of a designation: {kind: {state: (activities, people)}}; one query."""
-    rows = db.session.execute(
-        select(Activity.kind, Activity.state, func.count(), func.sum(Activity.people))
-        .where(
-            Activity.designation_id == designation_id,
-            Activity.state != "withdrawn",
-            Activity.held_on.between(date(year, 1, 1), date(year, 12, 31)),
+    """One year of a designation: {kind: {state: (activities, people)}}, people counted as the office has set; one query."""
+    within = (Activity.designation_id == designation_id, Activity.held_on.between(date(year, 1, 1), date(year, 12, 31)))
+    held = (
+        select(
+            Activity.designation_id, Activity.programme, Activity.kind, Activity.state, func.count(),
+            func.sum(Activity.people),
         )
-        .group_by(Activity.kind, Activity.state)
-    )
+        .where(*within, Activity.state != "withdrawn")
+        .group_by(Activity.designation_id, Activity.programme, Activity.kind, Activity.state)
+    )  # fmt: skip
+    once: dict[str, bool] = {}
     found: dict[str, dict[str, tuple[int, int]]] = {}
-    for kind, state, n, people in rows:
-        found.setdefault(kind, {})[state] = (int(n), int(people))
+    rows: Any = db.session.execute(union_all(held, _again(*within)))
+    for _id, programme, kind, state, n, people in rows:
+        if n == 0 and not once.setdefault(programme, counts_once(programme)):
+            continue
+        had = found.setdefault(kind, {}).get(state, (0, 0))
+        found[kind][state] = (had[0] + int(n), had[1] + int(people))
     return found
+
+
+def plan(designation_id: int, year: int) -> list[ActivityPlan]:
+    """What is planned for a year, kind by kind."""
+    query = select(ActivityPlan).where(ActivityPlan.designation_id == designation_id, ActivityPlan.year == year)
+    return list(db.session.execute(query.order_by(ActivityPlan.id)).scalars())
+
+
+def plan_history(designation_id: int, year: int) -> list[JournalEntry]:
+    """Who set and changed a year's plan, when and why, newest first."""
+    query = select(JournalEntry).where(
+        JournalEntry.record_type == "designation", JournalEntry.record_id == designation_id,
+        JournalEntry.event == "activity.plan",
+    ).order_by(JournalEntry.id.desc()).limit(100)  # fmt: skip
+    return [one for one in db.session.execute(query).scalars() if one.facts.get("year") == year]
+
+
+def sees_trainees(actor: Actor) -> bool:
+    """Whether names of those trained are this actor's business: the hospitals of the activity and the office that weighs
+    its evidence; everybody else sees how many."""
+    return actor.is_hospital or actor.is_office
+
+
+def trainees(record: Activity) -> list[ActivityTrainee]:
+    """Who was trained, hospital by hospital."""
+    query = select(ActivityTrainee).where(ActivityTrainee.activity_id == record.id)
+    return list(db.session.execute(query.order_by(ActivityTrainee.organisation_id, ActivityTrainee.id)).scalars())
 
 
 def history(record: Activity) -> list[Line]:

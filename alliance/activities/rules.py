@@ -95,6 +95,28 @@ def asked_for(kind: ActivityKind, held: Held) -> dict[str, Any]:
     }
 
 
+def may_be_planned(state: str, year: int, today: date) -> None:
+    """A plan is made for a year that is not over, of an alliance that has not ended."""
+    if state not in ("proposed", "active"):
+        raise Refused(ENDED, _("联盟已解散或终止，不能再填报计划"))
+    if not today.year <= year <= today.year + 1:
+        raise Refused(TRAINING, _("只能填报今年和明年的计划；过去年度的计划不能再改"), field="year")
+
+
+def list_fits(kind: ActivityKind, listed: int, people: int, answered: bool) -> None:
+    """A list of those trained belongs to a kind that trains, and agrees with the number others have acknowledged."""
+    if not kind.counts_people:
+        raise Refused(TRAINING, _("这一种类不计培训人员，不登记名单"), field="trainees")
+    if not listed:
+        raise Refused(TRAINING, _("请填写参训人员，一行一人"), field="trainees")
+    if answered and listed != people:
+        raise Refused(
+            TRAINING,
+            _("已有单位认可 %(people)d 人，名单却有 %(listed)d 人；人数有误的，请撤回活动后重新登记", people=people, listed=listed),
+            field="trainees",
+        )  # fmt: skip
+
+
 def needs_member(kind: ActivityKind, named: int) -> None:
     """A kind that happens at a member names at least one."""
     if "member" in kind.fields and not named:

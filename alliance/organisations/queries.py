@@ -207,6 +207,19 @@ def people_in(organisation_id: int, on: date) -> list[Post]:
     )
 
 
+def people_named(words: str, on: date, organisation_id: int | None, limit: int = 10) -> list[Post]:
+    """The posts held on a day by people whose name contains the words: in one organisation, or anywhere (None)."""
+    query = select(Post).join(Person).where(_held(on), Person.name.contains(words, autoescape=True))
+    if organisation_id is not None:
+        query = query.where(Post.organisation_id == organisation_id)
+    query = (
+        query.options(joinedload(Post.person), joinedload(Post.organisation))
+        .order_by(Person.name, Post.id)
+        .limit(limit)
+    )
+    return list(db.session.execute(query).scalars())
+
+
 def _held(on: date) -> ColumnElement[bool]:
     return and_(Post.since <= on, or_(Post.until.is_(None), Post.until >= on))
 

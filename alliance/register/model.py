@@ -194,6 +194,24 @@ class Party(Base):
     until_stand: Mapped[int | None]
 
 
+class DesignationContact(Base):
+    """Whom to call about a designation: the person in charge, the secretary; kept by the lead department."""
+
+    __tablename__ = "designation_contact"
+    __table_args__ = (
+        check("role IN ('head', 'secretary')", "role", _l("联系人类别不合规定")),
+        unique("designation_id", "role", message=_l("另一位同事刚保存了联络表，请重新打开后再改")),
+        check("name <> ''", "name", _l("请填写联系人姓名")),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    designation_id: Mapped[int] = mapped_column(ForeignKey("designation.id"))
+    role: Mapped[str] = mapped_column(String(10))
+    name: Mapped[str] = mapped_column(String(40))
+    telephone: Mapped[str] = mapped_column(String(30), default="")
+    set_at: Mapped[datetime] = mapped_column(Moment)
+    set_by: Mapped[str] = mapped_column(String(80))
+
+
 class SpecialtyName(Base):
     """A specialty the office added to the names that may be used, with its reason (SN15-3.3.d, R)."""
 

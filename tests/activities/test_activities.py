@@ -251,6 +251,7 @@ TABLE = {
     "acknowledge": {"weinan-member", "yanan-member"},
     "dispute": {"weinan-member", "yanan-member"},
     "evidence": {LEAD},
+    "trainees": {LEAD},
     "withdraw": {LEAD},
 }
 EVERYBODY = (
@@ -266,6 +267,7 @@ def act(world: Allied, one: Activity, name: str, login: str) -> None:
         "acknowledge": lambda: actions.acknowledge(one, actor, NOW),
         "dispute": lambda: actions.dispute(one, actor, NOW, "不符"),
         "evidence": lambda: actions.add_evidence(one, actor, NOW, PROOF),
+        "trainees": lambda: actions.set_trainees(one, [("张某", world.id("weinan"), "渭南示例医院")], actor, NOW),
         "withdraw": lambda: actions.withdraw(one, actor, NOW, "填错"),
     }
     calls[name]()

@@ -125,9 +125,10 @@ def test_further_evidence(allied: Flask) -> None:
 
 READ = (
     "/activities", "/activities?scope=answer&state=logged&year=2026&kind=teaching_round&alliance=1", "/activities?year=x",
-    "/activities/1", "/activities/2", "/alliances/1/activities", "/alliances/1/activities?year=2024",
+    "/activities/1", "/activities/1/print", "/activities/2", "/alliances/1/activities", "/alliances/1/activities?year=2024",
 )  # fmt: skip
 WRITE = (
+    "/alliances/1/activities/paste",
     "/activities/new",
     "/alliances/1/activities/new",
     NEW,
@@ -162,4 +163,63 @@ def test_the_list_takes_the_same_queries_for_one_row_and_fifty(allied: Flask) ->
                 logged(world, held=Held(title=f"查房{serial}", held_on=DAY))
         with allied.app_context(), statements() as seen:
             assert ("下一页" in client.get("/activities").text) == (len(more) > 1)
-        assert len(seen) == 6
+        assert len(seen) == 9
+
+
+PASTE = "/alliances/1/activities/paste"
+
+
+def test_a_paste_is_tried_entered_and_the_rest_stays(allied: Flask) -> None:
+    lead = client_of(allied, LEAD)
+    rows = f"教学查房\t甲课\t{DAY}\t\t\t渭南示例医院\t\t12\n教学查房\t乙课\t昨天\t\t\t渭南示例医院\t\t9\n"
+    tried = post(lead, PASTE, {"rows": rows, "step": "try"})
+    assert (tried.status_code, problems(tried.text)) == (200, [])
+    assert ("登记可以登记的 1 行" in tried.text, "「昨天」不是日期" in tried.text) == (True, True)
+    with allied.app_context():
+        assert db.session.query(Activity).count() == 0
+    for _click in range(2):
+        answer = post(lead, PASTE, {"rows": rows, "step": "enter", "_key": "once", "_page": PASTE}, page="/activities")
+        assert answer.location == PASTE
+    page = lead.get(PASTE).text
+    assert problems(page) == []
+    assert ("乙课\t昨天" in page, "甲课\t" in page, "「昨天」不是日期" in page) == (True, False, True)
+    with allied.app_context():
+        assert [one.title for one in db.session.query(Activity)] == ["甲课"]
+    mended = rows.splitlines()[1].replace("昨天", DAY.isoformat())
+    answer = post(lead, PASTE, {"rows": mended, "step": "enter", "_page": PASTE}, page=PASTE)
+    assert answer.location == "/activities?alliance=1&scope=ours"
+    assert "乙课" not in lead.get(PASTE).text.split("<textarea")[1]
+    assert post(lead, PASTE, {"rows": " "}).status_code == 422
+    assert post(lead, PASTE, {"rows": "x\n" * 301, "step": "enter"}).status_code == 409
+    assert lead.get("/alliances/1/activities/template.xlsx").data.startswith(b"PK")
+    assert client_of(allied, "provincial-xxgnk").get(PASTE).status_code in (200, 404)
+
+
+def test_a_plan_and_a_list_of_names_on_their_pages(allied: Flask) -> None:
+    with allied.app_context():
+        logged(the_allied(), evidence=PROOF)
+    lead, plan = client_of(allied, LEAD), "/alliances/1/activities/plan?year=2026"
+    assert problems(lead.get(plan).text) == []
+    wrong = post(lead, plan, {"n_teaching_round": "十"})
+    assert (wrong.status_code, 'value="十"' in wrong.text) == (422, True)
+    assert post(lead, plan, {"n_teaching_round": "4", "p_teaching_round": "60", "_seen": "0"}).status_code == 302
+    refused = post(lead, plan, {"n_teaching_round": "3", "reason": "", "_seen": "1"})
+    assert (refused.status_code, "调整已定的年度计划须写明理由" in refused.text) == (409, True)
+    assert post(lead, plan, {"n_teaching_round": "3", "reason": "人员调整", "_seen": "1"}).status_code == 302
+    page = lead.get("/alliances/1/activities?year=2026").text
+    assert problems(page) == []
+    assert ("人员调整" in page, "培训人员按人计" in page) == (True, True)
+    assert lead.get("/alliances/1/activities/plan.svg?year=2026").mimetype == "image/svg+xml"
+    assert client_of(allied, "weinan-member").get(plan).status_code == 403
+    people = "/activities/1/trainees"
+    assert post(lead, people, {"trainees": "张某 某医院"}, page="/activities/1").status_code == 422
+    assert (
+        post(lead, people, {"trainees": "张某 渭南示例医院\n李某 渭南示例医院"}, page="/activities/1").status_code
+        == 302
+    )
+    assert ("张某" in lead.get("/activities/1").text, "张某" in lead.get("/activities/1/print").text) == (True, True)
+    watcher = client_of(allied, "auditor")
+    assert ("张某" in watcher.get("/activities/1").text, "张某" in watcher.get("/activities/1/print").text) == (
+        False,
+        False,
+    )

@@ -20,6 +20,7 @@ CHAPTERS = (
     "targets",
     "supervision",
     "audit",
+    "signing",
     "evaluation",
     "standing",
     "obligations",

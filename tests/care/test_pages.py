@@ -228,4 +228,4 @@ def test_a_list_takes_the_same_queries_for_one_row_and_fifty(allied: Flask) -> N
         for address in addresses:
             with allied.app_context(), statements() as seen:
                 assert ("下一页" in client.get(address).text) == (len(more) > 1)
-            assert len(seen) == 7
+            assert len(seen) == 8

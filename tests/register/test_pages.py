@@ -72,9 +72,9 @@ def test_the_record_shows_state_members_charter_and_what_it_means(register: Flas
 
 def test_the_export_is_of_this_filter_and_this_scope(register: Flask, browser_of: Browser) -> None:
     rows = browser_of("office").get("/alliances?state=ended&as=csv").text.strip().splitlines()
-    assert [row.split(",")[1] for row in rows[1:]] == ["陕西示例妇产科专科联盟"]
+    assert [row.split(",")[0] for row in rows[1:]] == ["陕西示例妇产科专科联盟"]
     rows = browser_of("university-gk").get("/alliances?as=csv").text.strip().splitlines()
-    assert [row.split(",")[1] for row in rows[1:]] == ["陕西示例骨科专科联盟"]
+    assert [row.split(",")[0] for row in rows[1:]] == ["陕西示例骨科专科联盟"]
     assert browser_of("office").get("/alliances?as=xlsx").data.startswith(b"PK")
 
 

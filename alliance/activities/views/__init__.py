@@ -2,11 +2,12 @@
 
 from flask_babel import lazy_gettext as _l
 
-from alliance.activities.views import lists, logging, record
+from alliance.activities.views import lists, logging, paste, plan, record
 from alliance.activities.views.frame import bp
-from alliance.core.pages import NavItem
+from alliance.core.pages import Finder, NavItem
 
 BLUEPRINTS = (bp,)
 NAV = (NavItem("activities.index", _l("活动"), ("activity",)),)
+FINDERS = (Finder(_l("活动"), "activities.activity", lists.found),)
 PAGES = {"activity": "activities.activity"}
-ROUTES = (lists, logging, record)
+ROUTES = (lists, logging, paste, plan, record)

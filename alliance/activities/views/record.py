@@ -14,7 +14,7 @@ from alliance.activities.views.frame import READERS, WRITERS, bp, kinds, uploads
 from alliance.core import files, pages
 from alliance.core.access import me, to
 from alliance.core.refusal import NotFound, Refused
-from forms.activities import EmptyForm, EvidenceForm, ReasonForm
+from forms.activities import EmptyForm, EvidenceForm, ReasonForm, TraineesForm
 
 WORDED = ("dispute", "withdraw")
 
@@ -51,6 +51,38 @@ def add_evidence(id: int) -> ResponseReturnValue:
     except Refused as refused:
         return _page(record, refused=refused), 409
     return pages.acted(url_for("activities.activity", id=id), _("佐证已上传"))
+
+
+@bp.post("/activities/<int:id>/trainees")
+@to(WRITERS)
+def trainees(id: int) -> ResponseReturnValue:
+    """Enter or replace the list of those trained."""
+    record, form = queries.activity(me(), id), TraineesForm()
+    if not form.validate():
+        return _page(record, listed=form), 422
+    people, faults = actions.read_trainees(
+        str(form.trainees.data), queries.names(record.designation_id, record.held_on)
+    )
+    if faults:
+        form.trainees.errors = [*form.trainees.errors, *faults]
+        return _page(record, listed=form), 422
+    try:
+        actions.set_trainees(record, people, me(), clock.now())
+    except Refused as refused:
+        return _page(record, refused=refused, listed=form), 409
+    return pages.acted(url_for("activities.activity", id=id), _("名单已登记，共 %(n)d 人", n=len(people)))
+
+
+@bp.get("/activities/<int:id>/print")
+@to(READERS)
+def print_activity(id: int) -> ResponseReturnValue:
+    """The record with its timeline, for paper."""
+    record, actor = queries.activity(me(), id), me()
+    return render_template(
+        "activities/print.html", activity=record, kind=kinds(record.programme)[record.kind], flow=ACTIVITY_FLOW,
+        answers=ANSWERS, papers=files.of(record, "evidence"), history=queries.history(record),
+        trainees=queries.trainees(record) if queries.sees_trainees(actor) else [],
+    )  # fmt: skip
 
 
 @bp.get("/activities/<int:id>/<step>")
@@ -97,10 +129,14 @@ def _step_page(record: Activity, step: str, form: Any, refused: Refused | None) 
     )
 
 
-def _page(record: Activity, *, refused: Refused | None = None, proof: EvidenceForm | None = None) -> str:
+def _page(
+    record: Activity, *, refused: Refused | None = None, proof: EvidenceForm | None = None,
+    listed: TraineesForm | None = None,
+) -> str:  # fmt: skip
     actor = me()
     kind = kinds(record.programme)[record.kind]
     may_prove = record.state == "logged" and by_logger(actor, record)
+    people = queries.trainees(record) if kind.counts_people and queries.sees_trainees(actor) else []
     steps = [
         {
             "name": one.name, "label": one.label, "danger": one.ends, "link": one.name in WORDED,
@@ -116,9 +152,15 @@ def _page(record: Activity, *, refused: Refused | None = None, proof: EvidenceFo
     ]  # fmt: skip
     return render_template(
         "activities/activity.html", activity=record, kind=kind, flow=ACTIVITY_FLOW, steps=steps, proofs=proofs,
+        trainees=people, listed=listed or (_listed(people) if may_prove and kind.counts_people else None),
         proof=proof or (EvidenceForm() if may_prove else None), refused=refused, answers=ANSWERS, tones=ANSWER_TONES,
         history=queries.history(record), mine=_mine(record),
     )  # fmt: skip
+
+
+def _listed(people: list[Any]) -> TraineesForm:
+    """The list as it stands, to be completed."""
+    return TraineesForm(data={"trainees": "\n".join(f"{one.name}\t{one.organisation_name}" for one in people)})
 
 
 def _mine(record: Activity) -> Any:

@@ -4,13 +4,14 @@ from flask_babel import lazy_gettext as _l
 
 from alliance.care.views import desk, exports, figures, imports, ledger, lists, privacy, record, sending, steps
 from alliance.care.views.frame import bp
-from alliance.core.pages import NavItem
+from alliance.core.pages import Finder, NavItem
 
 BLUEPRINTS = (bp,)
 NAV = (
     NavItem("care.index", _l("转诊与会诊"), ("referral", "consultation")),
     NavItem("care.privacy", _l("患者隐私")),
 )
+FINDERS = (Finder(_l("转诊与会诊"), "care.referral", lists.found),)
 PAGES = {
     "referral": "care.referral",
     "consultation": "care.consultation",

@@ -1,8 +1,9 @@
 """The worklists: what waits for my hospital first, then all I may see, by state, direction and alliance."""
 
+from collections.abc import Callable
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -15,6 +16,8 @@ from alliance.care.views.frame import READERS, Clock, bp, url_of, way
 from alliance.core import pages
 from alliance.core.access import me, to
 from alliance.core.actor import Actor
+from alliance.core.pages import Column, Found
+from alliance.ext import db
 from forms.care import WorklistFilter
 
 NARROWED = ("scope", "state", "direction", "alliance", "period", "number", "from", "to")
@@ -30,14 +33,17 @@ def index() -> ResponseReturnValue:
     form = _filter(kind, actor)
     chosen = _chosen(form)
     now = clock.now()
-    ends = queries.ends(kind, actor, chosen.scope, chosen.number)
-    page = pages.paged(queries.worklist(kind, actor, chosen, now), CASES[kind].id, either=ends)
+    title = {"referral": _("转诊"), "consultation": _("远程会诊")}[kind]
+    query, watch = queries.worklist(kind, actor, chosen, now), Clock(now)
+    found = pages.listing(
+        f"care.{kind}", title, _columns(kind, actor, watch), query, CASES[kind].id, form=form, told=_told(chosen),
+        look=lambda case: "late" if watch.late(case) else "", files=False,
+        either=queries.ends(kind, actor, chosen.scope, chosen.number),
+    )  # fmt: skip
     counts = queries.many_waiting(actor, now)
-    return render_template(
-        "care/index.html", kind=kind, form=form, page=page, tabs=_tabs(kind, counts), figures=_figures(kind, actor, counts[kind]),
-        clock=Clock(now), way=way,
-        flow=FLOWS[kind], url_of=url_of, sees=queries.sees_patients, may_send=actor.role in DESKS, may_ledger=actor.role in LEDGER_DESKS,
-        chosen=chosen,
+    return found.answer(
+        "care/index.html", kind=kind, form=form, tabs=_tabs(kind, counts), figures=_figures(kind, actor, counts[kind]),
+        may_send=actor.role in DESKS, may_ledger=actor.role in LEDGER_DESKS, chosen=chosen,
         is_filtered=any(request.args.get(name) for name in NARROWED),
     )  # fmt: skip
 
@@ -58,6 +64,62 @@ def _chosen(form: WorklistFilter) -> Filter:
         from_id=request.args.get("from", type=int),
         to_id=request.args.get("to", type=int),
     )
+
+
+def _told(chosen: Filter) -> list[str]:
+    """What narrows the list beside the filter's own fields."""
+    return [_("统计期间：%(period)s", period=chosen.period)] if chosen.period else []
+
+
+def _columns(kind: str, actor: Actor, watch: Clock) -> list[Column]:
+    """The columns of a worklist. Who may see a patient sees him on the page; no file and no sheet of paper names him."""
+    model, flow = CASES[kind], FLOWS[kind]
+    late, pills = [(_("已超时"), "bad")], _pills_of(kind)
+    began = "sent_at" if kind == "referral" else "requested_at"
+    codes = Column("code", _("诊断编码"), lambda case: case.diagnosis_code, standard=not actor.is_hospital, kind="code")
+    patient = Column("patient", _("患者"), lambda case: "", lambda case: _patient(actor, case), paper=False)
+    found = [
+        Column("number", _("单号"), lambda case: case.number, lambda case: {
+            "text": case.number, "url": url_of(case), "pills": [way(case)] if kind == "referral" else [],
+            "small": f"{getattr(case, began):%Y-%m-%d %H:%M}",
+        }, kind="code", sort=model.number, width=20),
+        Column("way", _("由 → 到"), lambda case: f"{case.from_name} → {case.to_name}", lambda case: {
+            "text": f"{case.from_name} → {case.to_name}", "small": case.designation_name,
+        }, width=40),
+        *([patient] if actor.is_hospital else []), codes,
+        Column("alliance", _("联盟"), lambda case: case.designation_name, standard=False, width=30),
+        Column("state", _("状态"), lambda case: flow.states[case.state], lambda case: {"pills": pills(case)}),
+        Column("began", _("发出") if kind == "referral" else _("申请"), lambda case: getattr(case, began), kind="moment", standard=False),
+        Column("closed", _("办结"), lambda case: case.closed_at, kind="moment", standard=False),
+        Column("stays", _("已停留"), lambda case: watch.words(case), lambda case: {
+            "text": watch.words(case), "pills": late if watch.late(case) else (),
+        }),
+        Column("due", _("办理时限"), lambda case: case.due_at if case.waits_for_id else None, kind="moment", standard=False),
+    ]  # fmt: skip
+    if kind == "referral":
+        found.insert(2, Column("direction", _("方向"), lambda case: way(case)[0], standard=False))
+    return found
+
+
+def _patient(actor: Actor, case: Any) -> dict[str, str]:
+    if queries.sees_patients(actor, case):
+        return {"text": case.patient_masked, "small": case.diagnosis}
+    return {"text": case.diagnosis_code}
+
+
+def _pills_of(kind: str) -> Callable[[Any], list[tuple[str, str]]]:
+    """The state of a record and what marks it; the words are looked up once, not in every row."""
+    flow = FLOWS[kind]
+    states = {state: (str(words), flow.tones.get(state, "plain")) for state, words in flow.states.items()}
+    green, urgent, over = (_("绿色通道"), "good"), (_("急诊"), "bad"), (_("联盟已解散"), "bad")
+
+    def pills(case: Any) -> list[tuple[str, str]]:
+        found = [states[case.state]]
+        if kind == "referral":
+            found += [green] * bool(case.green_channel) + [urgent] * (case.urgency == "emergency")
+        return found + [over] * bool(case.ended_at)
+
+    return pills
 
 
 def _value(field: Any) -> str:
@@ -121,3 +183,13 @@ def _scopes(kind: str, actor: Actor) -> list[tuple[str, str]]:
         ("all", _("全部")),
     ]
     return scopes if actor.role in DESKS else [("all", _("全部")), *scopes[2:4]]
+
+
+def found(actor: Actor, typed: str) -> list[Found]:
+    """Referrals and consultations by the beginning of a number: never by a patient."""
+    number = typed.strip().upper()
+    rows = []
+    for kind, model in CASES.items():
+        query = queries.worklist(kind, actor, Filter(scope="all", number=number), clock.now())
+        rows += list(db.session.execute(query.order_by(model.id.desc()).limit(pages.MOST_FOUND)).scalars())
+    return [Found(one.number, url_of(one), f"{one.from_name} → {one.to_name}") for one in rows]

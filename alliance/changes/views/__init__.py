@@ -4,9 +4,10 @@ from flask_babel import lazy_gettext as _l
 
 from alliance.changes.views import decide, fill, record
 from alliance.changes.views.shared import bp
-from alliance.core.pages import NavItem
+from alliance.core.pages import Finder, NavItem
 
 BLUEPRINTS = (bp,)
 NAV = (NavItem("changes.index", _l("变更备案"), ("change",)),)
+FINDERS = (Finder(_l("变更备案"), "changes.show", record.found),)
 PAGES = {"change_filing": "changes.show"}
-__all__ = ["BLUEPRINTS", "NAV", "PAGES", "decide", "fill", "record"]
+__all__ = ["BLUEPRINTS", "FINDERS", "NAV", "PAGES", "decide", "fill", "record"]

@@ -138,3 +138,9 @@ def file(id: int, file_id: int) -> ResponseReturnValue:
     if found is None:
         raise NotFound
     return pages.download(found)
+
+
+def found(actor: Actor, typed: str) -> list[pages.Found]:
+    """Changes by number or name, for the search box."""
+    rows = pages.first_found(queries.visible(actor), (ChangeFiling.number, ChangeFiling.name), typed, ChangeFiling.id)
+    return [pages.Found(one.number, url_for("changes.show", id=one.id), one.name) for one in rows]

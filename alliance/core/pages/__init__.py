@@ -1,7 +1,9 @@
 """What all pages share: the frame, lists, form posts, downloads and error pages."""
 
 from alliance.core.pages.errors import answer_errors, error_page
+from alliance.core.pages.finding import MOST_FOUND, Finder, Found, find, finders_of, first_found
 from alliance.core.pages.frame import NavItem, frame, is_english, words
+from alliance.core.pages.listing import MOST_EXPORTED, Column, Listing, filter_words, listing, listing_of
 from alliance.core.pages.lists import PAGE, Page, address, contains, inside, page_of, paged, pages_of
 from alliance.core.pages.posts import (
     acted,
@@ -20,6 +22,7 @@ from alliance.core.pages.typed import (
     carry_page,
     come_back,
     here,
+    keep_rest,
     kept_for_sign_in,
     post_to_return_in,
     restore_forms,
@@ -27,7 +30,13 @@ from alliance.core.pages.typed import (
 )
 
 __all__ = [
+    "MOST_EXPORTED",
+    "MOST_FOUND",
     "PAGE",
+    "Column",
+    "Finder",
+    "Found",
+    "Listing",
     "NavItem",
     "Page",
     "acted",
@@ -42,12 +51,19 @@ __all__ = [
     "download",
     "drop_key",
     "error_page",
+    "filter_words",
+    "find",
+    "finders_of",
+    "first_found",
     "forget_key",
     "frame",
     "here",
     "inside",
     "is_english",
+    "keep_rest",
     "kept_for_sign_in",
+    "listing",
+    "listing_of",
     "new_key",
     "page_of",
     "paged",

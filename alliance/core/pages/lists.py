@@ -41,14 +41,17 @@ def paged(
     Two queries at the most: the capped count and the rows. `either`: see core.keyset.newest.
     """
     before = request.args.get("before", type=int)
-    counted = None
-    if count:
-        capped = query.with_only_columns(key).order_by(None).limit(MOST_COUNTED + 1).subquery()
-        counted = db.session.execute(select(func.count()).select_from(capped)).scalar_one()
+    number = counted(query, key) if count else None
     found = db.session.execute(newest(query, key, size + 1, before, either))
     rows: list[Any] = list(found.scalars() if scalars else found)
     older = address(before=_key_of(rows[size - 1], key)) if len(rows) > size else None
-    return Page(rows[:size], older, address(before=None) if before is not None else None, counted)
+    return Page(rows[:size], older, address(before=None) if before is not None else None, number)
+
+
+def counted(query: Select[Any], key: Any) -> int:
+    """How many rows there are, counted no further than one beyond MOST_COUNTED."""
+    capped = query.with_only_columns(key).order_by(None).limit(MOST_COUNTED + 1).subquery()
+    return int(db.session.execute(select(func.count()).select_from(capped)).scalar_one())
 
 
 def _key_of(row: Any, key: Any) -> Any:
@@ -57,8 +60,8 @@ def _key_of(row: Any, key: Any) -> Any:
 
 def address(**changes: Any) -> str:
     """This page's address with some arguments changed (None takes one out): filters stay in the address."""
-    arguments = {**request.args.to_dict(), **changes}
-    kept = {name: value for name, value in arguments.items() if value not in (None, "")}
+    arguments: dict[str, Any] = {**request.args.to_dict(flat=False), **changes}
+    kept = {name: value for name, value in arguments.items() if value not in (None, "", [""])}
     return url_for(str(request.endpoint), **{**(request.view_args or {}), **kept})
 
 

@@ -6,6 +6,7 @@ and only on pages with a form). A form says whose it is by a signed `_who`, so t
 are kept for their author and nobody else.
 """
 
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
@@ -173,6 +174,14 @@ def settle_draft(response: Response) -> Response:
     except OperationalError:
         db.session.rollback()  # the database is away: the page itself says so
     return response
+
+
+def keep_rest(fields: Sequence[tuple[str, str]]) -> None:
+    """A form that was taken in part: what is left of it stays on its page for its author, also where one is led there."""
+    actor, page = signed_in(), here()
+    assert actor is not None
+    g.draft_page = None
+    drafts.keep(drafts.author_of(actor), page, Typed(list(fields), ()), clock.now(), action=request.path)
 
 
 def _sent(told: bool = False) -> Typed:

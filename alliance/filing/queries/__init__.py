@@ -37,6 +37,7 @@ from alliance.filing.queries.shown import (
     exemption_words,
     fields_of,
     figures,
+    figures_of,
     file_of,
     latest_remarks,
     open_remarks,
@@ -52,7 +53,7 @@ from alliance.filing.rules import exemption_clause
 __all__ = [
     "AT_ONCE", "MINE", "READERS", "STATIONS", "WATCHERS", "Compared", "Due", "Prospect", "Section", "annex2",
     "assessed", "attached_key", "batch", "by_id", "certificate", "changed_since", "conditions", "consents", "counts",
-    "days", "desk", "differences", "exemption_clause", "exemption_words", "fields_of", "figures", "file_of", "get",
+    "days", "desk", "differences", "exemption_clause", "exemption_words", "fields_of", "figures", "figures_of", "file_of", "get",
     "in_hand", "is_recused", "latest_remarks", "listing", "of_designation", "open_remarks", "opinion_words",
     "overdue", "picture", "pinned_words", "pins", "prospects", "remark_label", "revision", "rows", "sections",
     "startable", "tab_states", "visible",

@@ -142,6 +142,11 @@ def figures(dossier: rules.Dossier) -> list[dict[str, Any]]:
     ]
 
 
+def figures_of(application: Application, on: date) -> list[dict[str, Any]]:
+    """Those figures of an application as it stands on a day."""
+    return figures(rules.collect(application, on))
+
+
 def _files(dossier: rules.Dossier, purpose: str) -> list[files.File]:
     return dossier.files_of(dossier.application, purpose) if dossier.application.is_begun else []
 

@@ -179,3 +179,9 @@ def _open_sections(dossier: rules.Dossier, opened: rules.Opened) -> set[str]:
     """The sections in which something may be changed now."""
     sections = [one.key for one in queries.sections(dossier)]
     return {key for key in sections if any(opened.adds(one.key) for one in queries.fields_of(dossier, key))}
+
+
+def found(actor: Actor, typed: str) -> list[pages.Found]:
+    """Applications by number or name, for the search box."""
+    rows = pages.first_found(queries.visible(actor), (Application.number, Application.name), typed, Application.id)
+    return [pages.Found(one.name, url_for("filing.show", id=one.id), f"{one.number} · {one.lead_name}") for one in rows]

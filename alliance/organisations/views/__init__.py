@@ -2,10 +2,23 @@
 
 from flask_babel import lazy_gettext as _l
 
-from alliance.core.pages import NavItem
-from alliance.organisations.views import account, clauses, delegations, directory, drafts, home, mails, office, todos
+from alliance.core.pages import Finder, NavItem
+from alliance.organisations.views import (
+    account,
+    clauses,
+    delegations,
+    directory,
+    drafts,
+    home,
+    lists,
+    mails,
+    office,
+    todos,
+)
 
-BLUEPRINTS = (account.bp, home.bp, directory.bp, office.bp, clauses.bp, drafts.bp, todos.bp, delegations.bp, mails.bp)
+BLUEPRINTS = (
+    account.bp, home.bp, directory.bp, office.bp, clauses.bp, drafts.bp, todos.bp, delegations.bp, mails.bp, lists.bp,
+)  # fmt: skip
 NAV = (
     NavItem("home.index", _l("待办"), ("*",)),
     NavItem("directory.index", _l("机构"), group=1),
@@ -13,6 +26,7 @@ NAV = (
     NavItem("office.calendar", _l("工作日历"), group=2),
     NavItem("mails.index", _l("邮件发送"), group=2),
 )
+FINDERS = (Finder(_l("人员"), "directory.show", directory.people_found),)
 PAGES = {
     "organisation": "directory.show",
     "todo": "todos.show",

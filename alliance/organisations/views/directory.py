@@ -1,13 +1,13 @@
 """The directory of who takes part: hospitals, authorities, their departments and telephones."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import joinedload
 
 from alliance import clock
 from alliance.core import pages
 from alliance.core.access import everyone, me
-from alliance.core.actor import ADMINISTRATORS, PROVINCE, Role
+from alliance.core.actor import ADMINISTRATORS, PROVINCE, ROLE_LABELS, Actor, Role
 from alliance.organisations import queries
 from alliance.organisations.model import Organisation
 
@@ -39,3 +39,17 @@ def show(id: int) -> ResponseReturnValue:
         departments=queries.departments_of(id),
         posts=queries.people_in(id, clock.today()) if sees_people else None,
     )
+
+
+def people_found(actor: Actor, typed: str) -> list[pages.Found]:
+    """Who holds a post today, by name: one's own organisation's, everybody's for the province."""
+    found = queries.people_named(
+        typed, clock.today(), None if actor.role in SEES_PEOPLE else actor.organisation_id or 0
+    )
+    return [
+        pages.Found(
+            one.person.name, url_for("directory.show", id=one.organisation_id),
+            f"{one.organisation.name} · {ROLE_LABELS[Role(one.role)]}",
+        )
+        for one in found[: pages.MOST_FOUND]
+    ]  # fmt: skip

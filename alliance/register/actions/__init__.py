@@ -1,6 +1,7 @@
 """What changes in the register, whole or not at all."""
 
 from alliance.register.actions.amendments import amend, free_former_name
+from alliance.register.actions.contacts import set_contacts
 from alliance.register.actions.corrections import discard_correction, draft_correction, sign_correction
 from alliance.register.actions.designations import (
     add_specialty,
@@ -60,6 +61,7 @@ __all__ = [
     "rename",
     "reopen_edition",
     "report_misuse",
+    "set_contacts",
     "set_mark",
     "sign_correction",
     "sign_edition",

@@ -3,7 +3,18 @@
 from flask_babel import lazy_gettext as _l
 
 from alliance.core.pages import NavItem
-from alliance.register.views import board, corrections, designations, editions, frame, letters, names, public, published
+from alliance.register.views import (
+    board,
+    contacts,
+    corrections,
+    designations,
+    editions,
+    frame,
+    letters,
+    names,
+    public,
+    published,
+)
 
 BLUEPRINTS = (frame.bp, public.bp)
 NAV = (
@@ -22,5 +33,5 @@ PAGES = {
     "objection": "register.objection",
 }
 __all__ = [
-    "BLUEPRINTS", "NAV", "PAGES", "board", "corrections", "designations", "editions", "letters", "names", "published",
+    "BLUEPRINTS", "NAV", "PAGES", "board", "contacts", "corrections", "designations", "editions", "letters", "names", "published",
 ]  # fmt: skip

@@ -1,32 +1,32 @@
 """The inner list, one designation's record, the search, the planning board."""
 
+from collections.abc import Sequence
+from datetime import date
+
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import func
 
 from alliance import clock
 from alliance.core import inbox, pages
 from alliance.core.access import everyone, me, to
 from alliance.core.actor import ADMINISTRATORS, PEOPLE, Role
 from alliance.core.flow import Line, timeline
+from alliance.core.pages import Column
 from alliance.core.refusal import Refused
-from alliance.ext import db
 from alliance.organisations import queries as organisations
 from alliance.register import actions, queries
 from alliance.register.flow import DESIGNATION_FLOW
 from alliance.register.model import Designation, DesignationFact
 from alliance.register.views.frame import (
     MARKS,
-    MOST_EXPORTED,
     bp,
     day_of,
-    export,
     filter_form,
     filtered,
     is_demo,
-    list_header,
-    list_rows,
     open_page,
     pills,
     the_programme,
@@ -40,6 +40,7 @@ EVENTS = {
     "designation.rename": _l("更改名称"),
     "designation.take-over": _l("历史补录入册"),
     "designation.amend": _l("变更名录记载"),
+    "designation.contacts": _l("填写联系人"),
     "designation.mark": _l("记载措施"),
     "designation.free-name": _l("释放名称"),
     "membership.end-all": _l("终止全部成员关系和协议"),
@@ -53,24 +54,50 @@ def index() -> ResponseReturnValue:
     areas = queries.areas()
     form = Filter(formdata=request.args)
     filter_form(form, the_programme(), areas)
-    query = filtered(queries.visible(me()), form)
-    if (kind := request.args.get("as")) in ("csv", "xlsx"):
-        found = db.session.execute(query.order_by(Designation.id.desc()).limit(MOST_EXPORTED)).scalars().all()
-        name = _("联盟名录 %(day)s", day=clock.today().isoformat())
-        return export(name, kind, list_header(), list_rows(found, areas, clock.today()))
-    page = pages.paged(query, Designation.id)
-    counts = queries.party_counts([one.id for one in page.rows], clock.today())
-    return render_template(
-        "register/index.html",
-        page=page,
-        form=form,
-        areas=areas,
-        counts=counts,
-        pills=pills,
-        may_begin=me().role == Role.LEAD_CLERK,
-        begin_url=open_page("members.new"),
+    today = clock.today()
+
+    def counted(rows: Sequence[Designation]) -> list[tuple[Designation, tuple[int, int]]]:
+        counts = queries.party_counts([one.id for one in rows], today)
+        return [(one, counts[one.id]) for one in rows]
+
+    found = pages.listing(
+        "alliances", _("联盟名录"), _columns(areas), filtered(queries.visible(me()), form), Designation.id, form=form,
+        decorate=counted,
+    )  # fmt: skip
+    return found.answer(
+        "register/index.html", form=form, may_begin=me().role == Role.LEAD_CLERK, begin_url=open_page("members.new"),
+        contacts_url=open_page("register.contacts"),
         filtered=any(request.args.get(name) for name in ("q", "state", "area", "specialty")),
-    )
+    )  # fmt: skip
+
+
+def _columns(areas: dict[int, str]) -> list[Column]:
+    """The columns of the inner list; its rows are designations with their counts of members."""
+    none = date(1, 1, 1)
+    return [
+        Column("name", _("名称"), lambda row: row[0].name, lambda row: {
+            "text": row[0].name, "url": url_for("register.show", id=row[0].id), "pills": pills(row[0]),
+            "small": row[0].number or _("尚未备案"),
+        }, sort=Designation.name, width=34),
+        Column("number", _("备案号"), lambda row: row[0].number or "", kind="code", standard=False, width=24,
+               sort=func.coalesce(Designation.number, "")),
+        Column("specialty", _("专业类别"), lambda row: row[0].specialty, standard=False, sort=Designation.specialty),
+        Column("lead", _("牵头单位"), lambda row: row[0].lead_name, lambda row: {
+            "text": row[0].lead_name, "small": row[0].department_name,
+        }, sort=Designation.lead_name, width=24),
+        Column("department", _("牵头科室"), lambda row: row[0].department_name, standard=False),
+        Column("area", _("所在地"), lambda row: areas.get(row[0].authority_id or 0, "")),
+        Column("members", _("成员单位（家）"), lambda row: row[1][0], lambda row: {
+            "text": row[1][0], "small": _("县级 %(n)d", n=row[1][1]),
+        }, kind="int"),
+        Column("county", _("县级成员（家）"), lambda row: row[1][1], kind="int", standard=False),
+        Column("filed_on", _("备案日期"), lambda row: row[0].filed_on, kind="date",
+               sort=func.coalesce(Designation.filed_on, none)),
+        Column("ended_on", _("终止日期"), lambda row: row[0].ended_on, kind="date", standard=False,
+               sort=func.coalesce(Designation.ended_on, none)),
+        Column("state", _("状态"), lambda row: DESIGNATION_FLOW.states[row[0].state], standard=False, sort=Designation.state),
+        Column("mark", _("在办措施"), lambda row: MARKS.get(row[0].mark, row[0].mark), standard=False, sort=Designation.mark),
+    ]  # fmt: skip
 
 
 @bp.get("/alliances/day")
@@ -92,13 +119,14 @@ def day() -> ResponseReturnValue:
 @bp.get("/search")
 @everyone
 def search() -> ResponseReturnValue:
-    """Alliances and hospitals by name, short name, pinyin initials or number."""
+    """Alliances and hospitals by name, short name, pinyin initials or number; records by number or title; people."""
     words = request.args.get("q", "").strip()[:60]
     actor = me()
     found = queries.search(actor, words) if words and actor.role not in ADMINISTRATORS else []
+    more = pages.find(actor, words) if words else []
     hospitals = organisations.search_hospitals(words) if words else []
     return render_template(
-        "register/search.html", search_words=words, designations=found, hospitals=hospitals, pills=pills
+        "register/search.html", search_words=words, designations=found, hospitals=hospitals, pills=pills, more=more
     )
 
 

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from alliance.core.pages import NavItem
+from alliance.core.pages import Finder, NavItem
 from alliance.supervision.views import desk, filling, matters, misconduct, quality, reports, tips
 
 BLUEPRINTS = (reports.bp, matters.bp, misconduct.bp, tips.bp, quality.bp)
@@ -12,6 +12,7 @@ NAV = (
     NavItem("quality.index", _l("质控文件"), ("quality",)),
     NavItem("misconduct.index", _l("违规记录"), group=1),
 )
+FINDERS = (Finder(_l("活动报备和重大事项"), "matters.show", matters.found),)
 PAGES = {
     "report": "supervision.report",
     "matter": "matters.show",
@@ -21,4 +22,4 @@ PAGES = {
     "quality_receipt": "quality.receipt",
 }
 
-__all__ = ["BLUEPRINTS", "NAV", "PAGES", "desk", "filling"]
+__all__ = ["BLUEPRINTS", "FINDERS", "NAV", "PAGES", "desk", "filling"]

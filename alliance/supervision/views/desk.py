@@ -15,7 +15,8 @@ from alliance.supervision import actions, queries
 from alliance.supervision.flow import REPORT_FLOW
 from alliance.supervision.model import Report
 from alliance.supervision.rules import counts_of, jumps
-from alliance.supervision.views.reports import COLUMNS, READERS, bp, period_words, programme_of
+from alliance.supervision.views.marks import period_words
+from alliance.supervision.views.reports import COLUMNS, READERS, bp, programme_of
 from forms.supervision import LongerForm
 
 

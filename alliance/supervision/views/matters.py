@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from alliance import clock
 from alliance.core import files, pages, settings
 from alliance.core.access import me, to
-from alliance.core.actor import OFFICE, Role
+from alliance.core.actor import OFFICE, Actor, Role
 from alliance.core.flow import timeline
 from alliance.core.language import N_
 from alliance.core.refusal import NotFound, Refused
@@ -221,3 +221,9 @@ def withdraw(id: int) -> ResponseReturnValue:
         found = queries.matter(me(), id)
         return render_template("supervision/matter_withdraw.html", matter=found, form=form, refused=refusal), 409
     return pages.acted(url_for("matters.show", id=id), _("已撤回"))
+
+
+def found(actor: Actor, typed: str) -> list[pages.Found]:
+    """Notices of events and matters by title, for the search box."""
+    rows = pages.first_found(queries.visible_matters(actor), (Matter.title,), typed, Matter.id)
+    return [pages.Found(one.title, url_for("matters.show", id=one.id), one.designation_name) for one in rows]

@@ -1,6 +1,5 @@
 """The board of half-year reports, one period's list, an alliance's reports, and the record with its review."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -26,42 +25,13 @@ from alliance.supervision import actions, queries
 from alliance.supervision.flow import REPORT_FLOW, lead, office
 from alliance.supervision.model import Report
 from alliance.supervision.rules import SECTIONS, counts_of, jumps
+from alliance.supervision.views.marks import mark_of, period_words, report_columns, row_look
 from forms.supervision import BoardFilter, PeriodFilter, ReviewForm
 
 bp = Blueprint("supervision", __name__)
 READERS = PROVINCE | queries.LEADS | {Role.AUDITOR, Role.CITY_COMMISSION}
 COLUMNS = 6  # how many half-years the board shows
 EVENTS = {"report.open": N_("开放填报")}
-
-
-@dataclass(frozen=True)
-class Mark:
-    """One cell of the board: the sign 无/未/退/报/审, whether late or overdue, in words and colour."""
-
-    sign: str
-    words: str
-    tone: str
-    url: str | None = None
-    late: str = ""
-
-
-def mark_of(report: Report | None, today: date) -> Mark:
-    """The mark of a report; 无 where nothing was to be handed in."""
-    if report is None:
-        return Mark(_("无"), _("无报送任务"), "zero")
-    late = _("逾期") if report.state == "open" and report.due < today else _("迟报") if report.late else ""
-    sign, tone = {
-        "open": (_("未"), "bad" if late else "plain"), "returned": (_("退"), "warn"), "submitted": (_("报"), "blue"),
-        "accepted": (_("审"), "good"), "waived": (_("免"), "plain"),
-    }[report.state]  # fmt: skip
-    words = str(REPORT_FLOW.states[report.state])
-    return Mark(sign, words, tone, url_for("supervision.report", id=report.id), late)
-
-
-def period_words(programme: str, year: int, half: str) -> str:
-    """2026 年上半年."""
-    words = pages.words(programmes.load(programme).period(half))
-    return str(_("%(year)s 年%(half)s", year=year, half=words))
 
 
 def programme_of(actor: Actor) -> str:
@@ -81,8 +51,10 @@ def index() -> ResponseReturnValue:
     """The board 联盟 × 报送期 for the province and the cities; a lead's own reports for a lead."""
     actor, today = me(), clock.today()
     if actor.is_hospital:
-        page = pages.paged(queries.visible(actor), Report.id)
-        return render_template("supervision/mine.html", page=page, mark_of=lambda one: mark_of(one, today), lead=lead)
+        title, own = _("半年总结报送"), report_columns(today, own=True)
+        return pages.listing(
+            "reports.mine", title, own, queries.visible(actor), Report.id, look=lambda one: row_look(one, today)
+        ).answer("supervision/mine.html")  # fmt: skip
     tallies, form = queries.tallies(actor), BoardFilter(request.args)
     periods, words = list(tallies)[:COLUMNS], (form.q.data or "").strip()[:60]
     query = queries.designations(actor)
@@ -134,10 +106,14 @@ def period(year: int, half: str) -> ResponseReturnValue:
         query = query.where(pages.contains([Report.designation_name, Report.lead_name], words))
     if mark in queries.MARKS:
         query = query.where(queries.marked(mark, today))
-    return render_template(
-        "supervision/period.html", page=pages.paged(query, Report.id), form=form, window=window,
-        title=period_words(programme_of(actor), year, half), tally=queries.tallies(actor).get((year, half)), accepts=actor.is_office,
-        mark_of=lambda one: mark_of(one, today), filtered=bool(words or mark),
+    title = period_words(programme_of(actor), year, half)
+    found = pages.listing(
+        "reports.period", _("%(period)s总结", period=title), report_columns(today, picks=actor.is_office), query, Report.id,
+        form=form, look=lambda one: row_look(one, today),
+    )  # fmt: skip
+    return found.answer(
+        "supervision/period.html", form=form, window=window, title=title, tally=queries.tallies(actor).get((year, half)),
+        accepts=actor.is_office, filtered=bool(words or mark),
     )  # fmt: skip
 
 

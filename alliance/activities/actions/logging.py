@@ -1,4 +1,4 @@
-"""What changes about activities: logged, acknowledged or disputed, proved, confirmed, withdrawn (SN15-4.1, 4.2)."""
+"""An activity from the day it is logged: acknowledged or disputed, proved, confirmed, withdrawn (SN15-4.1, 4.2)."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from alliance.activities import notices, queries, rules
 from alliance.activities.flow import ACTIVITY_FLOW
 from alliance.activities.model import Activity, ActivityMember
-from alliance.activities.rules import Held as Held  # part of what this room offers
+from alliance.activities.rules import Held
 from alliance.core import files, inbox, journal, settings
 from alliance.core.actor import SYSTEM, Actor
 from alliance.core.notices import next_serial

@@ -44,7 +44,8 @@ def ask_again(row: Obligation, actor: Actor, at: datetime, note: str) -> None:
 def tell(row: Obligation, stage: str, todo: inbox.Todo | None, day: date, at: datetime) -> None:
     """Remind the owner by mail ahead of the day, or have the superior see to it; kept as told for this due day."""
     assert row.due is not None
-    role, place = Role(row.role), row.owner_id
+    role = Role(row.role)
+    place: int | None = row.owner_id
     if stage == "ahead":
         if todo is not None:
             mail.order(todo.id, "ahead", at)

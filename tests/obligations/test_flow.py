@@ -1,5 +1,6 @@
 """The procedure of a duty: the whole square of states, actors and steps; what is refused leaves no trace."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from itertools import product
 from typing import Any
@@ -19,6 +20,7 @@ from alliance.obligations.model import STATES, Obligation, ObligationExtension
 from alliance.rules.windows import BEIJING
 from alliance.supervision import actions as supervision
 from tests.supervision.reported import PDF, PROGRAMME, Reported, the_reported
+from tests.support.counts import SOAK
 from tests.support.seen import trace
 
 MARCH = datetime(2026, 3, 2, 9, 0, tzinfo=BEIJING)
@@ -69,6 +71,8 @@ def put(row: Obligation, state: str) -> None:
         row.end_reason = "示例" if state in ("excused", "lapsed") else ""
 
 
+@pytest.mark.soak
+@pytest.mark.on(*(("sqlite", "postgresql") if SOAK else ("sqlite",)))  # 500 cells: PostgreSQL under soak
 def test_the_whole_square(reported_app: Flask) -> None:
     with reported_app.app_context():
         world = the_reported()
@@ -97,11 +101,12 @@ def test_what_has_a_record_is_moved_and_let_go_there(reported_app: Flask) -> Non
         actions.keep(PROGRAMME, datetime(2026, 7, 1, 9, tzinfo=BEIJING))
         row = next(one for one in queries.pending(PROGRAMME) if one.kind == "half-year-report")
         before = trace(row)
-        for act in (
+        tries: tuple[Callable[[], None], ...] = (
             lambda: actions.extend(row, date(2026, 9, 1), "示例", world.actor("office"), MARCH),
             lambda: actions.excuse(row, "示例", world.actor("office"), MARCH),
             lambda: actions.hand_in(row, "示例", PAPER, world.actor("provincial-hxnk"), MARCH),
-        ):
+        )
+        for act in tries:
             with pytest.raises(Refused):
                 act()
             assert trace(row) == before

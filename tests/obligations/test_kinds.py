@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from alliance.core import settings
+from alliance.core import notices, settings
 from alliance.core.work import work
 from alliance.ext import db
 from alliance.obligations import actions, queries
@@ -18,6 +18,7 @@ from alliance.rules import programme as programmes
 from alliance.rules.windows import BEIJING
 from alliance.standing.model import Measure
 from alliance.supervision import actions as supervision
+from alliance.supervision import queries as reports
 from alliance.supervision.rules import Told
 from tests.supervision.reported import PROGRAMME, WORDS, another, the_reported
 from tests.support.seen import statements
@@ -53,20 +54,15 @@ def test_a_report_is_done_when_accepted_and_in_time_by_its_first_submission(repo
         assert [one.stand for one in queries.seen([row, review], JULY.date())] == ["handed", "open"]
         supervision.return_(report, "请核对", world.actor("office"), JULY)
         assert [one.stand for one in queries.seen([row, review], date(2026, 8, 20))] == ["handed", "handed"]
-        figures = supervision_figures(report)
-        supervision.submit(report, figures, WORDS, world.actor("provincial-hxnk"), JULY + timedelta(days=60))
+        supervision.submit(
+            report, reports.proposed(report), WORDS, world.actor("provincial-hxnk"), JULY + timedelta(days=60)
+        )
         supervision.accept(report, world.actor("office"), JULY + timedelta(days=61))
         seen = queries.seen([row, review], date(2026, 9, 10))
         assert [one.stand for one in seen] == ["done", "late"]  # before the calendar's next look
         assert row.state == "open"
         actions.follow(PROGRAMME, JULY + timedelta(days=62))
         assert (row.state, row.proof_type, row.proof_id) == ("done", "report", report.id)
-
-
-def supervision_figures(report: object) -> dict[str, object]:
-    from alliance.supervision import queries as reports
-
-    return reports.proposed(report)  # type: ignore[arg-type, return-value]
 
 
 @pytest.mark.clause("SN15-3.5.c")
@@ -120,8 +116,6 @@ def test_a_yellow_card_is_rectified_by_proof_or_lifted(reported_app: Flask) -> N
 
 
 def issued(one: Designation) -> int:
-    from alliance.core import notices
-
     office = the_reported().actor("office")
     return notices.issue(
         one, "test", "示例", ["示例"], code="示例", issuer="示例", clause="SN15-2.c", actor=office, at=JUNE, to=()

@@ -69,7 +69,7 @@ def schedule_in(app: Flask, lock: Path, point: str) -> int:
     if number:
         return number
     try:
-        schedule.AGAIN, jobs.JOBS = 0.2, (TELL, *DAILY)
+        schedule.AGAIN, jobs.JOBS = 0.2, (TELL, *DAILY)  # type: ignore[assignment]  # another number of jobs
         with app.app_context():
             db.engine.dispose(close=False)
             arrange_death(point)

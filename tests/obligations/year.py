@@ -15,11 +15,13 @@ from alliance.ext import db
 from alliance.members import actions as members
 from alliance.obligations import actions
 from alliance.obligations.model import Obligation, ObligationNotice
+from alliance.organisations import actions as organisations
 from alliance.organisations.model import Person
 from alliance.register import actions as register
 from alliance.register.model import Designation
 from alliance.supervision import actions as supervision
 from alliance.supervision import queries as reports
+from alliance.supervision.model import Report
 from tests.supervision.reported import PDF, PROGRAMME, WORDS, another, the_reported
 
 WAYS = ("prompt", "late", "never", "extended", "ended", "new")
@@ -69,7 +71,7 @@ def begin(n: int) -> Year:
     return year
 
 
-def report(one: Designation, year: int, half: str) -> reports.Report:  # type: ignore[name-defined]
+def report(one: Designation, year: int, half: str) -> Report:
     found = reports.one(one.id, year, half)
     assert found is not None
     return found
@@ -142,7 +144,7 @@ def live(year: Year, first: date, last: date) -> None:
     while today <= last:
         morning = datetime.combine(today, time(8), BEIJING)
         schedule.run_due(DAILY, morning)
-        jobs.organisations.write_mails(morning)
+        organisations.write_mails(morning)
         for way, act in acts.get(f"{today:%m-%d}", ()):
             year.each(way, act, morning + timedelta(hours=2))
         if f"{today:%m-%d}" in acts:

@@ -17,6 +17,11 @@ from alliance.rules.values import SettingValue
 
 ENDED = N_("联盟已终止")
 Values = Mapping[str, SettingValue]
+TITLES = (  # what rows are called, told part by part by inbox.stored
+    N_("%(n)s 年上半年总结"), N_("%(n)s 年下半年总结"), N_("%(n)s 年度考核自评"), N_("%(n)s 年度培训计划"),
+    N_("%(n)s 年度黄牌警告整改"), N_("%(n)s 年审核评估表"), N_("%(n)s 年"), N_("%(n)s 月名单"), N_("%(n)s 年度考核"),
+    N_("联盟章程"), N_("成员协议"), N_("活动报备"), N_("重大事项"), N_("名单第 %(n)s 版"), N_("%(n)s 年度考核已启动"),
+)  # fmt: skip
 
 KINDS: Mapping[str, Callable[[Look], Iterator[Duty]]] = {
     "half-year-report": lead.half_year_reports,

@@ -80,7 +80,7 @@ def charters(look: Look) -> Iterator[Duty]:
         fact = NOTHING
         if one.charter_on is not None:
             at = start_of(max(one.charter_on, opens))
-            fact = Fact(at, None, f"章程：{one.charter}", "designation", one.id)
+            fact = Fact(at, None, f"联盟章程 · {one.charter}", "designation", one.id)
         yield Duty(
             f"designation:{one.id}", "once", N_("联盟章程"), lead(one), opens, opens + days,
             look.closes(opens + days), about=about_alliance(one), fact=fact,
@@ -94,7 +94,7 @@ def agreement_renewals(look: Look) -> Iterator[Duty]:
     if not found and not look.rows:
         return
     signed = members.signed(
-        {*(row.designation_id for row in look.rows), *(one.designation_id for one in found.values())}
+        {*(row.designation_id or 0 for row in look.rows), *(one.designation_id for one in found.values())}
     )
     wanted = {row.record_id for row in look.rows} | set(found)
     names = members.hospital_names({one.candidate_id for one in signed if one.id in wanted})
@@ -130,9 +130,12 @@ def agreement_signings(look: Look) -> Iterator[Duty]:
     alliances = register.by_ids({one.designation_id for one in found})
     for one in found:
         alliance, row = alliances[one.designation_id], rows.get(one.id)
-        if one.lead_signed_at is None and row is None:
+        if row is not None:
+            opens = row.opens
+        elif one.lead_signed_at is not None:
+            opens = windows.beijing_day(one.lead_signed_at)
+        else:
             continue
-        opens = row.opens if row else windows.beijing_day(one.lead_signed_at)
         due = opens + timedelta(days=look.days(look.kind.due_setting))
         owner = Owner(one.organisation_id, names[one.candidate_id], Role.MEMBER_CLERK)
         yield Duty(
@@ -207,7 +210,7 @@ def audit_forms(look: Look) -> Iterator[Duty]:
             continue
         opens = min(windows.beijing_day(campaign.opened_at), form.due)
         yield Duty(
-            f"designation:{form.designation_id}", str(form.year), f"{form.year} 年审核评估附件1", lead(form), opens, form.due,
+            f"designation:{form.designation_id}", str(form.year), f"{form.year} 年审核评估表", lead(form), opens, form.due,
             look.closes(form.due), about=about(form), record_type="audit", record_id=form.id, fact=_sent(form),
         )  # fmt: skip
 

@@ -20,6 +20,7 @@ def report_reviews(look: Look) -> Iterator[Duty]:
     handed_in = look.asked(query).where(query.selected_columns.submitted_at.is_not(None))
     for report in read(handed_in) if look.ground.office else ():
         assert look.ground.office is not None
+        assert report.submitted_at is not None
         sent = windows.beijing_day(report.submitted_at)
         due, note = settings.due_in_workdays(sent, look.days(look.kind.due_setting), look.ground.calendar)
         half = look.programme.period(report.half)
@@ -66,7 +67,7 @@ def list_editions(look: Look) -> Iterator[Duty]:
         found = next((one for one in published if one.as_of >= day), None)
         fact = Fact(found.published_at, None, f"名单第 {found.serial} 版", "edition", found.id) if found else NOTHING
         yield Duty(
-            f"list:{look.programme.key}", _month(day), f"{day.year} 年 {day.month} 月名单", owner, day, due,
+            f"list:{look.programme.key}", _month(day), f"{day.year} 年 · {day.month} 月名单", owner, day, due,
             look.closes(due), fact=fact,
         )  # fmt: skip
 

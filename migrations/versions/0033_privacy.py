@@ -12,7 +12,7 @@ WHOLE = "(erased_at IS NULL) = (patient IS NOT NULL) AND (patient IS NULL) = (pa
 CASES = {"erased": WHOLE, "erased_ended": "erased_at IS NULL OR waits_for_id IS NULL"}
 ENTRIES = {"erased": WHOLE, "person": "(erased_at IS NULL) = (person_key IS NOT NULL)"}
 CHECKS = {"referral": CASES, "consultation": CASES, "care_entry": ENTRIES}
-ENDED = sa.text("erased_at IS NULL AND waits_for_id IS NULL")
+ENDED = sa.text("erased_at IS NULL AND coalesce(waits_for_id, 0) = 0")
 KEPT = {
     "referral": ("state_at", ENDED),
     "consultation": ("state_at", ENDED),

@@ -25,6 +25,7 @@ from alliance.core.work import work
 from alliance.demo.people import ACCOUNTS, PASSWORD
 from alliance.ext import db
 from tests.access.canary import CANARY, Found, crawl, dumped, in_answer, in_bytes, in_database, in_folder, in_text
+from tests.api.calls import Caller, referral_body, token_of
 from tests.care.allied import PDF, allied, the_allied
 from tests.care.logged import csv, line
 from tests.support.counts import many
@@ -87,6 +88,7 @@ def sung(allied: Flask, caplog: pytest.LogCaptureFixture) -> Iterator[Stage]:
         _referred(stage)
         _consulted(stage)
         _imported(stage)
+        _called(stage)
         _ended(stage)
         with allied.app_context():
             jobs.look(NOW + timedelta(hours=1))
@@ -129,6 +131,28 @@ def _imported(stage: Stage) -> None:
     stage.post(stage.desk, f"{one}/rejected", {}, 200)
     with stage.app.app_context():
         assert len(db.session.execute(select(CareEntry)).scalars().all()) == 1
+
+
+def _called(stage: Stage) -> None:
+    """The same patient from the hospital's own system: refused, sent twice under one key, in a batch, opened."""
+    with stage.app.app_context():
+        world = the_allied()
+        body = referral_body(world, patient=vars(CANARY), despite_open=True)
+        own, theirs = (Caller(stage.app.test_client(), token_of(one)) for one in ("weinan", "provincial"))
+    asked = {"reason": f"{CANARY.name}，{CANARY.phone}"}
+    for answer, status in (
+        (own("POST", "/referrals", {**body, **asked}, Idempotency_Key="c-0"), 409),
+        (own("POST", "/referrals", {**body, "patient": {**vars(CANARY), "phone": [CANARY.phone]}}), 422),
+        (own("POST", "/referrals", body, Idempotency_Key="c-1"), 201),
+        (own("POST", "/referrals", body, Idempotency_Key="c-1"), 201),
+        (own("POST", "/referrals", {**body, **asked}, Idempotency_Key="c-1"), 409),
+        (own("POST", "/referrals/batch", {"items": [body, {**body, **asked}]}, Idempotency_Key="c-2"), 200),
+    ):
+        assert answer.status_code == status, answer.text
+        stage.addresses.append(str(answer.headers))
+        assert list(in_answer("interface", answer)) == []
+    opened = theirs("POST", f"/referrals/{stage.newest('referral')}/patient", {"purpose": "verify"})
+    assert (opened.status_code, CANARY.name in str(opened.json)) == (200, True)
 
 
 def _ended(stage: Stage) -> None:
@@ -199,6 +223,18 @@ def test_no_page_or_export_of_any_post_tells(sung: Stage, caplog: pytest.LogCapt
         asked += n
     assert asked > many(400, 2000)
     assert list(in_text("log", caplog.text)) == []
+
+
+@pytest.mark.on("sqlite")
+def test_no_answer_to_a_hospitals_system_tells(sung: Stage) -> None:
+    """Its own hospital's system too sees the surname only, unless it opens an identity for a purpose."""
+    for hospital in ("provincial", "ankang"):
+        with sung.app.app_context():
+            token = token_of(hospital, name="second")
+        client = sung.app.test_client()
+        client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
+        found, asked = crawl(sung.app, client, "token", (1,))
+        assert (found, asked > 10) == ([], True)
 
 
 @pytest.mark.on("sqlite")

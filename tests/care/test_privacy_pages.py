@@ -1,5 +1,6 @@
 """The privacy pages: who opened which identity, when and why; what is kept; erasing on request; for the leader alone."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -8,11 +9,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from python_calamine import CalamineWorkbook
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from alliance.care import actions, queries
 from alliance.care.actions import imports
 from alliance.care.model import Consultation, Referral
+from alliance.care.queries import Readings
 from alliance.core.inbox import Todo
 from alliance.core.journal import JournalEntry
 from alliance.core.patients import unseal
@@ -211,3 +213,33 @@ def test_an_empty_hospital_is_told_what_will_stand_here(allied: Flask, that_day:
     with allied.app_context():
         assert db.session.execute(select(Consultation.id)).all() == []
         assert db.session.execute(select(JournalEntry.id).where(JournalEntry.event == "privacy.find")).all() == []
+
+
+def test_the_lists_and_the_daily_job_are_found_by_their_own_indexes(allied: Flask) -> None:
+    since, until = NOW - timedelta(days=90), NOW
+    with allied.app_context():
+        leader = the_allied().actor(LEADER)
+        wanted: list[tuple[Callable[[], Any], str]] = [
+            (lambda: _lines(queries.readings(leader, Readings(since, until, "own"))), "ix_journal_opened "),
+            (lambda: _lines(queries.readings(leader, Readings(since, until, "other"))), "ix_journal_opened_at "),
+            (lambda: _lines(queries.erasures(leader)), "ix_journal_erased"),
+            (lambda: actions.erase_old(NOW), "ix_referral_kept "),
+            (lambda: actions.erase_old(NOW), "ix_care_entry_kept "),
+        ]
+        for act, index in wanted:
+            asked: list[tuple[str, Any]] = []
+            note = lambda _c, _k, statement, given, *_more, asked=asked: asked.append((statement, given))  # noqa: E731
+            event.listen(db.engine, "before_cursor_execute", note)
+            act()
+            event.remove(db.engine, "before_cursor_execute", note)
+            with db.engine.connect() as connection:
+                plans = [
+                    str(row[-1])
+                    for statement, given in asked if statement.startswith("SELECT")
+                    for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given)
+                ]  # fmt: skip
+            assert any(index in f"{plan} " for plan in plans), (index, plans)
+
+
+def _lines(query: Any) -> None:
+    db.session.execute(query.order_by(JournalEntry.id.desc()).limit(50)).all()

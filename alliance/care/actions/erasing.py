@@ -14,7 +14,7 @@ from sqlalchemy import and_, select, update
 
 from alliance.care import notices, queries, rules
 from alliance.care.model import CareEntry
-from alliance.care.model.cases import KEPT
+from alliance.care.model.cases import ENDED_UNERASED, KEPT
 from alliance.core import files, journal, patients, settings
 from alliance.core.actor import SYSTEM, Actor
 from alliance.core.language import N_
@@ -118,7 +118,7 @@ def _erase_old(kind: str, programme: str, years: int, at: datetime, most: int) -
     if model is CareEntry:
         old = and_(CareEntry.entered_at < before, CareEntry.settled_at.is_(None) | (CareEntry.settled_at < before))
     else:
-        old = and_(model.state_at < before, model.waits_for_id.is_(None))
+        old = and_(model.state_at < before, ENDED_UNERASED)
     query = select(model.id).where(model.programme == programme, model.erased_at.is_(None), old).limit(most)
     with work():
         ids = list(db.session.execute(query).scalars())

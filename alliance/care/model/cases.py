@@ -20,7 +20,8 @@ ARRIVED = text("arrived_at IS NOT NULL")
 WAITS = text("waits_for_id IS NOT NULL")  # still open
 KEPT = "identity_kept_years"  # the setting: how long who the patient was is kept after the end
 UNERASED = text("erased_at IS NULL")
-ENDED_UNERASED = text("erased_at IS NULL AND waits_for_id IS NULL")
+# Asked for in these words: with a bare column SQLite takes the index of what waits, which holds every row that ended.
+ENDED_UNERASED = text("erased_at IS NULL AND coalesce(waits_for_id, 0) = 0")
 
 
 class CaseColumns:

@@ -83,7 +83,7 @@ def opinion_form(
     return type("OpinionForm", (FlaskForm,), members)
 
 
-def batch_form(items: Sequence[tuple[int, str, Sequence[tuple[str, str]], bool]]) -> type[FlaskForm]:
+def batch_form(items: Sequence[tuple[int | str, str, Sequence[tuple[str, str]], bool]]) -> type[FlaskForm]:
     """Several agreements: words for all, and for each (row id, name, questions, whether an exception is asked) its own."""
     members: dict[str, Any] = {
         "text": TextAreaField(_l("意见内容（各件共用）"), default=_l("同意。"), validators=[Length(max=LONGEST)])

@@ -1,10 +1,10 @@
 """A referral as FHIR's ServiceRequest and Task. Of the patient there is a reference with the masked name, nothing else."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from alliance.api.fhir import codes
 from alliance.api.fhir.codes import coding
@@ -14,6 +14,12 @@ from alliance.core.actor import Actor
 
 Resource = dict[str, Any]
 Referral = Any  # a row of care's table, which only care knows
+
+NOTES = {
+    "reason": _l("转诊原因"), "treatment": _l("病情与已做治疗"), "cautions": _l("途中和接诊注意事项"),
+    "rehabilitation": _l("康复建议"), "summary": _l("出院小结"), "supplement": _l("补充资料"),
+}  # fmt: skip
+RETURNED = {"outcome": _l("诊疗结果"), "advice": _l("后续治疗与康复建议")}
 
 
 def service_request(case: Referral, actor: Actor) -> Resource:
@@ -114,15 +120,10 @@ def _diagnosis(case: Referral, actor: Actor) -> Resource:
 
 def _notes(case: Referral, actor: Actor) -> list[Resource]:
     """The clinical words, each with what it is."""
-    words = (
-        (_("转诊原因"), case.reason), (_("病情与已做治疗"), case.treatment), (_("途中和接诊注意事项"), case.cautions),
-        (_("康复建议"), case.rehabilitation), (_("出院小结"), case.summary), (_("补充资料"), case.supplement),
-    )  # fmt: skip
-    return [{"text": text} for text in _said(words)] if sees_patients(actor, case) else []
-
-
-def _said(words: Iterable[tuple[str, str]]) -> list[str]:
-    return [_("%(field)s：%(words)s", field=field, words=text) for field, text in words if text]
+    if not sees_patients(actor, case):
+        return []
+    told = ((words, getattr(case, name)) for name, words in NOTES.items())
+    return [{"text": _("%(field)s：%(words)s", field=words, words=text)} for words, text in told if text]
 
 
 def _reason(case: Referral, actor: Actor) -> Resource:
@@ -149,5 +150,5 @@ def _outputs(case: Referral, actor: Actor) -> list[Resource]:
         "type": {"text": _("转归")},
         "valueCodeableConcept": {"coding": [coding(codes.RESULT, case.result, result)], "text": str(result)},
     }] if result else []  # fmt: skip
-    words = ((_("诊疗结果"), case.outcome), (_("后续治疗与康复建议"), case.advice))
-    return outputs + [{"type": {"text": field}, "valueString": text} for field, text in words if text]
+    words = ((RETURNED[name], getattr(case, name)) for name in RETURNED)
+    return outputs + [{"type": {"text": str(field)}, "valueString": text} for field, text in words if text]

@@ -64,7 +64,10 @@ def test_from_the_name_to_the_member(settled: Flask, browser_of: Browser) -> Non
     assert "等待本院签署" in other.get("/members").text
     assert "签署成员协议" in other.get("/alliances/1").text
     assert post(other, "/agreements/1/hand/sign", {"_seen": "2"}, page="/agreements/1").status_code == 302
-    assert "等待本院签署" not in other.get("/members").text
+    mine = other.get("/members").text
+    assert "等待本院签署" not in mine
+    assert TERMS["responsibilities"] in mine
+    assert "1 份有效" in lead.get("/members").text
     with settled.app_context():
         assert [one.organisation_id for one in queries.current(1, the_world().now.date()) if not one.lead] == [weinan]
     assert "补传本院盖章的协议扫描件" in other.get("/").text

@@ -85,6 +85,6 @@ def mine() -> ResponseReturnValue:
         designations=register.by_ids(ids), counts=queries.counts(ids, clock.today()), progress=queries.progress,
         hospitals=queries.hospital_names({one.candidate_id for one in outgoing}), candidate_flow=CANDIDATE_FLOW,
         agreement_flow=AGREEMENT_FLOW, may_begin=actor.role == Role.LEAD_CLERK, seats=seats, parts=PARTS,
-        bound={one.designation_id: one for one in reversed(agreements) if one.state == "in_force"},
+        bound={one.designation_id: one for one in reversed(agreements) if _holds(one, clock.today())},
         led=queries.ends_of([one.designation_id for one in memberships if one.lead]),
     )  # fmt: skip

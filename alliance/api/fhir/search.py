@@ -84,9 +84,9 @@ def _whole(given: MultiDict[str, str], name: str, otherwise: int) -> int:
 
 def by_id(_name: str, value: str) -> Condition:
     """The row itself; what cannot be an id finds nothing."""
-    if value.isascii() and value.isdigit() and int(value) <= MOST_ID:
-        return Referral.id == int(value)
-    return false()
+    known = value.isascii() and value.isdigit() and int(value) <= MOST_ID
+    found: Condition = Referral.id == int(value) if known else false()
+    return found
 
 
 def by_number(_name: str, value: str) -> Condition:

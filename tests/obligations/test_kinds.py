@@ -10,6 +10,9 @@ from sqlalchemy import select
 from alliance.core import notices, settings
 from alliance.core.work import work
 from alliance.ext import db
+from alliance.members import actions as agreements
+from alliance.members import queries as members
+from alliance.members.model import Agreement
 from alliance.obligations import actions, queries
 from alliance.obligations.model import Obligation
 from alliance.register import actions as register
@@ -20,9 +23,10 @@ from alliance.standing.model import Measure
 from alliance.supervision import actions as supervision
 from alliance.supervision import queries as reports
 from alliance.supervision.rules import Told
-from tests.supervision.reported import PROGRAMME, WORDS, another, the_reported
+from tests.supervision.reported import PDF, PROGRAMME, WORDS, another, the_reported
 from tests.support.seen import statements
 
+TEXTS = dict.fromkeys(("cooperation", "responsibilities", "rights", "duties"), "示例")
 JANUARY = datetime(2026, 1, 5, 9, 0, tzinfo=BEIJING)
 JUNE = datetime(2026, 6, 15, 9, 0, tzinfo=BEIJING)
 JULY = datetime(2026, 7, 2, 9, 0, tzinfo=BEIJING)
@@ -208,3 +212,68 @@ def test_reminders_follow_the_settings(reported_app: Flask) -> None:
         row = duty("training-plan")
         assert [(one.stage, one.day) for one in queries.notices(row)] == [("office", date(2026, 4, 3))]
         assert sum(one.told for one in kept) >= 2
+
+
+@pytest.mark.clause("SN15-2.e")
+def test_an_agreement_is_renewed_by_the_lead_and_signed_by_the_member(reported_app: Flask) -> None:
+    with reported_app.app_context():
+        world, may = the_reported(), datetime(2026, 5, 4, 9, tzinfo=BEIJING)
+        one, clerk = world.alliance(), world.actor("provincial-hxnk")
+        running = members_of(one.id)[0]
+        charter(one.id, may)
+        with work():
+            running.until = JUNE.date()
+        actions.keep(PROGRAMME, may)
+        renewal = duty("agreement-renewal")
+        assert (renewal.opens, renewal.due, renewal.side) == (date(2026, 4, 16), JUNE.date(), "lead")
+        candidate = members.candidates(one.id)[0]
+        following = agreements.draft_agreement(candidate, clerk, may, since=date(2026, 6, 16), **TEXTS)
+        agreements.offer(following, clerk, may, file=("协议.pdf", PDF))
+        actions.keep(PROGRAMME, may)
+        signing = duty("agreement-signing")
+        assert (signing.side, signing.owner_id, signing.due) == (
+            "member", world.hospital("weinan").id, date(2026, 6, 3)
+        )  # fmt: skip
+        assert [
+            row.id for row in (seen.row for seen in queries.mine(world.actor("weinan-member"), 2026, may.date()))
+        ] == [signing.id]
+        agreements.sign(following, world.actor("weinan-member"), may + timedelta(days=1))
+        actions.follow(PROGRAMME, may + timedelta(days=1))
+        assert (renewal.state, renewal.proof_id) == ("done", following.id)
+        assert (signing.state, signing.proof_id) == ("done", following.id)
+
+
+@pytest.mark.clause("SN15-2.e")
+def test_an_agreement_that_ran_out_stays_owed_and_one_taken_back_does_not(reported_app: Flask) -> None:
+    with reported_app.app_context():
+        world, may = the_reported(), datetime(2026, 5, 4, 9, tzinfo=BEIJING)
+        one, clerk = world.alliance(), world.actor("provincial-hxnk")
+        charter(one.id, may)
+        with work():
+            members_of(one.id)[0].until = JUNE.date()
+        following = agreements.draft_agreement(
+            members.candidates(one.id)[0], clerk, may, since=date(2026, 6, 16), **TEXTS
+        )
+        agreements.offer(following, clerk, may, file=("协议.pdf", PDF))
+        actions.keep(PROGRAMME, may)
+        agreements.recall(following, "改期限", clerk, may)
+        agreements.expire(PROGRAMME, JULY)
+        actions.keep(PROGRAMME, JULY)
+        assert (duty("agreement-signing").state, duty("agreement-signing").end_reason) == (
+            "excused",
+            "牵头单位已收回协议",
+        )
+        assert [seen.stand for seen in queries.seen([duty("agreement-renewal")], JULY.date())] == ["overdue"]
+
+
+def members_of(designation_id: int) -> list[Agreement]:
+    return members.in_force_agreements(designation_id)
+
+
+def charter(designation_id: int, at: datetime) -> None:
+    """The alliance adopts its charter."""
+    world = the_reported()
+    agreements.add_paper(
+        db.session.get_one(Designation, designation_id), world.actor("provincial-hxnk"), at, kind="charter",
+        title="示例章程", adopted_on=at.date(), file=("章程.pdf", PDF),
+    )  # fmt: skip

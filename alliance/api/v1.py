@@ -5,7 +5,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any
 
-from flask import Blueprint, Response, jsonify, send_file
+from flask import Blueprint, Response, jsonify
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from pydantic import Field
@@ -16,6 +16,7 @@ from alliance.api.kinds import Remembered
 from alliance.api.once import HEADER, LONGEST
 from alliance.care.actions.taking import STEPS
 from alliance.config import ROOT
+from alliance.core import pages
 from alliance.core.access import anyone, systems
 from alliance.core.language import N_
 
@@ -115,7 +116,7 @@ def openapi() -> Response:
 @anyone
 def client() -> Response:
     """The sample client, to take along."""
-    return send_file(CLIENT, mimetype="text/x-python", as_attachment=True)
+    return pages.sent(CLIENT.read_bytes(), CLIENT.name, "text/x-python")
 
 
 speak(api)

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
 from alliance.api import tokens
 from tests.care.allied import Allied, patient, the_allied
@@ -24,7 +23,7 @@ class Caller:
     client: FlaskClient
     token: str
 
-    def __call__(self, method: str, path: str, body: Any = None, **headers: str) -> TestResponse:
+    def __call__(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
         given = {"Authorization": f"Bearer {self.token}", **{k.replace("_", "-"): v for k, v in headers.items()}}
         return self.client.open(f"/api/v1{path}", method=method, json=body, headers=given)
 

@@ -190,7 +190,8 @@ def test_lists_are_narrowed_and_go_on_by_cursor(allied: Flask, callers: Callers)
         world = the_allied()
         numbers = [sent(world, serial).number for serial in range(1, 8)]
         step(world, db.session.get(Referral, 1), "accept", "provincial-desk")
-        seen, cursor = [], ""
+        seen: list[str] = []
+        cursor: str | None = ""
         while cursor is not None:
             page = callers["weinan"]("GET", f"/referrals?limit=3&cursor={cursor}").json
             seen += [one["number"] for one in page["items"]]

@@ -49,7 +49,7 @@ def test_every_answer_is_as_the_document_says(allied: Flask, callers: Callers, s
     checks = list(CHECKS.get_all())
     assert len(operations) == 36
     cases = st.one_of(
-        operation.as_strategy(generation_mode=mode) for operation in operations for mode in GenerationMode
+        [operation.as_strategy(generation_mode=mode) for operation in operations for mode in GenerationMode]
     )
 
     with allied.app_context():
@@ -72,7 +72,7 @@ def test_every_answer_is_as_the_document_says(allied: Flask, callers: Callers, s
 
 
 def test_the_document_is_openapi_3_1_in_both_languages(allied: Flask) -> None:
-    client = allied.test_client()
+    client: Any = allied.test_client()
     chinese = client.get("/api/v1/openapi.json").json
     assert chinese["openapi"] == "3.1.0" and chinese["paths"]["/api/v1/referrals"]["post"]["summary"] == "发出转诊"
     operations = [one for path in chinese["paths"].values() for one in path.values()]

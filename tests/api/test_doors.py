@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -39,7 +40,9 @@ def test_each_route_asks_for_its_scope_and_a_token(allied: Flask, callers: Calle
     assert len(found) == 36 and {scope for _row, scope in found} == set(tokens.SCOPES)
     for row, scope in found:
         assert client.open(row.address(1), method=row.methods).status_code == 401, row
-        turned = client.open(row.address(1), method=row.methods, headers={"Authorization": f"Bearer {without[scope]}"})
+        turned: Any = client.open(
+            row.address(1), method=row.methods, headers={"Authorization": f"Bearer {without[scope]}"}
+        )
         assert turned.status_code == 403 and scope in turned.json["message"], row
         assert turned.headers["Cache-Control"] == "no-store"
 
@@ -47,7 +50,7 @@ def test_each_route_asks_for_its_scope_and_a_token(allied: Flask, callers: Calle
 def test_a_signed_in_person_is_nobody_there(allied: Flask) -> None:
     client = allied.test_client()
     sign_in(client, "weinan-desk")
-    turned = client.get("/api/v1/referrals")
+    turned: Any = client.get("/api/v1/referrals")
     assert turned.status_code == 401 and turned.headers["WWW-Authenticate"].startswith("Bearer")
     assert turned.json["message"] and "Set-Cookie" not in turned.headers
     assert client.get("/care").status_code == 200

@@ -21,7 +21,8 @@ SIDES = {"from": "weinan", "to": "provincial"}
 def taken(world: Allied, caller: Caller, kind: str, number: int, step: str) -> int:
     """The status of one step, called by its address."""
     address = f"/{kind}s/{number}/{step.replace('_', '-')}"
-    return caller("POST", address, words_of(world, kind, step)).status_code
+    status: int = caller("POST", address, words_of(world, kind, step)).status_code
+    return status
 
 
 def may(kind: str, state: str, step: str, hospital: str) -> bool:

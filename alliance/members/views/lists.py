@@ -3,15 +3,18 @@
 from datetime import date
 from typing import Any
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from alliance import clock
+from alliance.core import pages
 from alliance.core.access import me, to
 from alliance.core.actor import HOSPITAL, OFFICE, Role
+from alliance.core.pages import Column
 from alliance.members import queries, rules
 from alliance.members.flow import AGREEMENT_FLOW, CANDIDATE_FLOW
-from alliance.members.model import Agreement, Seat
+from alliance.members.model import Agreement, Membership, Seat
 from alliance.members.views.agreements import PARTS
 from alliance.members.views.frame import READERS, bp, day_of, way
 from alliance.register import queries as register
@@ -21,7 +24,48 @@ from alliance.register import queries as register
 @to(READERS)
 def index(id: int) -> ResponseReturnValue:
     """Members on a day with the county share, candidates with their assessment, agreements, what is still missing."""
-    return render_template("members/index.html", **_as_of(id))
+    shown = _as_of(id)
+    day = _("截至 %(day)s", day=shown["on"].isoformat())
+    told = [shown["designation"].name, day]
+    found = pages.listing_of("members", _("成员"), _columns(shown), shown["rows"], told=told)
+    return found.answer("members/index.html", **shown)
+
+
+def _columns(shown: dict[str, Any]) -> list[Column]:
+    """The columns of the members of a day."""
+
+    def ties(one: Membership) -> str:
+        return "" if one.lead else str(shown["ties"].get(one.organisation_id, ""))
+
+    def kind(one: Membership) -> str:
+        return _("牵头") if one.lead else _("成员 · 县级") if one.county_level else _("成员")
+
+    def paper(one: Membership) -> str:
+        held = shown["held"].get(one.organisation_id)
+        if held is None:
+            return _("无有效协议") if shown["inside"] and not one.lead else ""
+        return _("至 %(day)s", day=held.until.isoformat()) if held.until else _("长期")
+
+    def agreement(one: Membership) -> Any:
+        held = shown["held"].get(one.organisation_id)
+        if held is None:
+            return {"pills": [(paper(one), "warn")]} if paper(one) else None
+        return {"text": paper(one), "url": url_for("members.agreement", id=held.id)}
+
+    return [
+        Column("hospital", _("单位"), lambda one: one.organisation_name, lambda one: {
+            "text": one.organisation_name, "url": url_for("directory.show", id=one.organisation_id),
+            "small": one.department_name,
+        }, sort=True, width=28),
+        Column("department", _("科室"), lambda one: one.department_name, standard=False, sort=True),
+        Column("kind", _("身份"), kind, lambda one: {
+            "pills": [(kind(one), "blue" if one.lead else "plain")], "small": ties(one),
+        }, sort=True),
+        Column("since", _("起"), lambda one: one.since, kind="date", sort=True),
+        Column("until", _("止"), lambda one: one.until, kind="date", sort=True),
+        Column("agreement", _("当日协议"), paper, agreement, sort=True),
+        Column("ties", _("既往联系"), ties, standard=False),
+    ]  # fmt: skip
 
 
 @bp.get("/alliances/<int:id>/members/print")

@@ -13,6 +13,7 @@ from alliance.core.access import me, to
 from alliance.core.actor import Role
 from alliance.core.pages import Column
 from alliance.core.refusal import Refused
+from alliance.ext import db
 from alliance.register import actions, queries
 from alliance.register.model import Party
 from alliance.register.queries import contacts as lines
@@ -38,11 +39,10 @@ def contacts() -> ResponseReturnValue:
 def contacts_of(id: int) -> ResponseReturnValue:
     """Everybody to call in one alliance."""
     designation = queries.get(me(), id)
-    query = lines.contacts(me(), clock.today(), designation_id=id)
-    found = pages.listing(
-        "contacts.of", _("%(name)s联络表", name=designation.name), _columns(False), query, Party.id,
-        decorate=lines.with_telephones, told=[designation.name],
-    )  # fmt: skip
+    query = lines.contacts(me(), clock.today(), designation_id=id).order_by(Party.kind != "lead", Party.id)
+    rows = lines.with_telephones(list(db.session.execute(query).scalars()))
+    title = _("%(name)s联络表", name=designation.name)
+    found = pages.listing_of("contacts.of", title, _columns(False), rows, told=[designation.name])
     return found.answer(
         "register/contacts.html", form=None, designation=designation, filtered=False,
         may_edit=queries.lead_of(me(), designation) and designation.state in lines.LIVING,

@@ -29,7 +29,7 @@ from alliance.ext import db
 
 MOST_EXPORTED = 10_000
 MOST_PRINTED = 2_000
-PASSING = ("before", "at", "as", "_list")  # arguments that are no part of a view
+PASSING = ("before", "at", "start", "as")  # arguments that are no part of a view
 Kind = Literal["text", "code", "int", "number", "percent", "date", "moment"]
 
 
@@ -38,7 +38,7 @@ class Column:
     """One column of a list.
 
     `value`: what a file or sheet of paper holds of a row (words, number, day). `shown`: what the page shows, where that
-    is more: {text, url, small, pills: [(label, tone)], when, pick} (see macros/list.html). `sort`: an SQL expression
+    is more: {text, url, small, pills: [(label, tone)], clause, pick} (see macros/list.html). `sort`: an SQL expression
     that is never null, or True in a list whose rows are all at hand. `standard`: shown unless others are chosen.
     `paper` False: never leaves the page.
     """
@@ -113,7 +113,7 @@ class Listing:
         if column.sort is None:
             return None
         down = self.order is not None and self.order[0].key == column.key and not self.order[1]
-        return address(sort=f"-{column.key}" if down else column.key, before=None, at=None)
+        return address(sort=f"-{column.key}" if down else column.key, before=None, at=None, start=None)
 
     def sorted(self, column: Column) -> str:
         """For aria-sort."""
@@ -203,24 +203,19 @@ def listing_of(
     key: str, title: str, columns: Sequence[Column], rows: Sequence[Any], *, form: Any = None, told: Sequence[str] = (),
     look: Callable[[Any], str] = lambda row: "",
 ) -> Listing:  # fmt: skip
-    """A short list whose rows are all at hand."""
+    """A list whose rows are all at hand, in pages by their place."""
     order = _order(columns)
     found = list(rows)
     if order is not None:
         found.sort(key=lambda row: _sortable(order[0].value(row)), reverse=order[1])
-    page = Page(found, None, None, len(found))
+    start = max(0, request.args.get("start", 0, type=int))
+    shown = found[start : start + PAGE]
+    older = address(start=start + PAGE) if start + PAGE < len(found) else None
+    page = Page(shown, older, address(start=None) if start else None, len(found))
+    words = [*filter_words(form), *told]
     return Listing(
-        key,
-        title,
-        columns,
-        _chosen(columns),
-        page,
-        found,
-        look,
-        [*filter_words(form), *told],
-        order,
-        lambda most: found[:most],
-    )
+        key, title, columns, _chosen(columns), page, shown, look, words, order, lambda most: found[:most]
+    )  # fmt: skip
 
 
 def _sortable(value: Any) -> tuple[bool, Any]:

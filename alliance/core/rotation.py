@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, select, update
 
 from alliance.core import journal, patients
 from alliance.core.actor import SYSTEM
@@ -74,17 +74,17 @@ def _step(column: Any, after: int, batch: int, found: Rotation) -> tuple[int | N
         rows = db.session.execute(
             select(table.c.id, column).where(_other(column), table.c.id > after).order_by(table.c.id).limit(batch)
         ).all()
+        again: list[dict[str, Any]] = []
         for row_id, sealed in rows:
             try:
-                fresh = patients.anew(kind.kind, sealed)
+                again.append({"row": row_id, "was": sealed, "fresh": patients.anew(kind.kind, sealed)})
             except patients.Unreadable as refused:
                 lost = found.unreadable.setdefault(name, {})
                 lost[refused.key] = lost.get(refused.key, 0) + 1
-                continue
-            done: Any = db.session.execute(
-                update(table).where(table.c.id == row_id, column == sealed).values({column.name: fresh})
-            )
-            found.done[name] += done.rowcount
+        if again:
+            still = and_(table.c.id == bindparam("row"), column == bindparam("was"))
+            statement = update(table).where(still).values({column.name: bindparam("fresh")})
+            found.done[name] += db.session.connection().execute(statement, again).rowcount
     return (rows[-1][0] if rows else None), len(rows)
 
 

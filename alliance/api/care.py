@@ -13,7 +13,7 @@ from sqlalchemy import and_, func, select
 from alliance import clock
 from alliance.api import shapes, tokens, told
 from alliance.api.answers import answer, refusal
-from alliance.api.kinds import Told
+from alliance.api.kinds import MOST_ID, Told
 from alliance.api.once import once
 from alliance.care import actions, queries
 from alliance.care.actions.taking import FLOWS, Taking
@@ -100,13 +100,18 @@ def listed(kind: str, query: Any) -> Response:
     )  # fmt: skip
     wanted = queries.worklist(kind, actor, chosen, at)
     if query.cursor:
-        wanted = wanted.where(model.id < int(query.cursor))
+        wanted = wanted.where(model.id < _place(query.cursor))
     rows = list(db.session.execute(wanted.order_by(model.id.desc()).limit(query.limit + 1)).scalars())
     onward = str(rows[query.limit - 1].id) if len(rows) > query.limit else None
     items = [told.case(kind, row, actor) for row in rows[: query.limit]]
     last = db.session.execute(select(func.max(JournalEntry.id))).scalar() or 0
     page = told.Referrals if kind == "referral" else told.Consultations
     return answer(page(items=items, next=onward, changes=str(last)))
+
+
+def _place(cursor: str) -> int:
+    """A cursor as a row's number; beyond all numbers is at their end."""
+    return min(int(cursor or 0), MOST_ID)
 
 
 def one(kind: str, record_id: int) -> Response:
@@ -137,7 +142,7 @@ def changes(kind: str, query: shapes.Since) -> Response:
         _SELECT[kind](actor)
         .add_columns(entry.id, entry.event, entry.at, entry.organisation_name)
         .join(entry, and_(entry.record_type == kind, entry.record_id == model.id))
-        .where(entry.id > int(query.cursor or 0), entry.event.in_(events))
+        .where(entry.id > _place(query.cursor), entry.event.in_(events))
         .order_by(entry.id).limit(query.limit + 1)
     ).all()  # fmt: skip
     shown = rows[: query.limit]

@@ -183,6 +183,7 @@ def test_changes_are_followed_without_loss_by_both_ends_only(allied: Flask, call
             "more": False,
         }
         assert callers["ankang"]("GET", "/referrals/changes").json["items"] == []
+        assert provincial("GET", f"/referrals/changes?cursor={'9' * 18}").json["items"] == []
 
 
 def test_lists_are_narrowed_and_go_on_by_cursor(allied: Flask, callers: Callers) -> None:
@@ -198,6 +199,7 @@ def test_lists_are_narrowed_and_go_on_by_cursor(allied: Flask, callers: Callers)
             cursor = page["next"]
         assert seen == numbers[::-1]
         for query, count in (
+            (f"cursor={'9' * 18}", 7),
             ("state=sent", 6), ("state=open", 7), ("side=in", 0), ("side=out", 7), ("side=todo", 0), ("direction=down", 0),
             (f"alliance_id={world.bones.id}", 0), (f"alliance_id={world.breath.id}", 7), (f"number={numbers[3]}", 1),
             ("period=2026-06", 0),

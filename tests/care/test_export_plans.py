@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
+from alliance.care.model import CareEntry
 from alliance.care.queries.exporting import SOURCES
 from alliance.core.exports import source as lists
 from alliance.ext import db
@@ -57,7 +58,7 @@ def fill(app: Flask) -> None:
         entered(world.actor(SENDER), line())
         rows.hospitals(world.world.hospital("yanan"))
         rows.referrals(template, SIZE, spread=rows.alliances(world.breath, 20))
-        rows.entries(db.session.get_one(rows.CareEntry, 1), SIZE // 4, spread=True)
+        rows.entries(db.session.get_one(CareEntry, 1), SIZE // 4, spread=True)
         rows.analysed()
 
 

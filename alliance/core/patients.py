@@ -1,7 +1,7 @@
 """Patients' identities are sealed: AES-256-GCM under keys outside the database; a keyed hash for matching; masked by default.
 
 What is sealed names its key, so several keys open at once while one seals: rows are sealed anew without a halt (see
-`rotation`). The hash for matching has a key of its own, which stays: docs/decisions/0007.
+`rotation`). The hash for matching has a key of its own, which stays: docs/decisions/0009.
 """
 
 import hashlib

@@ -27,7 +27,8 @@ QUERY = select(Organisation).where(Organisation.kind == "hospital")
 
 def _walk(app: Flask, sort: str) -> list[Organisation]:
     """Every row by following 下一页, in pages of a size that nothing divides by."""
-    address, found = f"/organisations?sort={sort}", []
+    address = f"/organisations?sort={sort}"
+    found: list[Organisation] = []
     while address:
         assert len(found) < 1000, "it goes round"
         with app.test_request_context(address):

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from io import BytesIO
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -49,7 +50,13 @@ def test_from_the_name_to_the_member(settled: Flask, browser_of: Browser) -> Non
     )
     assert proposed.location == "/candidates/1"
     for number, key in enumerate(ASPECTS, 1):
-        typed = {"positive": "yes", "note": "材料齐全", "held_on": DAY, "assessors": "评估组", "_seen": str(number)}
+        typed: dict[str, Any] = {
+            "positive": "yes",
+            "note": "材料齐全",
+            "held_on": DAY,
+            "assessors": "评估组",
+            "_seen": str(number),
+        }
         typed |= {"files": scan()} if key == "on_site" else {}
         assert post(lead, f"/candidates/1/aspects/{key}", typed).status_code == 302
     assert post(lead, "/candidates/1/conclude", {"_seen": "9"}, page="/candidates/1").status_code == 302

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -30,7 +31,7 @@ def founded(world: World) -> Designation:
     return designation
 
 
-def next_one(world: World, old: Agreement, since: date, until: date | None = None, **more: bool) -> Agreement:
+def next_one(world: World, old: Agreement, since: date, until: date | None = None, **more: Any) -> Agreement:
     """Another agreement with the same member, signed by both."""
     row = db.session.get_one(Candidate, old.candidate_id)
     new = actions.draft_agreement(row, world.actor(LEAD), world.now, since=since, until=until, **TERMS, **more)

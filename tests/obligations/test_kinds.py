@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -26,7 +27,7 @@ from alliance.supervision.rules import Told
 from tests.supervision.reported import PDF, PROGRAMME, WORDS, another, the_reported
 from tests.support.seen import statements
 
-TEXTS = dict.fromkeys(("cooperation", "responsibilities", "rights", "duties"), "示例")
+TEXTS: dict[str, Any] = dict.fromkeys(("cooperation", "responsibilities", "rights", "duties"), "示例")
 JANUARY = datetime(2026, 1, 5, 9, 0, tzinfo=BEIJING)
 JUNE = datetime(2026, 6, 15, 9, 0, tzinfo=BEIJING)
 JULY = datetime(2026, 7, 2, 9, 0, tzinfo=BEIJING)

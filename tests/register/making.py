@@ -1,6 +1,7 @@
 """Designations and lists for the tests of register and members, made through the actions."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from alliance.members import actions as members
 from alliance.members.model import Agreement, Candidate
@@ -12,7 +13,12 @@ PROGRAMME = "shaanxi-alliance"
 PDF = b"%PDF-1.4\n%%EOF\n"
 SCAN = ("scan.pdf", PDF)
 ASPECTS = ("legal", "scope", "finances", "credit", "technique", "quality", "strength", "on_site")
-TERMS = {"cooperation": "技术帮扶", "responsibilities": "各负其责", "rights": "共享资源", "duties": "按章程"}
+TERMS: dict[str, Any] = {
+    "cooperation": "技术帮扶",
+    "responsibilities": "各负其责",
+    "rights": "共享资源",
+    "duties": "按章程",
+}
 LEADS = {
     "呼吸内科": ("provincial", "呼吸内科", "provincial-hxnk"),
     "骨科": ("university", "骨科", "university-gk"),

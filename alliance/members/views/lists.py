@@ -38,13 +38,13 @@ def _columns(shown: dict[str, Any]) -> list[Column]:
         return "" if one.lead else str(shown["ties"].get(one.organisation_id, ""))
 
     def kind(one: Membership) -> str:
-        return _("牵头") if one.lead else _("成员 · 县级") if one.county_level else _("成员")
+        return str(_("牵头") if one.lead else _("成员 · 县级") if one.county_level else _("成员"))
 
     def paper(one: Membership) -> str:
         held = shown["held"].get(one.organisation_id)
         if held is None:
             return _("无有效协议") if shown["inside"] and not one.lead else ""
-        return _("至 %(day)s", day=held.until.isoformat()) if held.until else _("长期")
+        return str(_("至 %(day)s", day=held.until.isoformat()) if held.until else _("长期"))
 
     def agreement(one: Membership) -> Any:
         held = shown["held"].get(one.organisation_id)

@@ -79,8 +79,8 @@ def parse(text: str) -> dict[str, str]:
     """
     parts = [part for part in re.split(r"[,\s]+", text.strip()) if part]
     named = [_NAMED.fullmatch(part) for part in parts]
-    if len(parts) == 1 and named[0] is None:
-        return {FIRST: parts[0]}
+    if parts and not any(named) and "," not in text:  # one secret, of several words perhaps
+        return {FIRST: text.strip()}
     found = {one[1]: one[2] for one in named if one is not None}
     if not parts or len(found) != len(parts):
         raise ValueError("多把密钥须写成“编号:密钥”，以逗号分隔，编号不重复，如 2:新密钥,1:旧密钥")

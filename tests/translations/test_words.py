@@ -16,6 +16,12 @@ CHAPTERS = tuple(sorted(path.parent.name for path in (ROOT / "alliance").glob("*
 # Chinese whoever asks for it: file, or file::function, and what it makes.
 CHINESE = {
     "alliance/audit/model.py::Audit": "number of an official form",
+    "alliance/activities/views/paste.py::": "the example row of the workbook",
+    "alliance/core/patients.py::parse": "told to the administrator at the start",
+    "alliance/core/patients.py::use_key": "told to the administrator at the start",
+    "alliance/obligations/queries/lead.py": "titles stored with the duties",
+    "alliance/obligations/queries/office.py": "titles stored with the duties",
+    "alliance/obligations/views/lists.py::ics": "name of a file",
     "alliance/audit/queries/annex.py::annex1": "official paper",
     "alliance/changes/rules/grounds.py::_consents": "both languages side by side, as the programme's words",
     "alliance/core/imports/cells.py": "how dates, years and scores are written in Chinese workbooks",

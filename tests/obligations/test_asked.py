@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from alliance.audit import actions as audits
+from alliance.changes.actions import withdraw
 from alliance.core import inbox, notices, settings
 from alliance.core.actor import Role
 from alliance.core.refusal import NotFound
@@ -176,7 +177,7 @@ def test_a_change_taken_back_needs_no_opinion(reported_app: Flask) -> None:
         one = changes.stage(world, "person", "xian")
         one.submit()
         actions.keep(PROGRAMME, one.at)
-        changes.actions.withdraw(one.change, "不再变更", one.actor("clerk"), one.later())
+        withdraw(one.change, "不再变更", one.actor("clerk"), one.later())
         actions.follow(PROGRAMME, one.at)
         assert owed("change-opinion")["hospital"].state == "excused"
 

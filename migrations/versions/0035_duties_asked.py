@@ -21,7 +21,11 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """The rows of these kinds go: they were read from the records and are made again from them."""
+    """The rows of these kinds go, and who was to see to them is asked no more; they are made again from the records."""
+    op.execute(
+        "UPDATE todo SET closed_at = opened_at WHERE record_type = 'obligation' AND closed_at IS NULL "
+        f"AND record_id IN ({ASKED})"
+    )
     for table in ("obligation_notice", "obligation_extension"):
         op.execute(f"DELETE FROM {table} WHERE obligation_id IN ({ASKED})")
     op.execute(f"DELETE FROM obligation WHERE id IN ({ASKED})")

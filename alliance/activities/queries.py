@@ -304,6 +304,17 @@ def plan(designation_id: int, year: int) -> list[ActivityPlan]:
     return list(db.session.execute(query.order_by(ActivityPlan.id)).scalars())
 
 
+def planned_on(designation_ids: Iterable[int], kinds: Iterable[str]) -> dict[tuple[int, int], datetime]:
+    """When each alliance last set a year's plan that has anything of these kinds in it, by alliance and year (one query)."""
+    query = select(ActivityPlan.designation_id, ActivityPlan.year, func.max(ActivityPlan.set_at)).where(
+        ActivityPlan.designation_id.in_(list(designation_ids)),
+        ActivityPlan.kind.in_(list(kinds)),
+        ActivityPlan.planned > 0,
+    )
+    found = db.session.execute(query.group_by(ActivityPlan.designation_id, ActivityPlan.year))
+    return {(number, year): at for number, year, at in found}
+
+
 def plan_history(designation_id: int, year: int) -> list[JournalEntry]:
     """Who set and changed a year's plan, when and why, newest first."""
     query = select(JournalEntry).where(

@@ -18,12 +18,18 @@ class Obligation(Base):
 
     `subject` and `period` say what it is about (designation:7, 2026H1); with kind, side and owner they are unique.
     `record_type`, `record_id` are the record by which it is done, where there is one. `due` None is 待定 (`due_note`).
+    Sides: the lead department, the member, the office; the hospital's leader, the city and the provincial commission, and
+    any other superior authority.
     """
 
     __tablename__ = "obligation"
     __table_args__ = (
         check("state IN ('open', 'done', 'late', 'excused', 'lapsed')", "state", _l("应办事项的状态不合规定")),
-        check("side IN ('lead', 'member', 'office')", "side", _l("应办事项须有承办方")),
+        check(
+            "side IN ('lead', 'member', 'office', 'hospital', 'city', 'province', 'superior')",
+            "side",
+            _l("应办事项须有承办方"),
+        ),
         check("(due IS NULL) = (due_note <> '')", "due", _l("没有截止日的应办事项须写明原因")),
         check("(due IS NULL) = (closes IS NULL)", "closes", _l("应办事项的截止日与最后期限须同时具备")),
         check("due IS NULL OR (opens <= due AND due <= closes)", "dates", _l("应办事项的起止日期不合规定")),

@@ -17,6 +17,12 @@ from alliance.rules.shapes import ObligationKind
 from alliance.rules.values import SettingValue
 
 NOT_DONE = N_("到最后期限仍未办理")
+SIDES: Mapping[Role, str] = {
+    Role.LEAD_CLERK: "lead", Role.MEMBER_CLERK: "member", Role.OFFICE_HANDLER: "office", Role.HOSPITAL_LEADER: "hospital",
+    Role.CITY_COMMISSION: "city", Role.PROVINCIAL_COMMISSION: "province", Role.COUNTY_COMMISSION: "superior",
+    Role.SUPERIOR: "superior",
+}  # fmt: skip
+HEADED = frozenset({"lead", "member", "office"})  # sides with somebody above them in their own house
 
 
 @dataclass(frozen=True)
@@ -107,6 +113,11 @@ def kind_of(row: Obligation) -> ObligationKind:
     return programmes.load(row.programme).obligation(row.kind)
 
 
+def side(kind: ObligationKind, owner: Owner) -> str:
+    """Whose side a duty is on: as the kind says, or the side of the post that is asked."""
+    return SIDES[owner.role] if kind.side == "asked" else kind.side
+
+
 def outcome(row: Obligation, fact: Fact, day: date) -> Outcome:
     """Hold a row against its record: fulfilled, excused, lapsed, or still open."""
     if row.state not in ("open", "lapsed"):
@@ -155,26 +166,27 @@ def stage(
 ) -> str | None:
     """What is to be told today of an open duty for its present due day; None: nothing new.
 
-    Ahead of the due day its owner is reminded; so many days after it the leader is told, later the office. What was
+    Ahead of the due day its owner is reminded; so many days after it the leader is told, later the office. Who has nobody
+    above him in his own house (a hospital's leader, a commission) is told of to the office alone. What was
     told stays told: an earlier stage is not made up for after a later one.
     """
     if row.due is None:
         return None
-    reached = _reached(kind, (day - row.due).days, values)
+    reached = _reached(kind, row.side, (day - row.due).days, values)
     if reached is None or reached in told:
         return None
     later = STAGES[STAGES.index(reached) :]
     return None if set(later) & set(told) else reached
 
 
-def _reached(kind: ObligationKind, over: int, values: Mapping[str, SettingValue]) -> str | None:
+def _reached(kind: ObligationKind, whose: str, over: int, values: Mapping[str, SettingValue]) -> str | None:
     if over < 0:
         return "ahead" if kind.remind_setting and -over <= office.whole(values, kind.remind_setting) else None
     if not kind.escalates:
         return None
     for name, setting in (("office", "obligation_office_days"), ("leader", "obligation_leader_days")):
         days = office.whole(values, setting)
-        if days and over >= days:
+        if days and over >= days and (name == "office" or whose in HEADED):
             return name
     return None
 

@@ -272,16 +272,18 @@ class Ladder:
 
 @dataclass(frozen=True)
 class ObligationKind:
-    """A duty that recurs or follows from a record. `side` is whose: the lead department, the member, or the office.
+    """A duty that recurs or follows from a record. `side` is whose: the lead department, the member, the office, or
+    whichever post is asked (then each row says which side that is).
 
     `todo` is the to-do by which a chapter asks for it already; "" = the obligation asks for itself. `proof` says what
     fulfils it: a record of a chapter, or papers handed in here. Dates come from settings or from that record;
-    `dates` tells in words how. `extends`: its own date may be moved here (else where the record is kept).
+    `dates` tells in words how. `extends`: its own date may be moved here (else where the record is kept). `outlives`: it
+    is owed even after the alliance has ended. `page`: the alliance's page where it may be done instead of papers.
     """
 
     key: str
     clause: ClauseId
-    side: Literal["lead", "member", "office"]
+    side: Literal["lead", "member", "office", "asked"]
     words: str
     words_en: str
     dates: str
@@ -294,3 +296,5 @@ class ObligationKind:
     late_setting: str = ""
     extends: bool = False
     escalates: bool = True
+    outlives: bool = False
+    page: str = ""

@@ -8,7 +8,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from alliance.core import notices, settings
+from alliance.activities import actions as activities
+from alliance.core import inbox, notices, settings
 from alliance.core.work import work
 from alliance.ext import db
 from alliance.members import actions as agreements
@@ -90,6 +91,31 @@ def test_an_event_is_reported_beforehand_or_late_and_answered_in_time(
         supervision.answer(matter, "acknowledge", "知悉", world.actor("office"), JULY)
         actions.follow(PROGRAMME, JULY)
         assert answer.state == "done"
+
+
+@pytest.mark.clause("SN15-4.2")
+@pytest.mark.parametrize(
+    ("kind", "day", "state"),
+    [
+        ("central_course", date(2026, 2, 10), "done"), ("central_course", date(2026, 4, 5), "late"),
+        ("central_course", date(2025, 12, 20), "done"), ("academic_event", date(2026, 2, 10), "open"),
+    ],
+)  # fmt: skip
+def test_the_years_plan_with_training_in_it_is_the_training_plan(
+    reported_app: Flask, kind: str, day: date, state: str
+) -> None:
+    with reported_app.app_context():
+        world, at = the_reported(), datetime.combine(day, JANUARY.timetz())
+        clerk = world.actor("provincial-hxnk")
+        if at > JANUARY:
+            actions.keep(PROGRAMME, JANUARY)
+            assert duty("training-plan").state == "open"
+        activities.set_plan(world.alliance(), 2026, {kind: (3, 40)}, clerk, at)
+        actions.keep(PROGRAMME, max(at, JANUARY))
+        row = duty("training-plan")
+        assert row.state == state
+        open_ones = inbox.open_about("obligation", [row.id])
+        assert bool(open_ones) == (state == "open")
 
 
 @pytest.mark.clause("SN15-2.c")
@@ -199,7 +225,7 @@ def test_lists_cost_the_same_for_one_and_for_fifty(reported_app: Flask) -> None:
         assert counted[:4] == counted[4:] == COSTS
 
 
-COSTS = [5, 4, 3, 4]  # the programme's year, my year, a month, one alliance
+COSTS = [6, 5, 4, 5]  # the programme's year, my year, a month, one alliance
 
 
 def test_reminders_follow_the_settings(reported_app: Flask) -> None:

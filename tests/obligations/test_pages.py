@@ -9,14 +9,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from alliance.core import inbox
+from alliance.core import inbox, notices
 from alliance.ext import db
 from alliance.obligations import actions
 from alliance.obligations.model import Obligation
 from alliance.rules.windows import BEIJING
+from tests.filing.stage import stage
 from tests.supervision.reported import PDF, PROGRAMME, the_reported
 from tests.support.html import problems
-from tests.support.world import post, sign_in
+from tests.support.world import post, sign_in, the_world
 
 MARCH = datetime(2026, 3, 27, 9, 0, tzinfo=BEIJING)  # a Friday, four days before the training plans are due
 PAGES = (
@@ -138,3 +139,60 @@ def test_home_and_the_alliance_lead_to_the_duties_and_english_is_whole(reported_
     assert f"/alliances/{alliance}/obligations" in client.get(f"/alliances/{alliance}").text
     month = client.get("/obligations/calendar?month=2026-03").text
     assert "2026 年度培训计划" in month
+
+
+JUNE = datetime(2026, 6, 16, 9, 0, tzinfo=BEIJING)
+
+
+@time_machine.travel(JUNE)
+@pytest.mark.parametrize(
+    ("login", "title"),
+    [
+        ("xian-leader", "医院意见"),
+        ("city-610100", "市级意见"),
+        ("office", "办公室意见"),
+        ("commission", "关于示例联盟的决定"),
+    ],
+)
+def test_who_is_asked_has_his_own_page_of_duties(reported_app: Flask, login: str, title: str) -> None:
+    with reported_app.app_context():
+        world, office = the_world(), the_world().actor("commission")
+        one = stage(world, "xian").to("office")
+        lead = the_reported().alliance()
+        to = (("superior", int(office.organisation_id or 0), "示例", office.role),)
+        notices.issue(
+            lead, "criticism", "关于示例联盟的决定", ["示例"], code="示例", issuer="示例", clause="SN15-3.6.c",
+            actor=office, at=one.at, to=to, designation_id=lead.id,
+        )  # fmt: skip
+        actions.keep(PROGRAMME, JUNE)
+        query = select(Obligation.id).where(Obligation.title.contains(title))
+        number = db.session.execute(query).scalar_one()
+    client = reported_app.test_client()
+    sign_in(client, login)
+    mine = client.get("/obligations")
+    assert mine.status_code == 200
+    assert title in mine.text
+    assert f"/obligations/{number}" in mine.text
+    assert problems(mine.text) == []
+    shown = client.get(f"/obligations/{number}")
+    assert shown.status_code == 200
+    assert problems(shown.text) == []
+    assert "打开所依据的记录" in shown.text
+    assert "我的应办事项" in mine.text
+
+
+@time_machine.travel(MARCH)
+def test_the_training_plan_leads_to_the_years_plan(reported_app: Flask) -> None:
+    client, number, alliance = begin(reported_app, "provincial-hxnk")
+    page = client.get(f"/obligations/{number}").text
+    assert f"/alliances/{alliance}/activities/plan?year=2026" in page
+    assert "在平台填写" in page
+    assert problems(page) == []
+
+
+@time_machine.travel(MARCH)
+def test_the_auditor_owes_nothing_and_sees_the_board(reported_app: Flask) -> None:
+    client, _number, _alliance = begin(reported_app, "auditor")
+    answer = client.get("/obligations")
+    assert answer.status_code == 302
+    assert answer.location == "/obligations/board"

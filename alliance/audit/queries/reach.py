@@ -1,6 +1,6 @@
 """Whose a form is to see; campaigns and their lists; who is to be asked, who is overdue."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +8,7 @@ from sqlalchemy import Select, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from alliance.audit import rules
-from alliance.audit.model import EDITABLE, STATES, Audit, Campaign
+from alliance.audit.model import EDITABLE, STATES, Audit, AuditEvaluation, Campaign
 from alliance.core.actor import PROVINCE, Actor, Role
 from alliance.core.reach import found, one
 from alliance.core.refusal import NotFound
@@ -58,6 +58,15 @@ def get(actor: Actor, audit_id: int) -> Audit:
 def by_id(audit_id: int) -> Audit:
     """One form, whoever asks: for actions, which check their own right to it."""
     return found(db.session.get(Audit, audit_id))
+
+
+def evaluations_of(audit_ids: Iterable[int]) -> dict[int, list[AuditEvaluation]]:
+    """What the bodies said of these forms, oldest first (one query)."""
+    given: dict[int, list[AuditEvaluation]] = {}
+    query = select(AuditEvaluation).where(AuditEvaluation.audit_id.in_(list(audit_ids))).order_by(AuditEvaluation.id)
+    for row in db.session.execute(query).scalars():
+        given.setdefault(row.audit_id, []).append(row)
+    return given
 
 
 def sees_content(actor: Actor, audit: Audit) -> bool:

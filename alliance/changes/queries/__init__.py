@@ -11,6 +11,7 @@ from alliance.changes.queries.reach import (
     in_hand,
     listing,
     of_designation,
+    opinions_on,
     others_open,
     tab_states,
     visible,
@@ -29,5 +30,5 @@ from alliance.changes.queries.shown import (
 
 __all__ = [
     "MINE", "READERS", "TABS", "Offer", "Row", "by_id", "counts", "differences", "due_on", "effect_words", "get", "in_hand", "listing",
-    "of_designation", "offers", "open_work", "others_open", "persons", "picture", "route_ahead", "tab_states", "visible",
+    "of_designation", "offers", "open_work", "opinions_on", "others_open", "persons", "picture", "route_ahead", "tab_states", "visible",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import Select, exists, false, or_, select
 
 from alliance.changes.flow import OPEN, STATES
-from alliance.changes.model import EDITABLE, ChangeFiling, ChangeInformed
+from alliance.changes.model import EDITABLE, ChangeFiling, ChangeInformed, ChangeOpinion
 from alliance.core.actor import PROVINCE, Actor, Role
 from alliance.core.reach import by_state, found, one
 from alliance.ext import db
@@ -61,6 +61,15 @@ def by_id(change_id: int) -> ChangeFiling:
 def of_designation(actor: Actor, designation_id: int) -> Select[ChangeFiling]:
     """The changes of one designation that this actor may see."""
     return visible(actor).where(ChangeFiling.designation_id == designation_id)
+
+
+def opinions_on(change_ids: Iterable[int]) -> dict[int, list[ChangeOpinion]]:
+    """The opinions given on these changes, oldest first (one query)."""
+    given: dict[int, list[ChangeOpinion]] = {}
+    query = select(ChangeOpinion).where(ChangeOpinion.change_id.in_(list(change_ids))).order_by(ChangeOpinion.id)
+    for row in db.session.execute(query).scalars():
+        given.setdefault(row.change_id, []).append(row)
+    return given
 
 
 def in_hand(designation_id: int) -> dict[str, ChangeFiling]:

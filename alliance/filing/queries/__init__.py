@@ -24,6 +24,7 @@ from alliance.filing.queries.reach import (
     in_hand,
     listing,
     of_designation,
+    opinions_on,
     startable,
     tab_states,
     visible,
@@ -54,7 +55,7 @@ __all__ = [
     "AT_ONCE", "MINE", "READERS", "STATIONS", "WATCHERS", "Compared", "Due", "Prospect", "Section", "annex2",
     "assessed", "attached_key", "batch", "by_id", "certificate", "changed_since", "conditions", "consents", "counts",
     "days", "desk", "differences", "exemption_clause", "exemption_words", "fields_of", "figures", "figures_of", "file_of", "get",
-    "in_hand", "is_recused", "latest_remarks", "listing", "of_designation", "open_remarks", "opinion_words",
+    "in_hand", "is_recused", "latest_remarks", "listing", "of_designation", "open_remarks", "opinion_words", "opinions_on",
     "overdue", "picture", "pinned_words", "pins", "prospects", "remark_label", "revision", "rows", "sections",
     "startable", "tab_states", "visible",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from alliance.core.actor import PROVINCE, Actor, Role
 from alliance.core.reach import by_state, found, one
 from alliance.ext import db
 from alliance.filing.flow import OPEN, STATES
-from alliance.filing.model import CLOSED, EDITABLE, Application
+from alliance.filing.model import CLOSED, EDITABLE, Application, Opinion
 from alliance.register import queries as register
 
 READERS = PROVINCE | {
@@ -55,6 +55,15 @@ def of_designation(designation_id: int) -> list[Application]:
 def in_hand(designation_id: int) -> Application | None:
     """The application of a designation that is not closed, if there is one."""
     return next((one for one in of_designation(designation_id) if one.state not in CLOSED), None)
+
+
+def opinions_on(application_ids: Iterable[int]) -> dict[int, list[Opinion]]:
+    """The opinions given on these applications, oldest first (one query)."""
+    given: dict[int, list[Opinion]] = {}
+    query = select(Opinion).where(Opinion.application_id.in_(list(application_ids))).order_by(Opinion.id)
+    for row in db.session.execute(query).scalars():
+        given.setdefault(row.application_id, []).append(row)
+    return given
 
 
 def startable(actor: Actor) -> list[Any]:

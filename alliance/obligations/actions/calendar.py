@@ -56,7 +56,7 @@ def keep(programme: str, at: datetime) -> Kept:
 def _made(programme: str, kind: ObligationKind, duty: Duty, at: datetime) -> Obligation:
     about = duty.about
     row = Obligation(
-        programme=programme, kind=kind.key, clause=kind.clause, side=kind.side, role=str(duty.owner.role),
+        programme=programme, kind=kind.key, clause=kind.clause, side=rules.side(kind, duty.owner), role=str(duty.owner.role),
         owner_id=duty.owner.id, owner_name=duty.owner.name, department_id=duty.owner.department_id,
         lead_id=about.lead_id if about else None, authority_id=about.authority_id if about else None,
         designation_id=about.id if about else None, designation_name=about.name if about else "",

@@ -5,6 +5,7 @@ from alliance.obligations.queries.reach import (
     DO,
     OVERDUE,
     OVERSEERS,
+    OWN_SIDE,
     READERS,
     STANDS,
     Seen,
@@ -24,6 +25,6 @@ from alliance.obligations.queries.reach import (
 )
 
 __all__ = [
-    "DO", "KINDS", "OVERDUE", "OVERSEERS", "READERS", "STANDS", "Seen", "Survey", "board", "get", "in_year", "known", "mine",
-    "month", "notices", "of_designation", "outcomes", "pending", "seen", "survey", "todos", "told", "years",
+    "DO", "KINDS", "OVERDUE", "OVERSEERS", "OWN_SIDE", "READERS", "STANDS", "Seen", "Survey", "board", "get", "in_year",
+    "known", "mine", "month", "notices", "of_designation", "outcomes", "pending", "seen", "survey", "todos", "told", "years",
 ]  # fmt: skip

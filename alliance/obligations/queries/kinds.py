@@ -8,7 +8,7 @@ from alliance.core import settings
 from alliance.core.language import N_
 from alliance.obligations import rules
 from alliance.obligations.model import Obligation
-from alliance.obligations.queries import lead, office
+from alliance.obligations.queries import asked, lead, office
 from alliance.obligations.queries.looking import Ground, Look
 from alliance.obligations.rules import NOTHING, Duty, Fact, Outcome
 from alliance.rules import programme as programmes
@@ -21,6 +21,7 @@ TITLES = (  # what rows are called, told part by part by inbox.stored
     N_("%(n)s 年上半年总结"), N_("%(n)s 年下半年总结"), N_("%(n)s 年度考核自评"), N_("%(n)s 年度培训计划"),
     N_("%(n)s 年度黄牌警告整改"), N_("%(n)s 年审核评估表"), N_("%(n)s 年"), N_("%(n)s 月名单"), N_("%(n)s 年度考核"),
     N_("联盟章程"), N_("成员协议"), N_("活动报备"), N_("重大事项"), N_("名单第 %(n)s 版"), N_("%(n)s 年度考核已启动"),
+    N_("%(n)s 年度计划已在平台填写"),
 )  # fmt: skip
 
 KINDS: Mapping[str, Callable[[Look], Iterator[Duty]]] = {
@@ -33,6 +34,10 @@ KINDS: Mapping[str, Callable[[Look], Iterator[Duty]]] = {
     "training-plan": lead.training_plans,
     "rectification": lead.rectifications,
     "audit-form": lead.audit_forms,
+    "filing-opinion": asked.filing_opinions,
+    "change-opinion": asked.change_opinions,
+    "audit-opinion": asked.audit_opinions,
+    "letter-receipt": asked.letter_receipts,
     "report-review": office.report_reviews,
     "matter-answer": office.matter_answers,
     "list-edition": office.list_editions,
@@ -53,6 +58,7 @@ class Survey:
         alliance = self.ground.alliances.get(row.designation_id or 0)
         ended = alliance.ended_on if alliance is not None else None
         over = ended is not None and ended <= self.ground.day and (row.due is None or row.due >= ended)
+        over = over and not rules.kind_of(row).outlives
         stands = Fact(excused=ENDED) if over and fact.met_at is None and not fact.excused else fact
         return rules.outcome(row, stands, self.ground.day)
 

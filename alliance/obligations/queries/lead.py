@@ -1,9 +1,10 @@
 """The duties of lead departments and members, each read from the records that fulfil it."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from alliance.activities import queries as activities
 from alliance.audit import queries as audit
 from alliance.core.actor import Role
 from alliance.core.language import N_
@@ -168,15 +169,38 @@ def event_notices(look: Look) -> Iterator[Duty]:
 
 
 def training_plans(look: Look) -> Iterator[Duty]:
-    """SN15-4.2: each year's plan; an alliance filed after the due day owes none for that year."""
-    opens = _day_of(look, look.kind.opens_setting)
-    due = _day_of(look, look.kind.due_setting)
-    for one in look.ground.alliances.values() if look.fresh and opens <= look.day <= due else ():
-        if one.filed_on is not None and one.filed_on <= due:
-            yield Duty(
-                f"designation:{one.id}", str(look.day.year), f"{look.day.year} 年度培训计划", lead(one),
-                max(opens, min(one.filed_on, due)), due, look.closes(due), about=about_alliance(one),
-            )  # fmt: skip
+    """SN15-4.2: each year's plan: the plan of activities with training in it, or a paper handed in here.
+
+    An alliance filed after the due day owes none for that year.
+    """
+    owed = {(row.designation_id or 0, int(row.period)) for row in look.rows} | set(_new_plans(look))
+    trains = [one.key for one in look.programme.activity_kinds if one.group == "training"]
+    planned = activities.planned_on({number for number, _year in owed}, trains) if owed else {}
+    for number, year in sorted(owed):
+        one = look.ground.alliances[number]
+        opens, due = _day_of(look, year, look.kind.opens_setting), _day_of(look, year, look.kind.due_setting)
+        opens = max(opens, min(one.filed_on or opens, due))
+        yield Duty(
+            f"designation:{number}", str(year), f"{year} 年度培训计划", lead(one), opens, due, look.closes(due),
+            about=about_alliance(one), fact=_planned(number, year, planned.get((number, year)), opens),
+        )  # fmt: skip
+
+
+def _new_plans(look: Look) -> Iterator[tuple[int, int]]:
+    """The alliances that owe this year's, while it is open."""
+    year = look.day.year
+    due = _day_of(look, year, look.kind.due_setting)
+    if look.fresh and _day_of(look, year, look.kind.opens_setting) <= look.day <= due:
+        for one in look.ground.alliances.values():
+            if one.filed_on is not None and one.filed_on <= due:
+                yield one.id, year
+
+
+def _planned(number: int, year: int, at: datetime | None, opens: date) -> Fact:
+    """What was planned before the period opened counts from its first day."""
+    if at is None:
+        return NOTHING
+    return Fact(max(at, start_of(opens)), None, f"{year} 年度计划已在平台填写", "designation", number)
 
 
 def rectifications(look: Look) -> Iterator[Duty]:
@@ -227,5 +251,5 @@ def _sent(form: Any) -> Fact:
     return Fact(form.submitted_at, form.late, N_("附件1已报送"), "audit", form.id)
 
 
-def _day_of(look: Look, setting: str) -> date:
-    return windows.day_of_year(look.day.year, look.text(setting))
+def _day_of(look: Look, year: int, setting: str) -> date:
+    return windows.day_of_year(year, look.text(setting))

@@ -61,6 +61,12 @@ class Ground:
         return Owner(found.id, found.name, Role.OFFICE_HANDLER) if found else None
 
     @cached_property
+    def province(self) -> Owner | None:
+        """The provincial commission as the one who owes; None while there is none."""
+        found = organisations.one_of_kind("province")
+        return Owner(found.id, found.name, Role.PROVINCIAL_COMMISSION) if found else None
+
+    @cached_property
     def calendar(self) -> workdays.Calendar:
         """The workdays as the office keeps them."""
         return settings.calendar()
@@ -109,6 +115,13 @@ class Look:
 
     def text(self, setting: str) -> str:
         return office.text(self.ground.values, setting)
+
+    def in_workdays(self, row: Obligation | None, since: date) -> tuple[date | None, str]:
+        """The kind's workdays from a day on: as the row says once it is dated; the calendar is read for what is new or
+        waits for a calendar."""
+        if row is not None and row.due is not None:
+            return row.due, ""
+        return settings.due_in_workdays(since, self.days(self.kind.due_setting), self.ground.calendar)
 
     def closes(self, due: date | None) -> date | None:
         return rules.closing(self.kind, due, self.ground.values)

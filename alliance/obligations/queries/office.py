@@ -4,10 +4,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from alliance.core import settings
 from alliance.core.language import N_
 from alliance.evaluation import queries as evaluation
-from alliance.obligations.model import Obligation
 from alliance.obligations.queries.looking import Look, about, read
 from alliance.obligations.rules import NOTHING, Duty, Fact
 from alliance.register import queries as register
@@ -24,19 +22,12 @@ def report_reviews(look: Look) -> Iterator[Duty]:
         assert look.ground.office is not None
         assert report.submitted_at is not None
         sent = windows.beijing_day(report.submitted_at)
-        due, note = _review_due(look, rows.get(report.id), sent)
+        due, note = look.in_workdays(rows.get(report.id), sent)
         half = look.programme.period(report.half)
         yield Duty(
             f"designation:{report.designation_id}", f"{report.year}{report.half}", f"{report.year} 年{half.words}总结",
             look.ground.office, sent, due, look.closes(due), note, about(report), "report", report.id, _reviewed(report),
         )  # fmt: skip
-
-
-def _review_due(look: Look, row: Obligation | None, sent: date) -> tuple[date | None, str]:
-    """What the row says once it is dated; the calendar is read for what is new or waits for a calendar."""
-    if row is not None and row.due is not None:
-        return row.due, ""
-    return settings.due_in_workdays(sent, look.days(look.kind.due_setting), look.ground.calendar)
 
 
 def _reviewed(report: Any) -> Fact:

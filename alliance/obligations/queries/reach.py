@@ -20,19 +20,28 @@ from alliance.rules.shapes import ObligationKind
 
 SEES_ALL = PROVINCE | {Role.AUDITOR}
 WHOLE_HOSPITAL = frozenset({Role.HOSPITAL_LEADER, Role.HOSPITAL_ADMIN})
-READERS = SEES_ALL | WHOLE_HOSPITAL | {Role.LEAD_CLERK, Role.MEMBER_CLERK, Role.CITY_COMMISSION}
+READERS = SEES_ALL | WHOLE_HOSPITAL | {
+    Role.LEAD_CLERK, Role.MEMBER_CLERK, Role.CITY_COMMISSION, Role.COUNTY_COMMISSION, Role.SUPERIOR,
+}  # fmt: skip
 OVERSEERS = SEES_ALL | {Role.CITY_COMMISSION}
+OWN_SIDE: Mapping[Role, str] = {  # of overseers: what they owe themselves; the auditor owes nothing
+    Role.OFFICE_HANDLER: "office", Role.OFFICE_HEAD: "office", Role.PROVINCIAL_COMMISSION: "province",
+    Role.CITY_COMMISSION: "city", Role.AUDITOR: "",
+}  # fmt: skip
 STANDS = ("overdue", "open", "handed", "done", "late", "excused", "lapsed")
 AT_MOST = 2_000  # duties one list or board reads again from their records
 
 
 def scope(actor: Actor) -> ColumnElement[bool]:
-    """The duties this actor may see: the programme's, its area's, its hospital's, its department's."""
+    """The duties this actor may see: the programme's, its area's and its own, its hospital's, its department's."""
     if actor.role in SEES_ALL:
         return Obligation.programme == (actor.programme or Obligation.programme)
-    if actor.role == Role.CITY_COMMISSION:
-        return and_(Obligation.authority_id == actor.organisation_id, Obligation.side != "office")
     mine = Obligation.owner_id == actor.organisation_id
+    if actor.role == Role.CITY_COMMISSION:
+        area = and_(Obligation.authority_id == actor.organisation_id, Obligation.side != "office")
+        return or_(area, and_(mine, Obligation.side == "city"))
+    if actor.role in (Role.COUNTY_COMMISSION, Role.SUPERIOR):
+        return and_(mine, Obligation.role == str(actor.role))
     if actor.role in WHOLE_HOSPITAL:
         return mine
     if actor.role == Role.LEAD_CLERK:
@@ -43,10 +52,10 @@ def scope(actor: Actor) -> ColumnElement[bool]:
 
 
 def own(actor: Actor) -> ColumnElement[bool]:
-    """What this actor's side owes itself: of the office its own, of a hospital all it may see; of overseers nothing."""
-    if actor.is_office:
-        return and_(scope(actor), Obligation.side == "office")
-    return and_(scope(actor), false()) if actor.role in OVERSEERS else scope(actor)
+    """What this actor's side owes itself: of office and commissions their own, of a hospital all it may see."""
+    if actor.role in OVERSEERS:
+        return and_(scope(actor), Obligation.side == OWN_SIDE[actor.role])
+    return scope(actor)
 
 
 def get(actor: Actor, obligation_id: int) -> Obligation:

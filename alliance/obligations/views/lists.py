@@ -25,7 +25,7 @@ EARLIEST, LATEST = 2000, 2100
 def mine() -> ResponseReturnValue:
     """What my side owes this year, by due day, with its three dates and what fulfilled it."""
     actor, year = me(), the_year()
-    if actor.role in queries.OVERSEERS and not actor.is_office:
+    if queries.OWN_SIDE.get(actor.role) == "":
         return redirect(url_for("obligations.board"))
     found = queries.mine(actor, year, today())
     return render_template(

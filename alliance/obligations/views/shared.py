@@ -36,7 +36,9 @@ def stand_words(stand: str) -> str:
 
 @bp.app_template_global()
 def duty_url(one: Seen) -> str | None:
-    """Where the duty is done: the record's own page, if this post may open it; else nothing."""
+    """Where the duty is done: the record's own page, or the alliance's page where its kind is done; else nothing."""
+    if one.kind.page and one.row.designation_id is not None:
+        return url_for(one.kind.page, id=one.row.designation_id, year=one.row.period)
     return pages.page_of(one.row.record_type, one.row.record_id) if one.row.record_type else None
 
 
@@ -65,7 +67,7 @@ def tabs(current: str) -> list[dict[str, Any]]:
     """The tab row: mine, the calendar, and for who oversees others the board."""
     sees = me().role in queries.OVERSEERS
     rows = [
-        ("obligations.mine", _("我的应办事项"), not sees or me().is_office),
+        ("obligations.mine", _("我的应办事项"), queries.OWN_SIDE.get(me().role) != ""),
         ("obligations.board", _("各方应办事项"), sees),
         ("obligations.calendar", _("日历"), True),
     ]

@@ -12,6 +12,7 @@ from alliance.audit import actions
 from alliance.demo.people import PASSWORD
 from tests.audit.audited import LAST, PAST, PDF, Audited
 from tests.support.browser import assert_sound
+from tests.support.counts import many
 from tests.support.world import the_world
 
 pytestmark = pytest.mark.clause("SN15-5.2", "SN15-A1")
@@ -136,7 +137,8 @@ def test_what_is_typed_is_kept_by_itself(app: Flask, new_page: NewPage) -> None:
     expect(page.locator("#achievements")).to_have_value("省级课题三项。")
 
 
-@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.soak
+@pytest.mark.parametrize("width", (360, 1280)[: many(1, 2)])
 def test_the_pages_are_sound(app: Flask, new_page: NewPage, width: int) -> None:
     ids = begun(app, ("急诊科", "office"), ("呼吸内科", "passed"))
     with app.app_context():

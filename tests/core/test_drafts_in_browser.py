@@ -101,7 +101,8 @@ def test_leaving_asks_only_while_something_is_unsaved(new_page: NewPage) -> None
     assert asked == ["beforeunload"]
 
 
-@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.soak
+@pytest.mark.parametrize("width", (360, 1280)[: many(1, 2)])
 def test_after_the_session_ended_one_signs_in_and_finds_the_words(app: Flask, new_page: NewPage, width: int) -> None:
     page = signed_in(new_page(width=width))
     end_sessions(app)

@@ -43,7 +43,8 @@ def test_what_is_typed_is_kept_by_itself(app: Flask, new_page: NewPage) -> None:
     page.wait_for_url("**/sections/supporting_papers")
 
 
-@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.soak
+@pytest.mark.parametrize("width", (360, 1280)[: many(1, 2)])
 def test_the_pages_are_sound(app: Flask, new_page: NewPage, width: int) -> None:
     draft, waiting = begun(app, whole=False), begun(app, "office", "provincial")
     ways = {

@@ -10,6 +10,7 @@ from alliance.demo.people import PASSWORD
 from alliance.standing import actions
 from tests.standing.judged import day, decided, in_force, provisional, the_judged
 from tests.support.browser import assert_sound
+from tests.support.counts import many
 
 MARCH = day(2026, 3, 20)
 
@@ -29,7 +30,8 @@ def enter(page: Page, login: str) -> None:
 
 
 @pytest.mark.clause("SN15-2.c", "SN15-2.d")
-@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.soak
+@pytest.mark.parametrize("width", (360, 1280)[: many(1, 2)])
 def test_pages_are_sound(app: Flask, new_page: Callable[..., Page], width: int) -> None:
     with app.app_context():
         judged = the_judged()

@@ -83,7 +83,8 @@ def test_what_was_given_between_two_looks_is_kept_too_and_once(applied: Stage) -
     for _look in range(2):
         actions.keep(PROGRAMME, applied.at)
     rows = db.session.execute(select(Obligation).where(Obligation.kind == "filing-opinion")).scalars().all()
-    assert [(row.side, row.state) for row in rows] == [("hospital", "done"), ("city", "done"), ("office", "open")]
+    found = sorted((row.side, row.state) for row in rows)
+    assert found == [("city", "done"), ("hospital", "done"), ("office", "open")]
 
 
 @pytest.mark.clause("SN15-A2")

@@ -92,6 +92,23 @@ def test_a_clerk_hands_its_proof_in_and_sees_it_stand(reported_app: Flask) -> No
 
 
 @time_machine.travel(MARCH)
+def test_what_is_still_to_be_done_comes_first_and_each_figure_opens_its_duties(reported_app: Flask) -> None:
+    client, number, alliance = begin(reported_app, "provincial-hxnk")
+    with reported_app.app_context():
+        plan = db.session.get_one(Obligation, number)
+        others = select(Obligation.id).where(Obligation.designation_id == alliance, Obligation.id != number)
+        later = db.session.execute(others.where(Obligation.side == "lead", Obligation.due > plan.due)).scalars().first()
+        actions.excuse(plan, "今年由省里统一培训", the_world().actor("office", MARCH.date()), MARCH)
+    whole = client.get("/obligations").text
+    assert -1 < whole.find(f'href="/obligations/{later}"') < whole.find(f'href="/obligations/{number}"')
+    assert "/obligations?year=2026&amp;stand=open" in whole
+    waiting = client.get("/obligations?year=2026&stand=open").text
+    assert f'href="/obligations/{later}"' in waiting
+    assert f'href="/obligations/{number}"' not in waiting
+    assert problems(waiting) == []
+
+
+@time_machine.travel(MARCH)
 def test_the_office_gives_more_time_sends_back_and_lets_go(reported_app: Flask) -> None:
     client, number, _alliance = begin(reported_app, "office")
     refused = post(client, f"/obligations/{number}/extend", {"until": "2026-03-31", "reason": "换届"})

@@ -18,19 +18,22 @@ from alliance.obligations.views.shared import bp, duty_words, stands_of, tabs, t
 from alliance.register import queries as register
 
 EARLIEST, LATEST = 2000, 2100
+TO_DO = ("overdue", "open")
 
 
 @bp.get("/obligations")
 @to(READERS)
 def mine() -> ResponseReturnValue:
-    """What my side owes this year, by due day, with its three dates and what fulfilled it."""
+    """What my side owes this year with its three dates and what fulfilled it: first what is still to be done, each by
+    due day; `stand` shows only those that stand so."""
     actor, year = me(), the_year()
     if queries.OWN_SIDE.get(actor.role) == "":
         return redirect(url_for("obligations.board"))
-    found = queries.mine(actor, year, today())
+    found, stand = queries.mine(actor, year, today()), request.args.get("stand", "")
+    shown = sorted((one for one in found if stand in ("", one.stand)), key=lambda one: one.stand not in TO_DO)
     return render_template(
-        "obligations/mine.html", found=found, year=year, years=_years(year), counts=stands_of(found),
-        tabs=tabs("obligations.mine"),
+        "obligations/mine.html", found=found, shown=shown, stand=stand, year=year, years=_years(year),
+        counts=stands_of(found), tabs=tabs("obligations.mine"),
     )  # fmt: skip
 
 

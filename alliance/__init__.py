@@ -79,6 +79,7 @@ def _open_chapters(app: Flask) -> None:
             app.register_blueprint(blueprint)
     app.extensions["record_pages"] = pages.pages_of(chapters)
     app.extensions["finders"] = pages.finders_of(chapters)
+    app.extensions["glances"] = pages.glances_of(chapters)
     app.before_request(guard)
     app.before_request(pages.carry_key)
     app.before_request(pages.carry_page)

@@ -48,6 +48,15 @@ class Clause:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A heading of a document: `within` is what the ids of its clauses begin with."""
+
+    within: str
+    words: str
+    words_en: str
+
+
+@dataclass(frozen=True)
 class _Row:
     """One clause as the file writes it."""
 
@@ -64,6 +73,7 @@ class _File:
 
     document: Paper
     clause: tuple[_Row, ...]
+    part: tuple[Part, ...] = ()
 
 
 def get(clause_id: str) -> Clause:
@@ -87,6 +97,12 @@ def known(clause_id: str) -> bool:
 def all_clauses() -> tuple[Clause, ...]:
     """Return every clause, document by document, in the order of the text."""
     return tuple(_registry().values())
+
+
+def part_of(clause_id: str) -> Part | None:
+    """Return the heading a clause stands under, the narrowest where one lies in another; None where there is none."""
+    under = [part for file in _files() for part in file.part if clause_id.startswith(part.within)]
+    return max(under, key=lambda part: len(part.within), default=None)
 
 
 def documents() -> tuple[Paper, ...]:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -218,3 +219,26 @@ def test_the_page_and_its_pictures_cost_the_same_for_one_and_for_fifty(allied: F
                 assert client.get(address).status_code == 200
             costs.append(len(seen))
     assert costs == [9, 4, 4] * 2
+
+
+@pytest.mark.clause("SN15-4.3.a", "SN15-4.3.b")
+def test_the_alliance_s_own_page_tells_the_year_and_opens_it(allied: Flask) -> None:
+    with allied.app_context():
+        world = the_allied()
+        page_url, breath = f"/alliances/{world.breath.id}", world.breath.id
+        one = in_state(world, "referral", "closed")
+        with work():
+            for name, value in stamps(1).items():
+                setattr(one, name, value)
+    office, security = allied.test_client(), allied.test_client()
+    sign_in(office, "office")
+    with time_machine.travel(NOW):
+        page = office.get(page_url).text
+        assert f"{YEAR} 年协作" in page
+        assert (
+            f'href="/alliances/{breath}/care?year={YEAR}"' in page
+            and f'src="/alliances/{breath}/care/{YEAR}.svg"' in page
+        )
+        assert f'href="/alliances/{breath}/activities?year={YEAR}"' in page
+        sign_in(security, "expert")
+        assert "年协作" not in security.get(page_url).text  # an expert has no page of care to open

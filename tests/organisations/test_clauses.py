@@ -8,7 +8,7 @@ from flask import Flask
 
 from alliance import clock
 from alliance.core import settings
-from alliance.rules import clauses
+from alliance.rules import clauses, programme
 from tests.support.browser import assert_valid_html
 from tests.support.world import sign_in, the_world
 
@@ -19,7 +19,7 @@ SHOWN = [*ROOT.glob("templates/**/*.html"), *ROOT.glob("alliance/**/*.py"), *ROO
 
 def test_every_clause_that_is_named_exists() -> None:
     lines = [(path, line) for path in SHOWN for line in path.read_text(encoding="utf-8").splitlines()]
-    shown = [(path, line) for path, line in lines if not line.startswith("#")]
+    shown = [(path, line) for path, line in lines if not line.startswith(("#", "within = "))]
     named = {(found, path.name) for path, line in shown for found in NAMED.findall(line)}
     assert len({clause for clause, _file in named}) > 30
     assert [one for one in sorted(named) if not clauses.known(one[0])] == []
@@ -63,3 +63,26 @@ def test_in_principle_is_said(settled: Flask) -> None:
     page = settled.test_client().get("/clauses/SN15-3.2").text
     assert "原则上" in page
     assert "设立条件" in page
+
+
+@pytest.mark.on("sqlite")
+def test_every_setting_stands_once_under_a_heading_of_the_document(settled: Flask) -> None:
+    office = settled.test_client()
+    sign_in(office, "office")
+    page = office.get("/settings").text
+    assert_valid_html(page)
+    found = programme.load("shaanxi-alliance").settings
+    assert page.count("<tr><td") == len(found) > 80
+    headings = [
+        page.index(f'<section id="{part}">') for part in ("SN15-2", "SN15-3.3", "SN15-3.5", "SN15-4.3", "SN15-A")
+    ]
+    assert headings == sorted(headings)
+    for one in found:
+        assert clauses.part_of(one.clause) is not None, one.key
+    assert clauses.part_of("SX3-99") is None
+
+
+def test_the_narrowest_heading_is_taken() -> None:
+    part = clauses.part_of("SN15-3.5.d")
+    assert part is not None
+    assert (part.within, part.words) == ("SN15-3.5", "日常监督管理")

@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from alliance.care.views import desk, exports, figures, imports, ledger, lists, privacy, record, sending, steps
 from alliance.care.views.frame import bp
-from alliance.core.pages import Finder, NavItem
+from alliance.core.pages import Finder, Glance, NavItem
 
 BLUEPRINTS = (bp,)
 NAV = (
@@ -12,6 +12,7 @@ NAV = (
     NavItem("care.privacy", _l("患者隐私")),
 )
 FINDERS = (Finder(_l("转诊与会诊"), "care.referral", lists.found),)
+GLANCES = (Glance("care.of", figures.glance, figures.glance_picture),)
 PAGES = {
     "referral": "care.referral",
     "consultation": "care.consultation",

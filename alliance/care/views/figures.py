@@ -84,6 +84,24 @@ def picture(id: int, year: int, name: str) -> ResponseReturnValue:
     return pages.sent(drawn, f"care-{name}-{year}.svg", "image/svg+xml", inline=True)
 
 
+def glance(designation: Any, year: int) -> list[pages.Figure]:
+    """The year's care for the designation's own page: what both hospitals confirmed, and beside it what they have not."""
+    both = queries.facts([designation.id], *_span(year))[designation.id]
+    yes, url = both["confirmed"], url_for("care.of", id=designation.id, year=year)
+    labels = {"up_referrals": _("上转"), "down_referrals": _("下转"), "consultations_closed": _("远程会诊")}
+
+    def beside(fact: str) -> str:
+        waiting = both["unconfirmed"][fact]
+        return str(_("双方确认 · 另有 %(n)d 未确认", n=waiting) if waiting else _("双方确认"))
+
+    return [pages.Figure(label, yes[fact], url, beside(fact)) for fact, label in labels.items()]
+
+
+def glance_picture(designation: Any, year: int) -> tuple[str, str]:
+    """Up and down by month, for the same page."""
+    return url_for("care.chart", id=designation.id, year=year), _("各月上转、下转例数的柱形图")
+
+
 def _flows(designation_id: int, year: int, actor: Actor, linked: bool) -> dict[str, Any]:
     """The pairs of hospitals as the table has them, each with its list where this reader may see those records."""
     found = queries.flows(designation_id, year)

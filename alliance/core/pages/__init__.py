@@ -3,6 +3,7 @@
 from alliance.core.pages.errors import answer_errors, error_page
 from alliance.core.pages.finding import MOST_FOUND, Finder, Found, find, finders_of, first_found
 from alliance.core.pages.frame import NavItem, frame, is_english, words
+from alliance.core.pages.glance import Figure, Glance, at_a_glance, glances_of
 from alliance.core.pages.listing import MOST_EXPORTED, Column, Listing, filter_words, listing, listing_of
 from alliance.core.pages.lists import PAGE, Page, address, contains, inside, page_of, paged, pages_of
 from alliance.core.pages.posts import (
@@ -34,14 +35,17 @@ __all__ = [
     "MOST_FOUND",
     "PAGE",
     "Column",
+    "Figure",
     "Finder",
     "Found",
+    "Glance",
     "Listing",
     "NavItem",
     "Page",
     "acted",
     "address",
     "answer_errors",
+    "at_a_glance",
     "attempt",
     "autosaved",
     "carry_key",
@@ -57,6 +61,7 @@ __all__ = [
     "first_found",
     "forget_key",
     "frame",
+    "glances_of",
     "here",
     "inside",
     "is_english",

@@ -1,5 +1,7 @@
 """The office's settings (what no document fixes) and the workday calendar."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -9,7 +11,9 @@ from alliance.core import pages, settings
 from alliance.core.access import me, to
 from alliance.core.actor import OFFICE, PROVINCE, Role
 from alliance.core.refusal import NotFound, Refused
+from alliance.rules import clauses
 from alliance.rules import programme as programmes
+from alliance.rules.shapes import Setting
 from forms.organisations import CalendarDayForm, SettingForm
 
 bp = Blueprint("office", __name__)
@@ -25,12 +29,25 @@ def _programme() -> programmes.Programme:
 def settings_list() -> ResponseReturnValue:
     """Every number of the programme: what the document fixes, and what the office has set."""
     programme = _programme()
+    free = [one for one in programme.settings if not one.law]
     return render_template(
         "organisations/settings.html",
-        programme=programme,
+        law=[one for one in programme.settings if one.law],
+        parts=_by_part(free),
         values=settings.values(programme.key),
         editable=me().role == Role.OFFICE_HEAD,
     )
+
+
+def _by_part(found: Sequence[Setting]) -> list[tuple[str, str, list[Setting]]]:
+    """The settings under the document's own headings, in its order: (what the ids begin with, heading, settings)."""
+    order = [clause.id for clause in clauses.all_clauses()]
+    parts: dict[str, tuple[str, list[Setting]]] = {}
+    for one in sorted(found, key=lambda one: order.index(one.clause)):
+        part = clauses.part_of(one.clause)
+        within, heading = (part.within, pages.words(part)) if part else (one.clause, one.clause)
+        parts.setdefault(within, (heading, []))[1].append(one)
+    return [(within, heading, listed) for within, (heading, listed) in parts.items()]
 
 
 @bp.get("/settings/<key>")

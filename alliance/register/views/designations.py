@@ -149,6 +149,7 @@ def _record(designation: Designation) -> dict[str, object]:
         "papers_url": open_page("members.papers", designation.id), "scope": programmes.load(designation.programme).scope(designation.scope),
         "editions": queries.editions_of(designation, clock.now()) if designation.number else [],
         "former": [one for one in queries.former_names([designation.id])[designation.id] if one.name != designation.name],
+        "glance": pages.at_a_glance(actor, designation, clock.today().year) if designation.filed_on else None,
         "history": queries.history(designation.id), "flow": DESIGNATION_FLOW, "marks": MARKS,
         "asked": inbox.about(actor, designation.id), "lines": _lines(designation),
         "is_lead": queries.lead_of(actor, designation),

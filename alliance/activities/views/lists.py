@@ -105,12 +105,11 @@ def of(id: int) -> ResponseReturnValue:
 
 
 def glance(designation: Any, year: int) -> list[pages.Figure]:
-    """The year's activities for the designation's own page: people trained and academic events that count."""
+    """The year's training for the designation's own page: the people that count."""
     found = queries.facts([designation.id], date(year, 1, 1), date(year, 12, 31))[designation.id]["confirmed"]
-    url, once = url_for("activities.of", id=designation.id, year=year), queries.counts_once(designation.programme)
+    beside = _("人（去重）") if queries.counts_once(designation.programme) else _("人次")
     return [
-        pages.Figure(_("培训"), found["people_trained"], url, _("人（去重）") if once else _("人次")),
-        pages.Figure(_("学术活动"), found["academic_events"], url, _("次")),
+        pages.Figure(_("培训"), found["people_trained"], url_for("activities.of", id=designation.id, year=year), beside)
     ]
 
 

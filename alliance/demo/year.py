@@ -21,6 +21,7 @@ from alliance.organisations import actions as organisations
 
 UP, DOWN, CONSULTATIONS, PATROLS, TRAINED = 10, 5, 5, 2, 11  # a full year's work for each member
 EVENTS, TECHNIQUES, COURSES = 4, 3, 3  # … and for the alliance
+LATE = 45  # days after which a slow hospital answers at last
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 DOWN_WORDS: dict[str, Any] = {
     "rehabilitation": "按时服药，循序康复训练（示例）",
@@ -135,6 +136,11 @@ class _Referral:
     def decline(self, now: datetime) -> None:
         desk = self.desk(self.receiver, now)
         care.decline(cases.referral(desk, self.id), desk, now, code="no-bed")
+        self.agenda.add(now + timedelta(hours=5), self.note)
+
+    def note(self, now: datetime) -> None:
+        desk = self.desk(self.sender, now)
+        care.note(cases.referral(desk, self.id), desk, now)
 
     def accept(self, now: datetime) -> None:
         desk = self.desk(self.receiver, now)
@@ -144,8 +150,8 @@ class _Referral:
     def arrive(self, now: datetime) -> None:
         desk = self.desk(self.receiver, now)
         care.arrive(cases.referral(desk, self.id), desk, now)
-        if self.fate < min(0.97, 0.4 + 0.7 * self.year.vigour):
-            self.agenda.add(now + timedelta(days=6), self.answer)
+        prompt = self.fate < min(0.97, 0.4 + 0.7 * self.year.vigour)
+        self.agenda.add(now + timedelta(days=6 if prompt else LATE), self.answer)
 
     def answer(self, now: datetime) -> None:
         desk = self.desk(self.receiver, now)
@@ -194,15 +200,19 @@ class _Consultation:
         lead, when = self.invited(now), now + timedelta(hours=20)
         if not self.answered and self.year.is_over:
             care.decline(cases.consultation(lead, self.id), lead, now, code="expert")
+            self.agenda.add(now + timedelta(days=1), self.note)
             return
         care.schedule(cases.consultation(lead, self.id), lead, now, scheduled_for=when, expert="示例专家")
         self.agenda.add(now + timedelta(hours=21), self.hold)
 
+    def note(self, now: datetime) -> None:
+        asking = self.asking(now)
+        care.note(cases.consultation(asking, self.id), asking, now)
+
     def hold(self, now: datetime) -> None:
         lead = self.invited(now)
         care.hold(cases.consultation(lead, self.id), lead, now)
-        if self.answered:
-            self.agenda.add(now + timedelta(hours=1), self.answer)
+        self.agenda.add(now + (timedelta(hours=1) if self.answered else timedelta(days=LATE)), self.answer)
 
     def answer(self, now: datetime) -> None:
         lead = self.invited(now)

@@ -4,7 +4,7 @@ from alliance.core.pages.errors import answer_errors, error_page
 from alliance.core.pages.finding import MOST_FOUND, Finder, Found, find, finders_of, first_found
 from alliance.core.pages.frame import NavItem, frame, is_english, words
 from alliance.core.pages.listing import MOST_EXPORTED, Column, Listing, filter_words, listing, listing_of
-from alliance.core.pages.lists import PAGE, Page, address, contains, inside, page_of, paged, pages_of
+from alliance.core.pages.lists import PAGE, Page, address, inside, page_of, paged, pages_of
 from alliance.core.pages.posts import (
     acted,
     attempt,
@@ -28,6 +28,7 @@ from alliance.core.pages.typed import (
     restore_forms,
     settle_draft,
 )
+from alliance.core.reach import contains
 
 __all__ = [
     "MOST_EXPORTED",

@@ -1,9 +1,10 @@
 """What all pages share: the frame, lists, form posts, downloads and error pages."""
 
+from alliance.core.pages.columns import Dues, state_column
 from alliance.core.pages.errors import answer_errors, error_page
 from alliance.core.pages.finding import MOST_FOUND, Finder, Found, find, finders_of, first_found
 from alliance.core.pages.frame import NavItem, frame, is_english, words
-from alliance.core.pages.listing import MOST_EXPORTED, Column, Listing, filter_words, listing, listing_of
+from alliance.core.pages.listing import MOST_EXPORTED, Column, Listing, filled, filter_words, listing, listing_of
 from alliance.core.pages.lists import PAGE, Page, address, inside, page_of, paged, pages_of
 from alliance.core.pages.posts import (
     acted,
@@ -35,6 +36,7 @@ __all__ = [
     "MOST_FOUND",
     "PAGE",
     "Column",
+    "Dues",
     "Finder",
     "Found",
     "Listing",
@@ -52,6 +54,7 @@ __all__ = [
     "download",
     "drop_key",
     "error_page",
+    "filled",
     "filter_words",
     "find",
     "finders_of",
@@ -74,6 +77,7 @@ __all__ = [
     "seen",
     "sent",
     "settle_draft",
+    "state_column",
     "uploaded",
     "words",
 ]

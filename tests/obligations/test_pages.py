@@ -220,5 +220,9 @@ def test_the_auditor_owes_nothing_and_sees_the_board(reported_app: Flask) -> Non
 def test_the_lists_in_every_way(reported_app: Flask) -> None:
     office, _number, alliance = begin(reported_app, "office")
     lead, _same, _again = begin(reported_app, "provincial-hxnk")
-    for client, address in ((office, "/obligations/list"), (office, f"/alliances/{alliance}/obligations"), (lead, "/obligations")):
+    for client, address in (
+        (office, "/obligations/list"),
+        (office, f"/alliances/{alliance}/obligations"),
+        (lead, "/obligations"),
+    ):
         assert "2026 年度培训计划" in {row[0] for row in lists.whole(reported_app, client, address)}, address

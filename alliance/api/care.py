@@ -117,7 +117,12 @@ def _place(cursor: str) -> int:
 def one(kind: str, record_id: int) -> Response:
     """One record of the hospital's own; another's is not there."""
     actor = tokens.require(f"{kind}s:read")
-    return answer(told.case(kind, _ONE[kind](actor, record_id), actor))
+    return answer(told.case(kind, one_of(kind, record_id, actor), actor))
+
+
+def one_of(kind: str, record_id: int, actor: Actor) -> Any:
+    """The record of a kind by its number; NotFound for whoever is no end of it."""
+    return _ONE[kind](actor, record_id)
 
 
 def take(kind: str, taking: Taking, record_id: int, body: Any) -> Response:
@@ -125,7 +130,7 @@ def take(kind: str, taking: Taking, record_id: int, body: Any) -> Response:
     actor, at = tokens.require(f"{kind}s:write"), clock.now()
 
     def act() -> tuple[Told, int, str]:
-        record = _ONE[kind](actor, record_id)
+        record = one_of(kind, record_id, actor)
         words = {name: getattr(body, shapes.ALIASES.get(name, name)) for name in taking.takes}
         made = taking.act(record, actor, at, **words, seen=body.version) or record
         return told.case(kind, made, actor), 200, url_for(f"api.{kind}", id=made.id)
@@ -160,5 +165,5 @@ def changes(kind: str, query: shapes.Since) -> Response:
 def reveal(kind: str, record_id: int, body: shapes.Reveal) -> Response:
     """The patient in clear, for a purpose; each reading is journalled and shown in the record's history."""
     actor, at = tokens.require("patients:read"), clock.now()
-    record = _ONE[kind](actor, record_id)
+    record = one_of(kind, record_id, actor)
     return answer(told.clear(actions.reveal(record, actor, at, body.purpose)))

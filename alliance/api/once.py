@@ -96,6 +96,12 @@ def _said(told: Told, status: int, location: str) -> Response:
 
 def _asked() -> str:
     """A keyed hash of method, address and content: the content holds a patient, a plain hash could be guessed."""
-    content = json.dumps(request.get_json(silent=True), ensure_ascii=False, sort_keys=True)
+    papers = [
+        (name, one.filename, hashlib.sha256(one.read()).hexdigest()) for name, one in request.files.items(multi=True)
+    ]
+    for one in request.files.values():
+        one.seek(0)
+    given = papers or request.get_json(silent=True)
+    content = json.dumps(given, ensure_ascii=False, sort_keys=True)
     words = f"{request.method} {request.path}\n{content}".encode()
     return hmac.new(str(current_app.secret_key).encode(), words, hashlib.sha256).hexdigest()

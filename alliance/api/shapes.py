@@ -3,9 +3,25 @@
 import inspect
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, StringConstraints, create_model
+from flask_openapi3.models.file import FileStorage
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints, create_model
+from werkzeug.datastructures import FileStorage as Sent
 
-from alliance.api.kinds import Asked, AskedId, Cursor, Day, Id, Moment, OneOf, Size, Strict, Whole, upto, whole
+from alliance.api.kinds import (
+    Asked,
+    AskedId,
+    Cursor,
+    Day,
+    Id,
+    Moment,
+    OneOf,
+    Remembered,
+    Size,
+    Strict,
+    Whole,
+    upto,
+    whole,
+)
 from alliance.care.actions.taking import CARE_TYPES, FLOWS, PURPOSES, RESULTS, STEPS, Taking
 from alliance.core.language import N_
 from forms.care import CONSENTS, PAYMENTS, URGENCIES
@@ -108,6 +124,25 @@ class Path(Asked):
     """The record's number in the address."""
 
     id: Id
+
+
+class FilePath(Path):
+    """The record's and the paper's number in the address."""
+
+    file_id: Id
+
+
+def _sent(value: Any) -> Any:
+    if not isinstance(value, Sent):
+        raise ValueError("file")
+    return value
+
+
+class NewPaper(Remembered):
+    """A paper to put with a record: a form with one file in it."""
+
+    model_config = ConfigDict(extra="forbid")
+    file: Annotated[FileStorage, AfterValidator(_sent), said(N_("PDF、JPG、PNG、Word（docx）或 Excel（xlsx）"))]
 
 
 class Page(Asked):

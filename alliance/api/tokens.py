@@ -20,6 +20,7 @@ from alliance.api.model import ApiToken
 from alliance.api.problems import Problem
 from alliance.core import journal
 from alliance.core.actor import Actor, Role
+from alliance.core.files import Store
 from alliance.core.refusal import NotFound, Refused
 from alliance.core.work import work
 from alliance.ext import db
@@ -143,7 +144,8 @@ def limits() -> dict[str, str]:
 
 
 def _enter(at: datetime) -> None:
-    request.max_content_length = BODY  # here, before anything reads it
+    paper = request.mimetype == "multipart/form-data"
+    request.max_content_length = BODY + (Store.largest if paper else 0)  # here, before anything reads it
     given = request.authorization
     if given is None or given.type != "bearer" or not given.token:
         raise _stranger(_("请在 Authorization 中以 Bearer 方式提供令牌"))

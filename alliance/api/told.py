@@ -133,6 +133,23 @@ class Clear(Told):
     phone: str
 
 
+class Paper(Told):
+    """One paper of a record; its content is fetched from its own address."""
+
+    id: int
+    name: str
+    kind: str
+    size: int
+    at: datetime
+    by: str
+
+
+class Papers(Told):
+    """The papers of one record, oldest first."""
+
+    items: list[Paper]
+
+
 class Item(Told):
     """What became of one item of a batch: its record, or why it was refused."""
 
@@ -253,6 +270,11 @@ def case(kind: str, record: Any, actor: Actor) -> Any:
         told["asked_by_id"] = record.ask_by_id
         told["asked"] = Why(code=record.ask_code, text=record.ask_text) if record.ask_by_id else None
     return model(**told)
+
+
+def paper(file: Any) -> Paper:
+    """A paper as it is listed."""
+    return Paper(id=file.id, name=file.name, kind=file.kind, size=file.size, at=file.added_at, by=file.added_by)
 
 
 def clear(identity: Identity) -> Clear:

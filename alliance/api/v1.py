@@ -10,7 +10,7 @@ from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from pydantic import Field
 
-from alliance.api import alliances, care, document, shapes, told
+from alliance.api import alliances, care, document, papers, shapes, told
 from alliance.api.answers import Refusal, speak
 from alliance.api.kinds import Remembered
 from alliance.api.once import HEADER, LONGEST
@@ -18,10 +18,14 @@ from alliance.care.actions.taking import STEPS
 from alliance.config import ROOT
 from alliance.core import pages
 from alliance.core.access import anyone, systems
+from alliance.core.files import KINDS
 from alliance.core.language import N_
 
 PREFIX = "/api/v1"
 REFUSALS: dict[Any, Any] = dict.fromkeys((401, 403, 404, 409, 413, 422, 429), Refusal)
+CONTENT: dict[str, Any] = {
+    "description": "OK", "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in set(KINDS.values())}
+}  # fmt: skip
 CLIENT = ROOT / "docs" / "api_client.py"
 _wheel = find_spec("flask_openapi3_swagger")  # only the files inside it are used
 assert _wheel is not None and _wheel.origin is not None
@@ -41,10 +45,12 @@ SAID: dict[str, dict[str, str]] = {
     "referral": {
         "create": N_("发出转诊"), "create_many": N_("成批发出转诊，逐条答复"), "list": N_("本院的转诊，新的在前"), "one": N_("一条转诊"),
         "changes": N_("某一游标之后的转诊变动"), "reveal": N_("查看转诊患者身份（说明用途，留痕）"),
+        "put": N_("给转诊添加附件"), "papers": N_("一条转诊的附件"), "paper": N_("取一份转诊附件（留痕）"),
     },
     "consultation": {
         "create": N_("申请会诊"), "create_many": N_("成批申请会诊，逐条答复"), "list": N_("本院的会诊，新的在前"), "one": N_("一条会诊"),
         "changes": N_("某一游标之后的会诊变动"), "reveal": N_("查看会诊患者身份（说明用途，留痕）"),
+        "put": N_("给会诊添加附件"), "papers": N_("一条会诊的附件"), "paper": N_("取一份会诊附件（留痕）"),
     },
 }  # fmt: skip
 LISTS: dict[str, Any] = {"referral": shapes.ListOfReferrals, "consultation": shapes.ListOfConsultations}
@@ -86,6 +92,18 @@ def _case_routes(kind: str) -> None:
            told.Clear, name=f"{kind}_patient", summary=said["reveal"], path=shapes.Path, body=shapes.Reveal, kind=kind)  # fmt: skip
 
 
+def _paper_routes(kind: str) -> None:
+    """Papers of a record: who may read the patient may fetch them."""
+    rule, said = f"/{kind}s/<int:id>/files", SAID[kind]
+    _route("POST", rule, lambda path, form, header: papers.put(kind, path.id, form), f"{kind}s:write", told.Paper,
+           name=f"put_{kind}_file", summary=said["put"], status=201, path=shapes.Path, form=shapes.NewPaper, header=Once,
+           kind=kind)  # fmt: skip
+    _route("GET", rule, lambda path: papers.listed(kind, path.id), f"{kind}s:read", told.Papers, name=f"{kind}_files",
+           summary=said["papers"], path=shapes.Path, kind=kind)  # fmt: skip
+    _route("GET", f"{rule}/<int:file_id>", lambda path: papers.fetched(kind, path.id, path.file_id), "patients:read",
+           CONTENT, name=f"{kind}_file", summary=said["paper"], path=shapes.FilePath, kind=kind)  # fmt: skip
+
+
 def _step_route(kind: str, step: str) -> None:
     """One step of a table, at its own address with its own words."""
     taking = STEPS[kind, step]
@@ -99,6 +117,7 @@ def _step_route(kind: str, step: str) -> None:
 
 for _kind in told.MODELS:
     _case_routes(_kind)
+    _paper_routes(_kind)
 for _key in STEPS:
     _step_route(*_key)
 _route("GET", "/alliances", lambda: alliances.listed(), "alliances:read", told.Alliances, name="alliances",

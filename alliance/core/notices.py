@@ -9,13 +9,16 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, case, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from alliance.core import counters, inbox, journal
+from alliance.core import counters, inbox, journal, settings
 from alliance.core.actor import Actor, Role
 from alliance.core.language import N_
 from alliance.core.promises import check, unique
 from alliance.core.refusal import NotFound, Refused
 from alliance.core.work import work
 from alliance.ext import Base, Moment, db
+from alliance.rules import windows
+
+RECEIPT = "letter_receipt_workdays"  # within how many workdays a letter is receipted
 
 
 class NoticeSeries(Base):
@@ -100,7 +103,10 @@ def issue(
     record: Any, kind: str, title: str, body: list[str], *, code: str, issuer: str, clause: str, actor: Actor,
     at: datetime, to: Iterable[tuple[str, int, str, Role]], designation_id: int | None = None, remedies: str = "",
 ) -> Notice:  # fmt: skip
-    """Number a letter and serve it. `to` lists (capacity, organisation id, its name, the role that receives)."""
+    """Number a letter and serve it. `to` lists (capacity, organisation id, its name, the role that receives).
+
+    The receipt is due by the setting of the record's programme, as the duty of it is; without one it has no day.
+    """
     with work():
         notice = Notice(
             code=code, year=at.year, serial=next_serial(code, at.year), kind=kind, title=title, body=body, issuer=issuer,
@@ -108,14 +114,18 @@ def issue(
             issued_at=at, issued_by=actor.name, remedies=remedies,
         )  # fmt: skip
         db.session.add(notice)
-        _serve(notice, to, actor, at)
+        _serve(notice, to, getattr(record, "programme", None), actor, at)
         journal.write(
             "notice.issue", actor, at, notice, clause=clause, designation_id=designation_id, number=notice.number, title=title
         )  # fmt: skip
     return notice
 
 
-def _serve(notice: Notice, to: Iterable[tuple[str, int, str, Role]], actor: Actor, at: datetime) -> None:
+def _serve(
+    notice: Notice, to: Iterable[tuple[str, int, str, Role]], programme: str | None, actor: Actor, at: datetime
+) -> None:
+    days = settings.values(programme).get(RECEIPT) if programme else None
+    due, note = settings.due_in_workdays(windows.beijing_day(at), int(days)) if days is not None else (None, "")
     for capacity, organisation_id, name, role in to:
         notice.services.append(NoticeService(
             organisation_id=organisation_id, organisation_name=name, role=str(role), capacity=capacity, served_at=at
@@ -124,7 +134,8 @@ def _serve(notice: Notice, to: Iterable[tuple[str, int, str, Role]], actor: Acto
     for service in notice.services:
         inbox.ask(
             "notice.receive", N_("签收公文"), f"{notice.number} {notice.title}", service, at, by=actor,
-            role=Role(service.role), organisation_id=service.organisation_id, designation_id=notice.designation_id, urgent=True,
+            role=Role(service.role), organisation_id=service.organisation_id, designation_id=notice.designation_id, due=due, due_note=note,
+            urgent=True,
         )  # fmt: skip
 
 

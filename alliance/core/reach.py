@@ -1,8 +1,9 @@
-"""What every chapter's queries say alike: a record or a 404, and how many stand in each state."""
+"""What every chapter's queries say alike: a record or a 404, search by words, and how many stand in each state."""
 
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 
 from alliance.core.refusal import NotFound
 from alliance.ext import db
@@ -20,6 +21,12 @@ def found(record: T | None) -> T:
 def one(query: Select[T]) -> T:
     """The one record of a query; NotFound where there is none."""
     return found(db.session.execute(query).scalar_one_or_none())
+
+
+def contains(columns: Sequence[Any], words: str) -> ColumnElement[bool]:
+    """Every word stands somewhere in one of the columns; % and _ are letters, not wildcards. No words ask for nothing."""
+    each = (or_(*(column.icontains(word, autoescape=True) for column in columns)) for word in words.split())
+    return and_(true(), *each)
 
 
 def by_state(query: Select[Any]) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """What is read about members, already limited to who asks."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -214,6 +214,15 @@ def in_hand(programme: str, ids: Iterable[int]) -> list[Agreement]:
     wanted = or_(Agreement.state == "offered", Agreement.id.in_(list(ids)))
     query = select(Agreement).join(Designation, Designation.id == Agreement.designation_id)
     return list(db.session.execute(query.where(Designation.programme == programme, wanted)).scalars())
+
+
+def answered(programme: str, since: datetime) -> list[Agreement]:
+    """The agreements of a programme that the lead signed since a moment on the platform and the member has answered."""
+    query = select(Agreement).join(Designation, Designation.id == Agreement.designation_id)
+    return list(db.session.execute(query.where(
+        Designation.programme == programme, Agreement.lead_signed_at >= since, Agreement.legacy.is_(False),
+        Agreement.state.in_(("in_force", "ended", "declined")),
+    ).order_by(Agreement.id)).scalars())  # fmt: skip
 
 
 def expired(programme: str, on: date) -> list[Agreement]:

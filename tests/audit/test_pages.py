@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from alliance.audit import queries
 from tests.audit.audited import OPENED, PAST, YEAR, Audited, another
+from tests.support import lists
 from tests.support.html import problems
 from tests.support.seen import statements
 from tests.support.world import post, sign_in, the_world
@@ -272,4 +273,10 @@ def test_lists_take_the_same_queries_for_one_and_fifty(
     assert len(full) == len(few) == COUNTS[login], (len(few), len(full))
 
 
-COUNTS = {"office": 8, "city-610100": 8, "xian-jzk": 5}
+COUNTS = {"office": 9, "city-610100": 9, "xian-jzk": 6}
+
+
+@pytest.mark.parametrize(("login", "address"), [("office", "/audits/1"), ("xian-jzk", "/audits")])
+def test_lists_in_every_way(app: Flask, make: Callable[[Make], int], day: object, login: str, address: str) -> None:
+    make(lambda audited: audited.opened().id)
+    assert len(lists.whole(app, _as(app, login), address)) > 2

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, func, select, update
+from sqlalchemy import func, select, update
 
 from alliance.care.actions import exporting
 from alliance.care.model import CareEntry, Referral
@@ -29,7 +29,7 @@ from tests.bench import rows
 from tests.care.allied import resident_id, the_allied
 from tests.care.logged import RECEIVER, SENDER, entered, line
 from tests.care.made import requested, sent
-from tests.support.seen import statements
+from tests.support.seen import die_at, statements
 from tests.support.world import NOW
 
 pytestmark = pytest.mark.clause("SN15-4.3.a", "SN15-4.3.b")
@@ -268,15 +268,7 @@ def test_a_worker_killed_anywhere_leaves_a_task_to_go_on_with(allied: Flask, dat
 
 def _die_after(app: Flask, number: int, statement: str, times: int) -> None:
     with app.app_context():
-        seen: list[str] = []
-
-        def note(_connection: Any, _cursor: Any, sql: str, *_more: Any) -> None:
-            if sql.startswith(statement):
-                seen.append(sql)
-                if len(seen) == times:
-                    os.kill(os.getpid(), signal.SIGKILL)
-
-        event.listen(db.engine, "after_cursor_execute", note)
+        die_at(statement, times)
         exports.advance(number, MAKER, NOW, seconds=60)
     os._exit(0)
 

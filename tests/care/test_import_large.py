@@ -8,11 +8,10 @@ import sys
 from collections.abc import Callable
 from datetime import date, timedelta
 from time import perf_counter
-from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from alliance.care import actions, queries
 from alliance.care.actions import imports
@@ -27,6 +26,7 @@ from tests.care.logged import RECEIVER, SENDER, csv, line, tried
 from tests.care.test_import_pages import client_of, sent_up
 from tests.support.application import ROOT
 from tests.support.counts import many
+from tests.support.seen import die_at
 from tests.support.world import NOW, post
 
 pytestmark = pytest.mark.clause("SN15-4.3.a", "SN15-4.3.b")
@@ -178,15 +178,7 @@ def _begun(serial: int, trying: bool) -> int:
 def die_after(app: Flask, number: int, statement: str, times: int) -> None:
     """Work on an import until so many statements of that beginning were sent, then be killed."""
     with app.app_context():
-        seen: list[str] = []
-
-        def note(_connection: Any, _cursor: Any, sql: str, *_more: Any) -> None:
-            if sql.startswith(statement):
-                seen.append(sql)
-                if len(seen) == times:
-                    os.kill(os.getpid(), signal.SIGKILL)
-
-        event.listen(db.engine, "after_cursor_execute", note)
+        die_at(statement, times)
         imports.advance(number, NOW, seconds=LONG, chunk=STEP)
     os._exit(0)
 

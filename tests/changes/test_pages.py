@@ -15,6 +15,7 @@ from alliance.ext import db
 from alliance.register.queries import Designation
 from tests.changes.stage import NAMES, NOW, OTHER_CLERK, alliance, stage, typed_for
 from tests.filing.browsing import Person, scan
+from tests.support import lists
 from tests.support.world import World
 
 
@@ -181,4 +182,13 @@ def test_the_lists_take_the_same_queries_for_one_row_and_for_fifty(app: Flask) -
                        "decided_at": NOW, "closed_at": NOW, "takes_effect": NOW.date()}  # fmt: skip
                 db.session.add(ChangeFiling(**row))
         assert [_queries(app, office, path) for path in paths] == one
-    assert one == [7, 7, 8]
+    assert one == [8, 8, 8]
+
+
+def test_the_list_in_every_way(app: Flask) -> None:
+    with time_machine.travel(NOW, tick=False):
+        _made(app, "name", "office")
+        with app.app_context():
+            alliance_name = alliance().name
+        rows = lists.whole(app, Person(app, "office").client, "/changes")
+    assert rows[-1][0] == alliance_name

@@ -11,6 +11,7 @@ from alliance.ext import db
 from alliance.filing.model import Application
 from tests.filing.browsing import Person, scan
 from tests.filing.stage import ASSESSED, CONDITIONS, Stage, prepared, stage
+from tests.support import lists
 from tests.support.seen import statements
 from tests.support.world import NOW, World
 
@@ -197,5 +198,12 @@ def test_the_list_takes_the_same_few_queries_for_one_and_for_many(app: Flask, lo
     inside(app, _many)
     with app.app_context(), statements() as many:
         assert person.client.get("/filings?tab=open").text.count("待办公室评估") >= MANY
-    literal = {"office": 7, "xian-jzk": 9}[login]  # a clerk is also shown what may be begun
+    literal = {"office": 8, "xian-jzk": 10}[login]  # a clerk is also shown what may be begun
     assert (len(few), len(many)) == (literal, literal), "\n".join(many)
+
+
+@pytest.mark.on("sqlite")
+def test_the_list_in_every_way(app: Flask) -> None:
+    begun(app, "office", "xian", name="陕西示例口腔科联盟")
+    rows = lists.whole(app, Person(app, "office").client, "/filings?tab=open")
+    assert rows[-1][0] == "陕西示例口腔科联盟"

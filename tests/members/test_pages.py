@@ -17,7 +17,7 @@ from alliance.members.model import Agreement, Candidate, Membership
 from alliance.register.model import Designation
 from tests.register.making import ASPECTS, PDF, TERMS, candidate, charter, filed, member, offered, prepare
 from tests.support.browser import assert_valid_html
-from tests.support.seen import statements
+from tests.support.seen import few_and_many
 from tests.support.world import NOW, post, the_world
 
 Browser = Callable[[str], FlaskClient]
@@ -244,15 +244,4 @@ def _row(model: type, n: int, hospital_id: int) -> dict[str, object]:
 def test_a_list_takes_the_same_statements_for_one_and_fifty(
     members: Flask, browser_of: Browser, login: str, address: str, count: int
 ) -> None:
-    client = browser_of(login)
-    client.get(address)
-    taken = []
-    for more in (0, 49):
-        with members.app_context():
-            if more:
-                many(more)
-            db.session.remove()
-            with statements() as sent:
-                assert client.get(address).status_code == 200
-        taken.append(len(sent))
-    assert taken == [count, count]
+    assert few_and_many(members, browser_of(login), address, many) == [count, count]

@@ -2,7 +2,7 @@
 opinion or the receipt, owed no more once the record is taken back, and not done where a city stays silent."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -18,6 +18,7 @@ from alliance.filing import actions as filing
 from alliance.obligations import actions, queries
 from alliance.obligations.model import Obligation
 from alliance.register import actions as register
+from alliance.rules.windows import BEIJING
 from tests.audit.audited import PDF, Audited
 from tests.changes import stage as changes
 from tests.filing.stage import Stage, stage
@@ -233,6 +234,9 @@ def test_letters_are_receipted_by_all_they_are_served_on_even_after_the_end(repo
         rows = owed("letter-receipt")
         assert {side: row.state for side, row in rows.items()} == {"lead": "open", "hospital": "open", "city": "open"}
         assert {row.due for row in rows.values()} == {settings.due_in_workdays(NOW.date(), 5)[0]}
+        assert {one.due for one in inbox.open_about("notice_service", [row.record_id for row in rows.values()])} == {
+            rows["city"].due
+        }
         assert rows["hospital"].id in [one.row.id for one in queries.mine(leader, 2026, NOW.date())]
         services = {one.capacity: one.id for one in letter.services}
         notices.receive(services["hospital"], leader, NOW + 2 * DAY)
@@ -244,6 +248,26 @@ def test_letters_are_receipted_by_all_they_are_served_on_even_after_the_end(repo
         notices.receive(services["superior"], world.actor("city-610100"), NOW + 31 * DAY)
         actions.follow(PROGRAMME, NOW + 31 * DAY)
         assert [rows[side].state for side in ("city", "lead")] == ["late", "open"]
+
+
+@pytest.mark.clause("SN15-2.d")
+def test_a_receipt_without_a_calendar_waits_and_both_get_their_day_with_it(reported_app: Flask) -> None:
+    with reported_app.app_context():
+        late, office = datetime(2026, 12, 30, 9, tzinfo=BEIJING), the_world().actor("office")
+        letter = served(late)
+        actions.keep(PROGRAMME, late)
+        row = owed("letter-receipt")["city"]
+        todos = inbox.open_about("notice_service", [one.id for one in letter.services])
+        assert (row.due, {one.due for one in todos}, {one.due_note for one in todos}) == (None, {None}, {row.due_note})
+        settings.put_day(date(2027, 1, 1), "off", "元旦", "示例", office, late)
+        settings.complete_year(2027, office, late)
+        actions.keep(PROGRAMME, late + DAY)
+        day = settings.due_in_workdays(late.date(), 5)[0]
+        assert day is not None
+        assert {
+            (one.due, one.due_note) for one in inbox.open_about("notice_service", [one.id for one in letter.services])
+        } == {(day, "")}
+        assert row.due == day
 
 
 @pytest.mark.clause("SN15-2.d")

@@ -293,6 +293,30 @@ def test_an_agreement_that_ran_out_stays_owed_and_one_taken_back_does_not(report
         assert [seen.stand for seen in queries.seen([duty("agreement-renewal")], JULY.date())] == ["overdue"]
 
 
+@pytest.mark.clause("SN15-2.e")
+def test_an_agreement_offered_and_answered_between_two_looks_stands_with_its_proof(reported_app: Flask) -> None:
+    with reported_app.app_context():
+        world, may = the_reported(), datetime(2026, 5, 4, 9, tzinfo=BEIJING)
+        one, clerk, member = world.alliance(), world.actor("provincial-hxnk"), world.actor("weinan-member")
+        charter(one.id, may)
+        actions.keep(PROGRAMME, may)
+        later = may + timedelta(hours=3)
+        with work():
+            members_of(one.id)[0].until = JUNE.date()
+        following = agreements.draft_agreement(
+            members.candidates(one.id)[0], clerk, later, since=date(2026, 6, 16), **TEXTS
+        )
+        agreements.offer(following, clerk, later, file=("协议.pdf", PDF))
+        agreements.sign(following, member, later + timedelta(hours=1))
+        for days in (1, 1, 2, 40):
+            actions.keep(PROGRAMME, may + timedelta(days=days))
+            signing = duty("agreement-signing")
+            assert (signing.state, signing.proof_id, signing.opens, signing.due) == (
+                "done", following.id, may.date(), date(2026, 6, 3)
+            )  # fmt: skip
+        assert inbox.open_about("obligation", [signing.id]) == []
+
+
 def members_of(designation_id: int) -> list[Agreement]:
     return members.in_force_agreements(designation_id)
 

@@ -16,6 +16,7 @@ from alliance.obligations.model import Obligation
 from alliance.rules.windows import BEIJING
 from tests.filing.stage import stage
 from tests.supervision.reported import PDF, PROGRAMME, the_reported
+from tests.support import lists
 from tests.support.html import problems
 from tests.support.world import post, sign_in, the_world
 
@@ -213,3 +214,15 @@ def test_the_auditor_owes_nothing_and_sees_the_board(reported_app: Flask) -> Non
     answer = client.get("/obligations")
     assert answer.status_code == 302
     assert answer.location == "/obligations/board"
+
+
+@time_machine.travel(MARCH)
+def test_the_lists_in_every_way(reported_app: Flask) -> None:
+    office, _number, alliance = begin(reported_app, "office")
+    lead, _same, _again = begin(reported_app, "provincial-hxnk")
+    for client, address in (
+        (office, "/obligations/list"),
+        (office, f"/alliances/{alliance}/obligations"),
+        (lead, "/obligations"),
+    ):
+        assert "2026 年度培训计划" in {row[0] for row in lists.whole(reported_app, client, address)}, address

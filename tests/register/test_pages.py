@@ -10,6 +10,7 @@ from alliance.ext import db
 from alliance.register import actions, queries
 from alliance.register.model import Edition
 from tests.register.making import PROGRAMME, charter, filed, member, prepare
+from tests.support import lists
 from tests.support.browser import assert_valid_html
 from tests.support.world import post, the_world
 
@@ -160,3 +161,8 @@ def test_the_office_adds_a_specialty_with_a_reason(register: Flask, browser_of: 
     assert again.status_code == 409
     assert "再来一次" in again.text
     assert browser_of("commission").get("/specialties").status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/editions", "/alliances", "/contacts", "/organisations"])
+def test_lists_in_every_way(register: Flask, browser_of: Browser, address: str) -> None:
+    assert len(lists.whole(register, browser_of("office"), address)) > 2

@@ -11,6 +11,7 @@ from alliance.ext import db
 from alliance.standing import actions
 from alliance.standing.model import Measure
 from tests.standing.judged import day, decided, in_force, proposed, provisional, signed, the_judged
+from tests.support import lists
 from tests.support.browser import assert_valid_html
 from tests.support.seen import statements
 from tests.support.world import post, sign_in
@@ -213,7 +214,7 @@ def test_lists_take_the_same_queries_for_few_and_many(judged_app: Flask) -> None
     assert counted("/measures/inactive") == few["/measures/inactive"] == INACTIVE
 
 
-MEASURES, DECIDE, INACTIVE = 6, 8, 10
+MEASURES, DECIDE, INACTIVE = 7, 8, 10
 
 
 def _fill(n: int) -> None:
@@ -229,3 +230,9 @@ def _fill(n: int) -> None:
                 kind="criticism", ground="conduct", year=2000 + serial, clause="SN15-3.6.c", reasons="示例",
                 proposed_at=MARCH, state="dropped", end_reason="示例",
             ))  # fmt: skip
+
+
+def test_the_list_of_measures_in_every_way(judged_app: Flask) -> None:
+    with judged_app.app_context():
+        _fill(2)
+    assert len(lists.whole(judged_app, client_of(judged_app, "head"), "/measures")) > 3

@@ -21,6 +21,7 @@ from alliance.supervision.model import Matter
 from alliance.supervision.rules import Told
 from tests.supervision.reported import OPENS, PDF, PROGRAMME, Reported, the_reported
 from tests.supervision.test_flow import ACTORS, LEAD, OFFICE, Undone
+from tests.support import lists
 from tests.support.html import problems
 from tests.support.seen import statements, trace
 from tests.support.world import post, sign_in
@@ -321,4 +322,13 @@ def test_the_desk_takes_the_same_queries_for_one_and_fifty(reported_app: Flask) 
     with reported_app.app_context(), work():
         for serial in range(49):
             _sent(the_reported(), title=f"示例活动 {serial}")
-    assert count() == first == 5
+    assert count() == first == 6
+
+
+@pytest.mark.on("sqlite")
+def test_the_desk_in_every_way(reported_app: Flask) -> None:
+    office = reported_app.test_client()
+    sign_in(office, "office")
+    with reported_app.app_context():
+        _sent(the_reported())
+    assert len(lists.whole(reported_app, office, "/matters")) > 2

@@ -19,6 +19,7 @@ from alliance.supervision.flow import TIP_FLOW
 from alliance.supervision.model import Misconduct, Tip
 from tests.supervision.reported import OPENS, Reported, the_reported
 from tests.supervision.test_flow import ACTORS, Undone
+from tests.support import lists
 from tests.support.html import problems
 from tests.support.seen import statements, trace
 from tests.support.world import post, sign_in
@@ -197,6 +198,10 @@ def test_through_the_pages(reported_app: Flask) -> None:
         answer = office.get(page)
         assert (answer.status_code, problems(answer.text)) == (200, []), page
 
+    for page in ("/misconducts/tips", "/misconducts"):
+        taken = lists.whole(reported_app, office, page)
+        assert not any(REPORTER in str(cell) or PHONE in str(cell) for row in taken for cell in row)
+
     def count() -> int:
         with reported_app.app_context(), statements() as sent:
             assert office.get("/misconducts/tips").status_code == 200
@@ -206,4 +211,4 @@ def test_through_the_pages(reported_app: Flask) -> None:
     with reported_app.app_context(), work():
         for _serial in range(20):
             _tip(the_reported())
-    assert count() == few == 5
+    assert count() == few == 6

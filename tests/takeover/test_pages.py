@@ -13,6 +13,7 @@ from alliance.core.imports import tables
 from alliance.evaluation import queries as rounds
 from alliance.takeover import actions
 from tests.standing.judged import PDF, the_judged
+from tests.support import lists
 from tests.support.browser import assert_valid_html
 from tests.support.world import post
 from tests.takeover.taken import AT, ROWS, entered, workbook
@@ -47,6 +48,7 @@ def test_from_paper_to_confirmed(judged_app: Flask, browser_of: Browser) -> None
         assert post(office, "/takeover/1/submit", page="/takeover/1").status_code == 302
         for page in ("/takeover", "/takeover/1", "/takeover/entries/1", "/takeover/1/confirm"):
             assert_valid_html(head.get(page).text)
+        assert lists.whole(judged_app, head, "/takeover")[-1][0] == "关于考核结果的通知"
         ticked = {"entry": ["1", "2"], "step": "confirm"}
         assert post(office, "/takeover/1/confirm", ticked).status_code == 409
         assert post(head, "/takeover/1/confirm", ticked).location == "/takeover/1"

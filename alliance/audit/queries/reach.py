@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from alliance.audit import rules
 from alliance.audit.model import EDITABLE, STATES, Audit, AuditEvaluation, Campaign
 from alliance.core.actor import PROVINCE, Actor, Role
-from alliance.core.reach import found, one
+from alliance.core.reach import contains, found, one
 from alliance.core.refusal import NotFound
 from alliance.ext import db
 from alliance.register import queries as register
@@ -128,10 +128,7 @@ def listing(actor: Actor, campaign_id: int, shown: str, words: str = "") -> Sele
     query = visible(actor).where(Audit.campaign_id == campaign_id, Audit.state.in_(SHOWN[shown]))
     if shown == "late":
         query = query.where(Audit.late.is_(True))
-    for word in words.split():
-        columns = (Audit.designation_name, Audit.lead_name)
-        query = query.where(or_(*(column.icontains(word, autoescape=True) for column in columns)))
-    return query
+    return query.where(contains((Audit.designation_name, Audit.lead_name), words))
 
 
 def _listed(campaign: Campaign) -> set[int]:

@@ -1,5 +1,7 @@
 """Campaigns: the list, a new one, the board with its figures, who is asked, who is overdue."""
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from flask import Response, render_template, request, url_for
@@ -16,10 +18,13 @@ from alliance.core.access import me, to
 from alliance.core.actor import OFFICE
 from alliance.core.flow import timeline
 from alliance.core.language import N_
+from alliance.core.pages import Column
 from alliance.core.refusal import NotFound, Refused
 from alliance.rules import windows
 from forms.audit import AddForm, CampaignForm, ListFilter
 
+AWAITED = ("draft", "lapse")
+TOLD_WHY = ("left_out", "lapsed", "revoked")
 EVENTS = {"audit_campaign.create": N_("建立了审核评估")}
 
 
@@ -38,8 +43,10 @@ def index() -> ResponseReturnValue:
     """The campaigns with their figures; a hospital's own forms for a hospital."""
     actor = me()
     if actor.is_hospital:
-        page = pages.paged(queries.visible(actor), Audit.id)
-        return render_template("audit/mine.html", page=page, states=FLOW.states, tones=FLOW.tones)
+        title = _("本院的审核评估表")
+        return pages.listing("audits.mine", title, _own_columns(), queries.visible(actor), Audit.id).answer(
+            "audit/mine.html"
+        )
     found = queries.campaigns(actor)
     return render_template(
         "audit/index.html", campaigns=found, counts=queries.counts(actor, [one.id for one in found]),
@@ -81,22 +88,71 @@ def board(id: int) -> ResponseReturnValue:
     return _board(queries.campaign(me(), id), None)
 
 
-def _board(campaign: Campaign, refused: Refused | None) -> str:
+def _own_columns() -> list[Column]:
+    """The columns of a hospital's own forms."""
+    today = clock.today()
+
+    def due(one: Audit) -> dict[str, Any]:
+        return {"text": one.due, **({"due": (one.due, today)} if one.state in AWAITED else {})}
+
+    return [
+        _alliance(),
+        Column("year", _("年度"), lambda one: str(one.year), kind="code", sort=Audit.year),
+        Column("due", _("截止日"), lambda one: one.due, due, kind="date", sort=Audit.due),
+        pages.state_column(FLOW, Audit.state, marks=_late),
+    ]  # fmt: skip
+
+
+def _alliance(small: Callable[[Audit], str] = lambda one: "") -> Column:
+    return Column("alliance", _("联盟"), lambda one: one.designation_name, lambda one: {
+        "text": one.designation_name, "url": url_for("audit.show", id=one.id), "small": small(one),
+    }, sort=Audit.designation_name, width=34)  # fmt: skip
+
+
+def _late(one: Audit) -> list[tuple[str, str]]:
+    return [(_("迟报"), "warn")] if one.late else []
+
+
+def _columns(at: datetime) -> list[Column]:
+    """The columns of a campaign's forms."""
+
+    def over(one: Audit) -> int:
+        return windows.days_late(one.due, one.submitted_at or at) if one.submitted_at or one.state in AWAITED else 0
+
+    def added(one: Audit) -> str:
+        return str(_("增列：%(why)s", why=one.added_reason)) if one.added_reason else ""
+
+    return [
+        _alliance(added),
+        Column("lead", _("牵头医院"), lambda one: one.lead_name, sort=Audit.lead_name, width=24),
+        pages.state_column(FLOW, Audit.state, _late, lambda one: one.end_reason if one.state in TOLD_WHY else ""),
+        Column("submitted", _("报送时间"), lambda one: one.submitted_at, lambda one: {
+            "text": one.submitted_at or _("未报送"), "small": _("逾期 %(n)d 天", n=over(one)) if over(one) else "",
+        }, kind="moment", sort=pages.filled(Audit.submitted_at)),
+        Column("over", _("逾期天数"), over, kind="int", standard=False),
+        Column("added", _("增列理由"), lambda one: one.added_reason, standard=False),
+        Column("ended", _("办结"), lambda one: one.closed_at, kind="moment", standard=False, sort=pages.filled(Audit.closed_at)),
+    ]  # fmt: skip
+
+
+def _board(campaign: Campaign, refused: Refused | None) -> ResponseReturnValue:
     actor, at = me(), clock.now()
     form = ListFilter(request.args)
     shown = str(form.show.data) if form.show.data in queries.SHOWN else "asked"
     form.show.data = shown
     words = (form.q.data or "").strip()[:60]
-    page = pages.paged(queries.listing(actor, campaign.id, shown, words), Audit.id)
-    office = rules.is_office(actor, campaign)
-    return render_template(
-        "audit/board.html", campaign=campaign, page=page, form=form, shown=shown, refused=refused, office=office,
-        counts=queries.counts(actor, [campaign.id])[campaign.id], words_of=shown_words(), states=FLOW.states,
-        tones=FLOW.tones, state=CAMPAIGN_FLOW.states[campaign.state], tone=CAMPAIGN_FLOW.tones[campaign.state],
+    title, office = _("%(year)s 年度审核评估", year=campaign.year), rules.is_office(actor, campaign)
+    found = pages.listing(
+        "audits", title, _columns(at), queries.listing(actor, campaign.id, shown, words), Audit.id, form=form,
+        told=[shown_words()[shown]], look=lambda one: "late" if one.state == "lapse" else "",
+    )  # fmt: skip
+    return found.answer(
+        "audit/board.html", campaign=campaign, form=form, shown=shown, refused=refused, office=office,
+        counts=queries.counts(actor, [campaign.id])[campaign.id], words_of=shown_words(),
+        state=CAMPAIGN_FLOW.states[campaign.state], tone=CAMPAIGN_FLOW.tones[campaign.state],
         overdue=len(queries.overdue(campaign, at)) if office else 0, late=rules.is_late(campaign.due, at),
         steps=[step.name for step in CAMPAIGN_FLOW.open_to(campaign, actor)], consequences=notices.opened(campaign),
         lines=timeline(campaign, [CAMPAIGN_FLOW], {key: _(word) for key, word in EVENTS.items()}),
-        days_over=lambda audit: windows.days_late(audit.due, audit.submitted_at or at),
     )  # fmt: skip
 
 

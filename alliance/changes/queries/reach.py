@@ -8,7 +8,7 @@ from sqlalchemy import Select, exists, false, or_, select
 from alliance.changes.flow import OPEN, STATES
 from alliance.changes.model import EDITABLE, ChangeFiling, ChangeInformed, ChangeOpinion
 from alliance.core.actor import PROVINCE, Actor, Role
-from alliance.core.reach import by_state, found, one
+from alliance.core.reach import by_state, contains, found, one
 from alliance.ext import db
 
 READERS = PROVINCE | {
@@ -97,11 +97,8 @@ def tab_states(actor: Actor, tab: str) -> tuple[str, ...]:
 
 def listing(actor: Actor, states: Iterable[str], words: str = "") -> Select[ChangeFiling]:
     """A list's query: states, and words in name, lead hospital or number."""
-    query = visible(actor).where(ChangeFiling.state.in_(list(states)))
-    for word in words.split():
-        columns = (ChangeFiling.name, ChangeFiling.lead_name, ChangeFiling.number)
-        query = query.where(or_(*(column.icontains(word, autoescape=True) for column in columns)))
-    return query
+    columns = (ChangeFiling.name, ChangeFiling.lead_name, ChangeFiling.number)
+    return visible(actor).where(ChangeFiling.state.in_(list(states)), contains(columns, words))
 
 
 def counts(actor: Actor) -> dict[str, int]:

@@ -13,6 +13,7 @@ from alliance.core import files, inbox, pages
 from alliance.core.access import me, to
 from alliance.core.actor import Actor, Role
 from alliance.core.flow import timeline
+from alliance.core.pages import Column
 from alliance.core.refusal import NotFound, Refused
 from alliance.register import queries as register
 from alliance.rules import changes as kinds
@@ -33,13 +34,34 @@ def index() -> ResponseReturnValue:
     tab = tab if tab in TAB_LABELS and (tab != "mine" or has_own) else "open"
     form = FilterForm(request.args, meta={"csrf": False}, tab=tab)
     words = str(form.q.data or "").strip()[:60]
-    page = pages.paged(queries.listing(actor, queries.tab_states(actor, tab), words), ChangeFiling.id)
-    todos = inbox.open_about("change_filing", [row.id for row in page.rows])
-    dues = {todo.record_id: todo for todo in todos if todo.kind in ("change.opinion", "change.return")}
-    return render_template(
-        "changes/index.html", page=page, tab=tab, tabs_shown=_tabs(actor, has_own), form=form, words_typed=words, dues=dues,
-        states=STATES, tones=TONES, kinds=_kinds(), led=_led(actor),
+    dues, shown = pages.Dues("change_filing", "change.opinion", "change.return"), _tabs(actor, has_own)
+    found = pages.listing(
+        "changes", _("变更备案"), [*_columns(), dues.column()], queries.listing(actor, queries.tab_states(actor, tab), words),
+        ChangeFiling.id, form=form, told=[label for key, label, _count in shown if key == tab], decorate=dues.known,
+        look=dues.look,
     )  # fmt: skip
+    return found.answer("changes/index.html", tab=tab, tabs_shown=shown, form=form, words_typed=words, led=_led(actor))
+
+
+def _columns() -> list[Column]:
+    """The columns of the list of changes, but for the due day."""
+    kinds_shown = {key: pages.words(kind) for key, kind in _kinds().items()}
+    return [
+        Column("name", _("联盟"), lambda one: one.name, lambda one: {
+            "text": one.name, "url": url_for("changes.show", id=one.id), "small": one.number,
+        }, sort=ChangeFiling.name, width=34),
+        Column("number", _("受理编号"), lambda one: one.number, kind="code", standard=False, sort=ChangeFiling.number, width=24),
+        Column("kind", _("变更事项"), lambda one: kinds_shown[one.programme, one.kind], sort=ChangeFiling.kind),
+        Column("lead", _("牵头医院"), lambda one: one.lead_name, sort=ChangeFiling.lead_name, width=24),
+        pages.state_column(FLOW, ChangeFiling.state, small=_effect),
+        Column("effect", _("生效"), lambda one: one.takes_effect, kind="date", standard=False,
+               sort=pages.filled(ChangeFiling.takes_effect)),
+        Column("submitted", _("提交"), lambda one: one.submitted_at, kind="moment", sort=pages.filled(ChangeFiling.submitted_at)),
+    ]  # fmt: skip
+
+
+def _effect(one: ChangeFiling) -> str:
+    return str(_("%(day)s 生效", day=one.takes_effect.isoformat())) if one.takes_effect else ""
 
 
 def _tabs(actor: Actor, has_own: bool) -> list[tuple[str, str, int]]:

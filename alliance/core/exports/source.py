@@ -68,7 +68,9 @@ def at_once(
         book.sheet(str(source.title), columns, rows)
         content = book.close()
     with work():
-        journal.write("list_export.direct", actor, at, None, rows=len(rows), list=name, format=form)
+        journal.write(
+            "list_export.direct", actor, at, None, rows=len(rows), list=name, format=form, filter=dict(chosen)
+        )
     return content
 
 

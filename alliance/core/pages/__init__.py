@@ -1,11 +1,12 @@
 """What all pages share: the frame, lists, form posts, downloads and error pages."""
 
+from alliance.core.pages.columns import Dues, state_column
 from alliance.core.pages.errors import answer_errors, error_page
 from alliance.core.pages.finding import MOST_FOUND, Finder, Found, find, finders_of, first_found
 from alliance.core.pages.frame import NavItem, frame, is_english, words
 from alliance.core.pages.glance import Figure, Glance, at_a_glance, glances_of
-from alliance.core.pages.listing import MOST_EXPORTED, Column, Listing, filter_words, listing, listing_of
-from alliance.core.pages.lists import PAGE, Page, address, contains, inside, page_of, paged, pages_of
+from alliance.core.pages.listing import MOST_EXPORTED, Column, Listing, filled, filter_words, listing, listing_of
+from alliance.core.pages.lists import PAGE, Page, address, inside, page_of, paged, pages_of
 from alliance.core.pages.posts import (
     acted,
     attempt,
@@ -29,12 +30,14 @@ from alliance.core.pages.typed import (
     restore_forms,
     settle_draft,
 )
+from alliance.core.reach import contains
 
 __all__ = [
     "MOST_EXPORTED",
     "MOST_FOUND",
     "PAGE",
     "Column",
+    "Dues",
     "Figure",
     "Finder",
     "Found",
@@ -55,6 +58,7 @@ __all__ = [
     "download",
     "drop_key",
     "error_page",
+    "filled",
     "filter_words",
     "find",
     "finders_of",
@@ -78,6 +82,7 @@ __all__ = [
     "seen",
     "sent",
     "settle_draft",
+    "state_column",
     "uploaded",
     "words",
 ]

@@ -9,7 +9,7 @@ from sqlalchemy import Select
 
 from alliance.core.access.guard import open_to_post
 from alliance.core.actor import Actor
-from alliance.core.pages.lists import contains
+from alliance.core.reach import contains
 from alliance.ext import db
 
 MOST_FOUND = 10  # of one kind: whoever has more types more

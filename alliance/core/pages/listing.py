@@ -4,7 +4,8 @@
     found = listing("things", _("事项"), COLUMNS, query, Thing.id, form=form)
     return found.answer("things/index.html", …)          # the page, or the file or print the address asks for
 
-The template: {{ list_tools(list) }} {% if page.rows %}{{ list_table(list) }}{% else %}…{% endif %} of macros/list.html.
+The template: {% call listed(list) %}what an empty list says{% endcall %} of macros/list.html; list_tools and list_table are
+its parts, for pages that put something between them.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -16,20 +17,24 @@ from urllib.parse import urlencode
 from flask import Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, and_, or_
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_
 
 from alliance import clock
 from alliance.core import files as kinds_of_files
-from alliance.core import saved
+from alliance.core import journal, saved
 from alliance.core.access.guard import me
 from alliance.core.keyset import newest
 from alliance.core.pages.lists import PAGE, Page, address, counted
 from alliance.core.pages.posts import sent
+from alliance.core.work import work
 from alliance.ext import db
 
 MOST_EXPORTED = 10_000
 MOST_PRINTED = 2_000
 PASSING = ("before", "at", "start", "as")  # arguments that are no part of a view
+MISSING: dict[type, Any] = {
+    str: "", int: 0, date: date(2000, 1, 1), datetime: datetime(2000, 1, 1, tzinfo=clock.BEIJING),
+}  # fmt: skip
 Kind = Literal["text", "code", "int", "number", "percent", "date", "moment"]
 
 
@@ -38,8 +43,8 @@ class Column:
     """One column of a list.
 
     `value`: what a file or sheet of paper holds of a row (words, number, day). `shown`: what the page shows, where that
-    is more: {text, url, small, pills: [(label, tone)], clause, pick} (see macros/list.html). `sort`: an SQL expression
-    that is never null, or True in a list whose rows are all at hand. `standard`: shown unless others are chosen.
+    is more: {text, url, small, pills: [(label, tone)], due, clause, pick} (see macros/list.html). `sort`: an SQL expression
+    that is never null (see filled), or True in a list whose rows are all at hand. `standard`: shown unless others are chosen.
     `paper` False: never leaves the page.
     """
 
@@ -141,6 +146,7 @@ class Listing:
         heads = [str(one.label) for one in columns]
         lines = [[plain(one.value(row)) for one in columns] for row in rows]
         name = f"{self.title} {clock.today().isoformat()}"
+        self._taken(kind, len(rows))
         if kind == "csv":
             return sent(excel.csv_bytes(heads, lines), f"{name}.csv", "text/csv")
         demo = bool(current_app.extensions["alliance"].is_demo)
@@ -152,12 +158,25 @@ class Listing:
         book.sheet(self.title, heading, lines, title=name, notes=notes)
         return sent(book.close(), f"{name}.xlsx", kinds_of_files.KINDS["xlsx"])
 
+    def _taken(self, kind: str, rows: int) -> None:
+        """Who took which list, narrowed by what, out of the house."""
+        asked = {"filter": self.told_words(), "address": f"{request.path}?{self.query}".rstrip("?")}
+        with work():
+            facts = {"list": self.key, "format": kind, "rows": rows, **asked}
+            journal.write("list_export.direct", me(), clock.now(), None, **facts)
+
     def _sheet(self) -> str:
         rows = self.all_rows(MOST_PRINTED + 1)
         return render_template(
             "list.html", list=self, columns=self._paper(), rows=rows[:MOST_PRINTED], most=MOST_PRINTED,
             cut=len(rows) > MOST_PRINTED, made=clock.now(), plain=plain, back=address(**{"as": None}),
         )  # fmt: skip
+
+
+def filled(column: Any) -> Any:
+    """A column that may be empty, to sort by: what is missing stands first."""
+    kind = column.type.python_type
+    return func.coalesce(column, literal(MISSING[kind], column.type))
 
 
 def plain(value: Any) -> Any:

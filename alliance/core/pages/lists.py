@@ -1,4 +1,4 @@
-"""Lists: keyset paging, search in the middle of a name, addresses that keep the filter, and where a record's page is."""
+"""Lists: keyset paging, addresses that keep the filter, and where a record's page is."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import current_app, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from alliance.core.keyset import newest
 from alliance.ext import db
@@ -63,11 +63,6 @@ def address(**changes: Any) -> str:
     arguments: dict[str, Any] = {**request.args.to_dict(flat=False), **changes}
     kept = {name: value for name, value in arguments.items() if value not in (None, "", [""])}
     return url_for(str(request.endpoint), **{**(request.view_args or {}), **kept})
-
-
-def contains(columns: Sequence[Any], words: str) -> ColumnElement[bool]:
-    """Every word stands somewhere in one of the columns; % and _ are letters, not wildcards."""
-    return and_(*(or_(*(column.icontains(word, autoescape=True) for column in columns)) for word in words.split()))
 
 
 def page_of(record_type: str, record_id: int | None) -> str | None:

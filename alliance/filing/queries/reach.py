@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Select, false, or_, select
+from sqlalchemy import Select, false, select
 
 from alliance.core.actor import PROVINCE, Actor, Role
-from alliance.core.reach import by_state, found, one
+from alliance.core.reach import by_state, contains, found, one
 from alliance.ext import db
 from alliance.filing.flow import OPEN, STATES
 from alliance.filing.model import CLOSED, EDITABLE, Application, Opinion
@@ -98,10 +98,7 @@ def listing(actor: Actor, states: Iterable[str], words: str = "") -> Select[Appl
 
 def having(query: Select[Any], words: str) -> Select[Any]:
     """Only those that have every word in name, lead hospital or number."""
-    for word in words.split():
-        columns = (Application.name, Application.lead_name, Application.number)
-        query = query.where(or_(*(column.icontains(word, autoescape=True) for column in columns)))
-    return query
+    return query.where(contains((Application.name, Application.lead_name, Application.number), words))
 
 
 def counts(actor: Actor) -> dict[str, int]:

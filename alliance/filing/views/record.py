@@ -12,6 +12,7 @@ from alliance.core.access import me, to
 from alliance.core.actor import OFFICE, Actor
 from alliance.core.flow import timeline
 from alliance.core.language import told
+from alliance.core.pages import Column
 from alliance.core.refusal import NotFound, Refused
 from alliance.filing import actions, queries, rules
 from alliance.filing.flow import EXTRA, FLOW, STATES, TONES
@@ -42,14 +43,31 @@ def index() -> ResponseReturnValue:
     form = FilterForm(request.args, meta={"csrf": False}, tab=tab)
     words = str(form.q.data or "").strip()[:60]
     query = queries.listing(actor, queries.tab_states(actor, tab), words)
-    page = pages.paged(query, Application.place if tab in ("mine", "open") else Application.id)
-    ids = [row.id for row in page.rows]
-    dues = {todo.record_id: todo for todo in reversed(inbox.open_about("application", ids))}
-    return render_template(
-        "filing/index.html", page=page, tab=tab, tabs_shown=_tabs(actor, has_own), form=form, words=words, dues=dues,
-        states=STATES, tones=TONES, startable=queries.startable(actor), has_desk=actor.role in queries.STATIONS,
-        may_watch=actor.role in queries.WATCHERS,
+    dues, shown = pages.Dues("application"), _tabs(actor, has_own)
+    found = pages.listing(
+        "filings", _("备案申请"), [*_columns(), dues.column()], query, Application.place if tab in ("mine", "open") else Application.id,
+        form=form, told=[label for key, label, _count in shown if key == tab], decorate=dues.known, look=dues.look,
     )  # fmt: skip
+    return found.answer(
+        "filing/index.html", tab=tab, tabs_shown=shown, form=form, words=words, startable=queries.startable(actor),
+        has_desk=actor.role in queries.STATIONS, may_watch=actor.role in queries.WATCHERS,
+    )  # fmt: skip
+
+
+def _columns() -> list[Column]:
+    """The columns of the list of filings, but for the due day."""
+    return [
+        Column("name", _("联盟"), lambda one: one.name, lambda one: {
+            "text": one.name, "url": url_for("filing.show", id=one.id),
+            "pills": [(_("全国排名优先"), "blue")] if one.is_ranked else [],
+        }, sort=Application.name, width=34),
+        Column("lead", _("牵头医院"), lambda one: one.lead_name, sort=Application.lead_name, width=24),
+        Column("number", _("受理编号"), lambda one: one.number, kind="code", sort=Application.number, width=20),
+        Column("ranked", _("全国排名优先"), lambda one: _("是") if one.is_ranked else "", standard=False),
+        pages.state_column(FLOW, Application.state),
+        Column("submitted", _("提交"), lambda one: one.submitted_at, kind="moment", sort=pages.filled(Application.submitted_at)),
+        Column("closed", _("办结"), lambda one: one.closed_at, kind="moment", standard=False, sort=pages.filled(Application.closed_at)),
+    ]  # fmt: skip
 
 
 def _tabs(actor: Actor, has_own: bool) -> list[tuple[str, str, int]]:

@@ -84,20 +84,24 @@ def _begin(
 
 
 def _align(rows: Sequence[Obligation], found: queries.Survey, at: datetime) -> None:
-    """Rows whose day waited for a calendar get it; what is open goes to the department that leads now."""
-    by_key = {(kind.key, *duty.key): duty for kind, duty in found.duties}
+    """Rows whose day waited for a calendar get it, and so does what asks for them; what is open goes to the department
+    that leads now."""
+    by_key, dated = {(kind.key, *duty.key): duty for kind, duty in found.duties}, []
     for row in rows:
         duty = by_key.get((row.kind, row.subject, row.period))
         if duty is None or row.state != "open":
             continue
         if row.due is None and duty.due is not None:
             row.due, row.closes, row.due_note = duty.due, duty.closes, ""
+            dated.append(row)
             journal.write("obligation.dated", SYSTEM, at, row, clause=row.clause, due=duty.due)
         if (row.owner_id, row.department_id) != (duty.owner.id, duty.owner.department_id):
             row.owner_id, row.owner_name, row.department_id = duty.owner.id, duty.owner.name, duty.owner.department_id
             row.lead_id = duty.about.lead_id if duty.about else row.lead_id
             journal.write("obligation.passed", SYSTEM, at, row, clause=row.clause, to=duty.owner.name)
             notices.ask_again(row, SYSTEM, at, "")
+    for number, todo in queries.todos(dated).items() if dated else ():
+        todo.due, todo.due_note = next(row.due for row in dated if row.id == number), ""
 
 
 def follow(programme: str, at: datetime) -> int:

@@ -1,15 +1,19 @@
 """The duties of lead departments and members, each read from the records that fulfil it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
+
+from sqlalchemy import func, select
 
 from alliance.activities import queries as activities
 from alliance.audit import queries as audit
 from alliance.core.actor import Role
 from alliance.core.language import N_
 from alliance.evaluation import queries as evaluation
+from alliance.ext import db
 from alliance.members import queries as members
+from alliance.obligations.model import Obligation
 from alliance.obligations.queries.looking import Look, about, about_alliance, lead, read, start_of
 from alliance.obligations.rules import NOTHING, Duty, Fact, Moved, Owner
 from alliance.register import queries as register
@@ -124,7 +128,7 @@ def _renewed(one: Any, signed: list[Any]) -> Fact:
 def agreement_signings(look: Look) -> Iterator[Duty]:
     """SN15-2.e: the member signs what the lead signed, or declines it; what was taken back is owed no more."""
     rows = {row.record_id: row for row in look.rows if row.record_id is not None}
-    found = members.in_hand(look.programme.key, rows)
+    found = [*members.in_hand(look.programme.key, rows), *_signed_meanwhile(look, rows)]
     if not found:
         return
     names = members.hospital_names({one.candidate_id for one in found})
@@ -144,6 +148,20 @@ def agreement_signings(look: Look) -> Iterator[Duty]:
             due, look.closes(due), about=about_alliance(alliance), record_type="agreement", record_id=one.id,
             fact=_signed(one),
         )  # fmt: skip
+
+
+def _signed_meanwhile(look: Look, rows: Collection[int]) -> list[Any]:
+    """What was offered and answered between two looks: such agreements have no row of that offer yet."""
+    if not look.fresh:
+        return []
+    since = start_of(look.day - timedelta(days=look.days(look.kind.due_setting)))
+    found = [one for one in members.answered(look.programme.key, since) if one.id not in rows]
+    asked = select(Obligation.record_id, func.max(Obligation.opens)).where(
+        Obligation.kind == look.kind.key, Obligation.record_id.in_([one.id for one in found])
+    )
+    rows_of = db.session.execute(asked.group_by(Obligation.record_id)) if found else ()
+    opened = {row[0]: row[1] for row in rows_of}
+    return [one for one in found if opened.get(one.id, date.min) < windows.beijing_day(one.lead_signed_at)]
 
 
 def _signed(one: Any) -> Fact:

@@ -9,13 +9,11 @@ from flask_babel import gettext as _
 from alliance import clock
 from alliance.core import pages
 from alliance.core.access import me, to
-from alliance.core.actor import OFFICE, ROLE_LABELS, Role
-from alliance.core.inbox import stored
-from alliance.core.pages import Column
+from alliance.core.actor import OFFICE
 from alliance.core.refusal import Refused
 from alliance.obligations import actions, queries
 from alliance.obligations.queries import OVERSEERS, STANDS, Seen
-from alliance.obligations.views.shared import bp, duty_pill, proof_url, stands_of, tabs, the_year, today
+from alliance.obligations.views.shared import bp, columns, look, stands_of, tabs, the_year, today
 from alliance.rules import programme as programmes
 from alliance.rules.shapes import ObligationKind
 from forms.obligations import ListFilter
@@ -89,44 +87,13 @@ def listing() -> ResponseReturnValue:
     found = _chosen(form)
     waiting = [one for one in found if one.stand in WAITING]
     shown = pages.listing_of(
-        "obligations", _("应办事项名单"), _columns(), found, form=form, told=[_("%(year)s 年", year=the_year())],
-        look=lambda one: "late" if one.stand in ("overdue", "lapsed") else "",
+        "obligations", _("应办事项名单"), columns(), found, form=form, told=[_("%(year)s 年", year=the_year())],
+        look=look,
     )  # fmt: skip
     return shown.answer(
         "obligations/list.html", form=form, waiting=len(waiting), filtered=bool(form.q.data or form.stand.data),
         remind=pages_url("obligations.ask_remind", form) if me().is_office and waiting else None,
     )  # fmt: skip
-
-
-def _columns() -> list[Column]:
-    """The columns of the list of duties; the three dates are always shown."""
-    return [
-        Column("duty", _("事项"), lambda one: stored(one.row.title), lambda one: {
-            "text": stored(one.row.title), "url": url_for("obligations.show", id=one.row.id), "clause": one.row.clause,
-            "small": " · ".join(part for part in (one.row.designation_name, pages.words(one.kind)) if part),
-        }, sort=True, width=34),
-        Column("alliance", _("联盟"), lambda one: one.row.designation_name, standard=False, sort=True, width=30),
-        Column("kind", _("种类"), lambda one: pages.words(one.kind), standard=False, sort=True),
-        Column("clause", _("依据"), lambda one: one.row.clause, kind="code", standard=False),
-        Column("owner", _("承办"), lambda one: one.row.owner_name, lambda one: {
-            "text": one.row.owner_name, "small": str(ROLE_LABELS[Role(one.row.role)]),
-        }, sort=True, width=26),
-        Column("opens", _("开放"), lambda one: one.row.opens, kind="date", sort=True),
-        Column("due", _("截止"), lambda one: one.due, lambda one: {"text": one.due or stored(one.row.due_note), "small": _was(one)},
-               kind="date", sort=True),
-        Column("closes", _("最后期限"), lambda one: one.row.closes, kind="date", sort=True),
-        Column("stand", _("状态"), lambda one: duty_pill(one)[0], lambda one: {"pills": [duty_pill(one)]}, sort=True),
-        Column("proof", _("凭据"), lambda one: stored(one.row.end_reason or one.proof[0]), lambda one: {
-            "text": stored(one.row.end_reason or one.proof[0]), "url": proof_url(one),
-        }),
-    ]  # fmt: skip
-
-
-def _was(one: Seen) -> str:
-    """The first due day, where it was moved."""
-    moved = next((each.was for each in one.row.extensions if each.what == "due"), None)
-    first = moved or (one.row.due if one.due and one.due != one.row.due else None)
-    return str(_("原截止 %(day)s", day=first.isoformat())) if first else ""
 
 
 def pages_url(endpoint: str, form: ListFilter) -> str:

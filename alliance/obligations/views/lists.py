@@ -14,7 +14,17 @@ from alliance.core import pages
 from alliance.core.access import me, to
 from alliance.obligations import queries
 from alliance.obligations.queries import READERS, Seen
-from alliance.obligations.views.shared import bp, duty_words, stands_of, tabs, the_year, today
+from alliance.obligations.views.shared import (
+    bp,
+    columns,
+    duty_words,
+    look,
+    stand_words,
+    stands_of,
+    tabs,
+    the_year,
+    today,
+)
 from alliance.register import queries as register
 
 EARLIEST, LATEST = 2000, 2100
@@ -31,9 +41,11 @@ def mine() -> ResponseReturnValue:
         return redirect(url_for("obligations.board"))
     found, stand = queries.mine(actor, year, today()), request.args.get("stand", "")
     shown = sorted((one for one in found if stand in ("", one.stand)), key=lambda one: one.stand not in TO_DO)
-    return render_template(
-        "obligations/mine.html", found=found, shown=shown, stand=stand, year=year, years=_years(year),
-        counts=stands_of(found), tabs=tabs("obligations.mine"),
+    told = [_("%(year)s 年", year=year), *([stand_words(stand)] if stand in queries.STANDS else [])]
+    rows = pages.listing_of("obligations.mine", _("我的应办事项"), columns(own=True), shown, told=told, look=look)
+    return rows.answer(
+        "obligations/mine.html", found=found, stand=stand, year=year, years=_years(year), counts=stands_of(found),
+        tabs=tabs("obligations.mine"),
     )  # fmt: skip
 
 
@@ -48,7 +60,8 @@ def of(id: int) -> ResponseReturnValue:
     """The duties about one alliance, as far as this post may see them."""
     designation = register.get(me(), id)
     found = queries.of_designation(me(), id, today())
-    return render_template("obligations/of.html", designation=designation, found=found, counts=stands_of(found))
+    rows = pages.listing_of("obligations.of", _("应办事项"), columns(), found, told=[designation.name], look=look)
+    return rows.answer("obligations/of.html", designation=designation, found=found, counts=stands_of(found))
 
 
 @bp.get("/obligations/calendar")

@@ -9,7 +9,9 @@ from flask_babel import gettext as _
 from alliance import clock
 from alliance.core import pages
 from alliance.core.access import me
+from alliance.core.actor import ROLE_LABELS, Role
 from alliance.core.inbox import stored
+from alliance.core.pages import Column
 from alliance.obligations import queries
 from alliance.obligations.flow import FLOW
 from alliance.obligations.queries import Seen
@@ -55,6 +57,51 @@ def duty_words(one: Seen) -> str:
         f"{one.row.designation_name} · {stored(one.row.title)}" if one.row.designation_name else stored(one.row.title)
     )
     return f"{pages.words(one.kind)} · {about}"
+
+
+def columns(*, own: bool = False) -> list[Column]:
+    """The columns of a list of duties; the three dates are always shown. `own`: all of them are owed by who reads."""
+    return [
+        Column("duty", _("事项"), lambda one: stored(one.row.title), lambda one: {
+            "text": stored(one.row.title), "url": url_for("obligations.show", id=one.row.id), "clause": one.row.clause,
+            "small": " · ".join(part for part in (one.row.designation_name, pages.words(one.kind)) if part),
+        }, sort=True, width=34),
+        Column("alliance", _("联盟"), lambda one: one.row.designation_name, standard=False, sort=True, width=30),
+        Column("kind", _("种类"), lambda one: pages.words(one.kind), standard=False, sort=True),
+        Column("clause", _("依据"), lambda one: one.row.clause, kind="code", standard=False),
+        Column("owner", _("承办"), lambda one: one.row.owner_name, lambda one: {
+            "text": one.row.owner_name, "small": str(ROLE_LABELS[Role(one.row.role)]),
+        }, standard=not own, sort=True, width=26),
+        Column("opens", _("开放"), lambda one: one.row.opens, kind="date", sort=True),
+        Column("due", _("截止"), lambda one: one.due, _due, kind="date", sort=True),
+        Column("closes", _("最后期限"), lambda one: one.row.closes, kind="date", sort=True),
+        Column("stand", _("状态"), lambda one: duty_pill(one)[0], lambda one: {"pills": [duty_pill(one)]}, sort=True),
+        Column("proof", _("凭据"), lambda one: stored(one.row.end_reason or one.proof[0]), _proof),
+    ]  # fmt: skip
+
+
+def look(one: Seen) -> str:
+    """What is over its day is marked."""
+    return "late" if one.stand in ("overdue", "lapsed") else ""
+
+
+def _due(one: Seen) -> dict[str, Any]:
+    """The due day in force, how long until then, and the first one where it was moved."""
+    moved = next((each.was for each in one.row.extensions if each.what == "due"), None)
+    first = moved or (one.row.due if one.due and one.due != one.row.due else None)
+    return {
+        "text": one.due or stored(one.row.due_note),
+        "small": _("原截止 %(day)s", day=first.isoformat()) if first else "",
+        "due": (one.due, today()) if one.due and one.stand in ("open", "overdue") else None,
+    }
+
+
+def _proof(one: Seen) -> dict[str, Any]:
+    """What fulfilled it or ended it, and on which day it was done."""
+    words, kind, _number = one.proof
+    url = url_for("obligations.show", id=one.row.id) if kind == "obligation" else proof_url(one)
+    done = one.row.done_at.date().isoformat() if one.row.done_at and words and not one.row.end_reason else ""
+    return {"text": stored(one.row.end_reason or words), "url": None if one.row.end_reason else url, "small": done}
 
 
 def the_year() -> int:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, false, or_, select
+from sqlalchemy import Select, false, select
 
 from alliance.core.actor import HOSPITAL, PROVINCE, Actor, Role
+from alliance.core.reach import contains
 from alliance.ext import db
 from alliance.organisations import queries as organisations
 from alliance.register.model import Designation, DesignationContact, Party
@@ -47,10 +48,7 @@ def contacts(actor: Actor, on: date, *, words: str = "", designation_id: int | N
     )
     if actor.role not in READERS:
         query = query.where(false())
-    for word in words.split():
-        columns = (Designation.name, Party.organisation_name, Party.department_name)
-        query = query.where(or_(*(column.icontains(word, autoescape=True) for column in columns)))
-    return query
+    return query.where(contains((Designation.name, Party.organisation_name, Party.department_name), words))
 
 
 def with_telephones(parties: Sequence[Party]) -> list[Contact]:

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
 
 from alliance.core.actor import PROVINCE, Actor, Role
+from alliance.core.reach import contains
 from alliance.core.refusal import NotFound
 from alliance.ext import db
 from alliance.organisations import queries as organisations
@@ -139,11 +140,10 @@ def _told_by(word: str) -> ColumnElement[bool]:
     columns = (Designation.name, Designation.lead_name, Designation.number, Designation.pinyin)
     hospitals = organisations.hospitals()
     of = hospitals.selected_columns
-    short = or_(of.short_name.icontains(word, autoescape=True), of.pinyin.icontains(word, autoescape=True))
-    bore = or_(*(column.icontains(word, autoescape=True) for column in (DesignationName.name, DesignationName.pinyin)))
+    bore = contains((DesignationName.name, DesignationName.pinyin), word)
     return or_(
-        *(column.icontains(word, autoescape=True) for column in columns),
-        Designation.lead_id.in_(hospitals.where(short).with_only_columns(of.id)),
+        contains(columns, word),
+        Designation.lead_id.in_(hospitals.where(contains((of.short_name, of.pinyin), word)).with_only_columns(of.id)),
         Designation.id.in_(select(DesignationName.designation_id).where(DesignationName.until.is_not(None), bore)),
     )
 

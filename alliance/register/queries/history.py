@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, or_, select
 
 from alliance.core.actor import Actor
+from alliance.core.reach import contains
 from alliance.core.refusal import NotFound
 from alliance.ext import db
 from alliance.organisations import queries as organisations
@@ -119,6 +120,4 @@ def lines_on(programme: str, day: date, words: str = "") -> Select[DesignationFa
     """The lines of a day, for lists; narrowed by words in name, lead, number or pinyin of that day."""
     query = on_day(programme, day).with_only_columns(DesignationFact, maintain_column_froms=True)
     columns = (DesignationFact.name, DesignationFact.lead_name, DesignationFact.pinyin, Designation.number)
-    for word in words.split():
-        query = query.where(or_(*(column.icontains(word, autoescape=True) for column in columns)))
-    return query
+    return query.where(contains(columns, words))

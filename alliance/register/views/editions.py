@@ -11,6 +11,7 @@ from alliance.core import pages
 from alliance.core.access import me, to
 from alliance.core.actor import OFFICE, PROVINCE, Role
 from alliance.core.flow import timeline
+from alliance.core.pages import Column
 from alliance.core.refusal import NotFound, Refused
 from alliance.register import actions, queries
 from alliance.register.flow import CORRECTION_FLOW, EDITION_FLOW
@@ -54,17 +55,33 @@ def draft_edition() -> ResponseReturnValue:
     return pages.attempt(act, lambda refused: _list_page(form, refused), _("名单已编制，请核对后送签"))
 
 
-def _list_page(form: EditionForm, refused: Refused | None) -> str:
-    page = pages.paged(queries.editions(the_programme()), Edition.id)
-    return render_template(
-        "register/editions.html",
-        page=page,
-        form=form,
-        refused=refused,
-        flow=EDITION_FLOW,
-        now=clock.now(),
-        may_draft=me().role in OFFICE,
-    )
+def _list_page(form: EditionForm, refused: Refused | None) -> ResponseReturnValue:
+    found = pages.listing("editions", _("名单版次"), _columns(), queries.editions(the_programme()), Edition.id)
+    return found.answer("register/editions.html", form=form, refused=refused, may_draft=me().role in OFFICE)
+
+
+def _columns() -> list[Column]:
+    """The columns of the list of editions."""
+    now = clock.now()
+
+    def name(one: Edition) -> str:
+        return str(_("第 %(n)d 版", n=one.serial) if one.serial else _("草稿 %(n)d", n=one.id))
+
+    def state(one: Edition) -> tuple[str, str]:
+        if one.state == "published" and one.published_at is not None and one.published_at > now:
+            return str(_("定时公布")), "warn"
+        return str(EDITION_FLOW.states[one.state]), EDITION_FLOW.tones[one.state]
+
+    return [
+        Column("serial", _("版次"), name, lambda one: {"text": name(one), "url": url_for("register.edition", id=one.id)}, sort=Edition.id),
+        Column("as_of", _("截至日期"), lambda one: one.as_of, kind="date", sort=Edition.as_of),
+        Column("alliances", _("联盟"), lambda one: one.row_count, kind="int", sort=Edition.row_count),
+        Column("left_out", _("未列入"), lambda one: len(one.left_out), kind="int", standard=False),
+        Column("state", _("状态"), lambda one: state(one)[0], lambda one: {"pills": [state(one)]}, sort=Edition.state),
+        Column("drafted", _("编制"), lambda one: one.drafted_by, standard=False),
+        Column("signed", _("签发"), lambda one: one.signed_by, standard=False),
+        Column("published", _("公布时间"), lambda one: one.published_at, kind="moment", sort=pages.filled(Edition.published_at)),
+    ]  # fmt: skip
 
 
 @bp.get("/editions/<int:id>")

@@ -13,7 +13,7 @@ from alliance.care import queries as care
 from alliance.core import settings
 from alliance.core.actor import PROVINCE, Actor, Role
 from alliance.core.notices import Notice
-from alliance.core.reach import by_state
+from alliance.core.reach import by_state, contains
 from alliance.core.refusal import NotFound
 from alliance.ext import db
 from alliance.register import queries as designations
@@ -64,10 +64,7 @@ def narrowed(
     query: Select[Measure], *, words: str = "", kind: str = "", state: str = "", year: int | None = None
 ) -> Select[Measure]:
     """A list's filter; state `open` is whatever is still being decided."""
-    for word in words.split():
-        query = query.where(
-            or_(*(one.icontains(word, autoescape=True) for one in (Measure.designation_name, Measure.lead_name)))
-        )
+    query = query.where(contains((Measure.designation_name, Measure.lead_name), words))
     if kind:
         query = query.where(Measure.kind == kind)
     if state == "open":

@@ -14,6 +14,7 @@ from alliance import clock
 from alliance.core import files, flow, inbox, pages, settings
 from alliance.core.access import me, to
 from alliance.core.actor import PROVINCE, Actor, Role
+from alliance.core.pages import Column
 from alliance.core.refusal import NotFound, Refused
 from alliance.ext import db
 from alliance.rules import programme as programmes
@@ -72,10 +73,31 @@ def index() -> ResponseReturnValue:
         query = queries.narrowed(
             query, words=form.q.data or "", kind=form.kind.data or "", state=form.state.data or "", year=form.year.data
         )
-    return render_template(
-        "standing/index.html", form=form, page=pages.paged(query, Measure.id), counts=queries.counts(actor),
-        overseer=actor.role in OVERSEERS, **words_of(programme),
-    )  # fmt: skip
+    found = pages.listing("measures", _("处理措施"), _columns(programme), query, Measure.id, form=form)
+    return found.answer(
+        "standing/index.html", form=form, counts=queries.counts(actor), overseer=actor.role in OVERSEERS
+    )
+
+
+def _columns(programme: str) -> list[Column]:
+    """The columns of the list of measures."""
+    kinds = {one.key: pages.words(one) for one in rules.ladder_of(programme).measures}
+    return [
+        Column("alliance", _("联盟"), lambda one: one.designation_name, lambda one: {
+            "text": one.designation_name, "url": url_for("standing.measure", id=one.id), "small": one.lead_name,
+        }, sort=Measure.designation_name, width=34),
+        Column("lead", _("牵头医院"), lambda one: one.lead_name, standard=False, sort=Measure.lead_name, width=24),
+        Column("kind", _("措施"), lambda one: kinds[one.kind], lambda one: {
+            "pills": [(kinds[one.kind], KIND_TONES[one.kind])],
+        }, sort=Measure.kind),
+        Column("year", _("年度"), lambda one: str(one.year), kind="code", sort=Measure.year),
+        Column("clause", _("依据"), lambda one: one.clause, lambda one: {"clause": one.clause}, kind="code"),
+        pages.state_column(FLOW, Measure.state, tone=tone_of),
+        Column("proposed", _("提出日期"), lambda one: one.proposed_at.date(), kind="date", sort=Measure.proposed_at),
+        Column("effective", _("生效日期"), lambda one: one.effective_on, kind="date", sort=pages.filled(Measure.effective_on)),
+        Column("lifted", _("解除日期"), lambda one: one.lifted_on, kind="date", standard=False, sort=pages.filled(Measure.lifted_on)),
+        Column("reasons", _("理由"), lambda one: one.reasons or one.end_reason, standard=False, width=40),
+    ]  # fmt: skip
 
 
 @bp.get("/measures/<int:id>")

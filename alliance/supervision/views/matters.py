@@ -13,6 +13,7 @@ from alliance.core.access import me, to
 from alliance.core.actor import OFFICE, Actor, Role
 from alliance.core.flow import timeline
 from alliance.core.language import N_
+from alliance.core.pages import Column
 from alliance.core.refusal import NotFound, Refused
 from alliance.register import queries as register
 from alliance.supervision import actions, queries
@@ -56,18 +57,50 @@ def index() -> ResponseReturnValue:
     actor, form = me(), MatterFilter(request.args)
     query, words = queries.visible_matters(actor), (form.q.data or "").strip()[:60]
     kind, mark = form.kind.data or "", form.mark.data or ""
-    if words:
-        query = query.where(pages.contains([Matter.designation_name, Matter.title], words))
+    query = query.where(pages.contains([Matter.designation_name, Matter.title], words))
     if kind in KINDS:
         query = query.where(Matter.kind == kind)
     if mark in MATTER_FLOW.states:
         query = query.where(Matter.state == mark)
     elif mark in TIMINGS:
         query = query.where(Matter.timing == mark)
-    return render_template(
-        "supervision/matters.html", page=pages.paged(query, Matter.id), form=form, filtered=bool(words or kind or mark),
+    found = pages.listing("matters", _("活动报备和重大事项"), _columns(), query, Matter.id, form=form, look=_look)
+    return found.answer(
+        "supervision/matters.html", form=form, filtered=bool(words or kind or mark),
         mine=queries.may_report(actor, clock.today()),
     )  # fmt: skip
+
+
+def _look(one: Matter) -> str:
+    return "off" if one.state == "withdrawn" else "late" if one.timing == "late" else ""
+
+
+def _columns() -> list[Column]:
+    """The columns of the list of notices."""
+    today = clock.today()
+
+    def due(one: Matter) -> Any:
+        if one.state != "sent":
+            return None
+        return {"due": (one.due, today)} if one.due else one.due_note
+
+    def timing(one: Matter) -> list[tuple[str, str]]:
+        return matter_pills(one)[1:]
+
+    return [
+        Column("title", _("名称"), lambda one: one.title, lambda one: {
+            "text": one.title, "url": url_for("matters.show", id=one.id),
+        }, sort=Matter.title, width=36),
+        Column("kind", _("类别"), lambda one: matter_kind(one.kind), sort=Matter.kind),
+        Column("alliance", _("联盟"), lambda one: one.designation_name, sort=Matter.designation_name, width=30),
+        Column("lead", _("牵头医院"), lambda one: one.lead_name, standard=False, sort=Matter.lead_name, width=24),
+        Column("starts", _("日期"), lambda one: one.starts, kind="date", sort=Matter.starts),
+        Column("place", _("地点"), lambda one: one.place, standard=False),
+        Column("scale", _("规模"), lambda one: one.scale, standard=False),
+        Column("sent", _("报备时间"), lambda one: one.sent_at, kind="moment", sort=Matter.sent_at),
+        Column("due", _("答复期限"), lambda one: one.due if one.state == "sent" else None, due, kind="date"),
+        pages.state_column(MATTER_FLOW, Matter.state, timing),
+    ]  # fmt: skip
 
 
 @bp.get("/matters/<int:id>")

@@ -9,6 +9,7 @@ from alliance.core import pages
 from alliance.core.access import me, to
 from alliance.core.actor import OFFICE, Role
 from alliance.core.flow import timeline
+from alliance.core.pages import Column
 from alliance.core.refusal import Refused
 from alliance.register import queries as register
 from alliance.supervision import actions, queries
@@ -19,6 +20,7 @@ from alliance.supervision.views.reports import READERS
 from forms.supervision import AnnulForm, MeasureForm, MisconductForm
 
 bp = Blueprint("misconduct", __name__)
+SHORT = 60  # characters of the facts shown in the list
 
 
 @bp.get("/misconducts")
@@ -26,10 +28,27 @@ bp = Blueprint("misconduct", __name__)
 def index() -> ResponseReturnValue:
     """All records in the reader's scope, newest first."""
     query, words = queries.visible_misconducts(me()), request.args.get("q", "").strip()[:60]
-    if words:
-        query = query.where(pages.contains([Misconduct.designation_name, Misconduct.organisation_name], words))
-    page = pages.paged(query, Misconduct.id)
-    return render_template("supervision/misconducts.html", page=page, words=words, flow=MISCONDUCT_FLOW)
+    query = query.where(pages.contains([Misconduct.designation_name, Misconduct.organisation_name], words))
+    found = pages.listing(
+        "misconducts", _("违规记录"), _columns(), query, Misconduct.id, told=[words] if words else [],
+        look=lambda one: "off" if one.state == "annulled" else "",
+    )  # fmt: skip
+    return found.answer("supervision/misconducts.html", words=words)
+
+
+def _columns() -> list[Column]:
+    """The columns of the register of breaches."""
+    return [
+        Column("alliance", _("联盟"), lambda one: one.designation_name, lambda one: {
+            "text": one.designation_name, "url": url_for("misconduct.show", id=one.id),
+        }, sort=Misconduct.designation_name, width=30),
+        Column("hospital", _("医院"), lambda one: one.organisation_name, sort=Misconduct.organisation_name, width=24),
+        Column("happened", _("发生日期"), lambda one: one.happened_on, kind="date", sort=Misconduct.happened_on),
+        Column("what", _("事实"), lambda one: one.what, lambda one: one.what[:SHORT] + "…" * (len(one.what) > SHORT), width=40),
+        Column("handling", _("医院的处理"), lambda one: one.handling, standard=False, width=30),
+        Column("recorded", _("登记时间"), lambda one: one.recorded_at, kind="moment", standard=False, sort=Misconduct.recorded_at),
+        pages.state_column(MISCONDUCT_FLOW, Misconduct.state),
+    ]  # fmt: skip
 
 
 @bp.get("/misconducts/<int:id>")

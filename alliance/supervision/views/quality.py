@@ -1,5 +1,6 @@
 """Quality documents (SN15-3.5.a): the alliance's list with who has which version, the document with its receipts."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -13,6 +14,7 @@ from alliance.core.access import me, to
 from alliance.core.actor import HOSPITAL, PROVINCE, Role
 from alliance.core.flow import timeline
 from alliance.core.language import N_
+from alliance.core.pages import Column
 from alliance.core.refusal import NotFound, Refused
 from alliance.members import queries as members
 from alliance.register import queries as register
@@ -40,15 +42,70 @@ def index() -> ResponseReturnValue:
     """All documents in the reader's scope, newest first; a member sees what it has and what it owes."""
     actor = me()
     query, words = queries.visible_quality(actor), request.args.get("q", "").strip()[:60]
-    if words:
-        query = query.where(pages.contains([QualityDocument.designation_name, QualityDocument.title], words))
-    page = pages.paged(query, QualityDocument.id)
-    ids = [one.id for one in page.rows]
-    return render_template(
-        "supervision/quality.html", page=page, words=words, flow=QUALITY_FLOW, counts=queries.list_quality(ids),
-        having=queries.who_has(ids) if actor.is_hospital else {},
-        mine=queries.may_report(actor, clock.today()),
+    query = query.where(pages.contains([QualityDocument.designation_name, QualityDocument.title], words))
+    receipts = Receipts()
+    found = pages.listing(
+        "quality", _("质控文件"), _columns(receipts), query, QualityDocument.id, told=[words] if words else [],
+        decorate=receipts.known,
     )  # fmt: skip
+    return found.answer("supervision/quality.html", words=words, mine=queries.may_report(actor, clock.today()))
+
+
+class Receipts:
+    """Who gave a receipt for the documents of a list: all members counted, a member's own hospital in words."""
+
+    def __init__(self) -> None:
+        self._actor, self._counts, self._having = me(), {}, {}  # type: ignore[var-annotated]  # filled by `known`
+
+    def known(self, rows: Sequence[QualityDocument]) -> Sequence[QualityDocument]:
+        """Look up the receipts of these documents (two queries)."""
+        ids = [one.id for one in rows]
+        self._counts = queries.list_quality(ids)
+        self._having = queries.who_has(ids) if self._actor.is_hospital else {}
+        return rows
+
+    def count(self, one: QualityDocument) -> tuple[int, int]:
+        return self._counts.get(one.id, (0, 0))
+
+    def words(self, one: QualityDocument) -> str:
+        """For a file: what the page shows as words and pills."""
+        shown = self.shown(one) or {}
+        return " ".join([shown.get("text", ""), *(label for label, _tone in shown.get("pills", []))]).strip()
+
+    def shown(self, one: QualityDocument) -> Any:
+        """Has and owes of all; of a member its own."""
+        own = (
+            self._having.get((self._actor.organisation_id, one.id))
+            if self._actor.organisation_id != one.lead_id
+            else None
+        )
+        if own is not None:
+            done = own.serial == one.serial
+            return {"pills": [(_("待本院签收"), "warn")] if own.owes else [(_("本院已签收"), "good")] if done else []}
+        has, owes = self.count(one)
+        if not has + owes:
+            return None
+        pills = [(_("%(n)d 家未签收", n=owes), "warn")] if owes else []
+        return {"text": _("%(has)d / %(all)d 家", has=has, all=has + owes), "pills": pills}
+
+
+def _columns(receipts: Receipts) -> list[Column]:
+    """The columns of the list of quality documents."""
+
+    def ended(one: QualityDocument) -> list[tuple[str, str]]:
+        return [] if one.state == "shared" else [(str(QUALITY_FLOW.states[one.state]), QUALITY_FLOW.tones[one.state])]
+
+    return [
+        Column("title", _("文件"), lambda one: one.title, lambda one: {
+            "text": one.title, "url": url_for("quality.show", id=one.id), "small": quality_kind(one.kind), "pills": ended(one),
+        }, sort=QualityDocument.title, width=36),
+        Column("kind", _("类别"), lambda one: quality_kind(one.kind), standard=False, sort=QualityDocument.kind),
+        Column("alliance", _("联盟"), lambda one: one.designation_name, sort=QualityDocument.designation_name, width=30),
+        Column("serial", _("现行版次"), lambda one: _("第 %(n)d 版", n=one.serial), sort=QualityDocument.serial),
+        Column("receipts", _("签收"), receipts.words, receipts.shown),
+        Column("owing", _("未签收（家）"), lambda one: receipts.count(one)[1], kind="int", standard=False),
+        Column("state", _("状态"), lambda one: QUALITY_FLOW.states[one.state], standard=False, sort=QualityDocument.state),
+    ]  # fmt: skip
 
 
 @bp.get("/alliances/<int:id>/quality")

@@ -10,6 +10,7 @@ from alliance.core.access import me, to
 from alliance.core.actor import OFFICE
 from alliance.core.flow import timeline
 from alliance.core.language import N_
+from alliance.core.pages import Column
 from alliance.core.patients import Identity
 from alliance.core.refusal import Refused
 from alliance.register import queries as register
@@ -27,8 +28,23 @@ EVENTS = {"tip.receive": N_("登记线索"), "tip.open-reporter": N_("查看举�
 @to(OFFICE)
 def index() -> ResponseReturnValue:
     """All tips of the programme, newest first."""
-    page = pages.paged(queries.visible_tips(me()), Tip.id)
-    return render_template("supervision/tips.html", page=page, flow=TIP_FLOW)
+    return pages.listing("tips", _("违规线索"), _columns(), queries.visible_tips(me()), Tip.id).answer(
+        "supervision/tips.html"
+    )
+
+
+def _columns() -> list[Column]:
+    """The columns of the list of tips: never who reported."""
+    return [
+        Column("alliance", _("联盟"), lambda one: one.alliance_name, lambda one: {
+            "text": one.alliance_name, "url": url_for("tips.show", id=one.id),
+        }, sort=Tip.alliance_name, width=30),
+        Column("hospital", _("医院"), lambda one: one.organisation_name, sort=Tip.organisation_name, width=24),
+        Column("happened", _("发生日期"), lambda one: one.happened_on, kind="date", sort=Tip.happened_on),
+        Column("received", _("登记时间"), lambda one: one.received_at, kind="moment", sort=Tip.received_at),
+        Column("handler", _("经办"), lambda one: one.handler, sort=Tip.handler),
+        pages.state_column(TIP_FLOW, Tip.state),
+    ]  # fmt: skip
 
 
 @bp.get("/misconducts/tips/<int:id>")

@@ -1,5 +1,6 @@
 """The list of batches, one batch with its timeline, its steps, its paper."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, render_template, request, url_for
@@ -9,7 +10,8 @@ from flask_babel import gettext as _
 from alliance import clock
 from alliance.core import files, flow, inbox, pages
 from alliance.core.access import me, to
-from alliance.core.actor import Role
+from alliance.core.actor import ROLE_LABELS, Role
+from alliance.core.pages import Column
 from alliance.core.refusal import NotFound, Refused
 from alliance.ext import db
 from alliance.takeover import actions, queries
@@ -29,15 +31,43 @@ def index() -> ResponseReturnValue:
     query = queries.visible(actor)
     if form.validate():
         words, state = form.q.data or "", form.state.data or ""
-        query = (
-            query.where(pages.contains([Batch.title, Batch.paper_number, Batch.entered_by], words)) if words else query
-        )
+        query = query.where(pages.contains([Batch.title, Batch.paper_number, Batch.entered_by], words))
         query = query.where(Batch.state == state) if state else query
-    page = pages.paged(query, Batch.id)
-    return render_template(
-        "takeover/index.html", form=form, page=page, counts=queries.counts(one.id for one in page.rows),
-        begins=actor.role in ENTERERS, **parts(actor),
+
+    def counted(rows: Sequence[Batch]) -> list[tuple[Batch, dict[str, int]]]:
+        counts = queries.counts(one.id for one in rows)
+        return [(one, counts[one.id]) for one in rows]
+
+    found = pages.listing(
+        "takeovers", _("补录批次"), _columns(), query, Batch.id, form=form, decorate=counted,
+        look=lambda row: "off" if row[0].state == "withdrawn" else "",
     )  # fmt: skip
+    return found.answer("takeover/index.html", form=form, begins=actor.role in ENTERERS)
+
+
+def _columns() -> list[Column]:
+    """The columns of the list of batches; its rows are batches with the numbers of their entries."""
+
+    def entries(key: str, label: str, state: str) -> Column:
+        return Column(key, label, lambda row: row[1].get(state, 0), kind="int")
+
+    return [
+        Column("title", _("来源文件"), lambda row: row[0].title, lambda row: {
+            "text": row[0].title, "url": url_for("takeover.batch", id=row[0].id),
+            "small": f"{row[0].paper_number} {row[0].paper_on.isoformat()}",
+        }, sort=Batch.title, width=34),
+        Column("paper", _("文号"), lambda row: row[0].paper_number, kind="code", standard=False),
+        Column("paper_on", _("文件日期"), lambda row: row[0].paper_on, kind="date", standard=False, sort=Batch.paper_on),
+        Column("entered", _("录入"), lambda row: row[0].entered_by, lambda row: {
+            "text": row[0].entered_by, "small": f"{row[0].opened_at:%Y-%m-%d} · {ROLE_LABELS[Role(row[0].entered_role)]}",
+        }, sort=Batch.entered_by),
+        entries("waiting", _("待确认"), "entered"),
+        entries("confirmed", _("已确认"), "confirmed"),
+        entries("rejected", _("不予确认"), "rejected"),
+        Column("state", _("状态"), lambda row: BATCH_FLOW.states[row[0].state], lambda row: {
+            "pills": [(str(BATCH_FLOW.states[row[0].state]), BATCH_FLOW.tones[row[0].state])],
+        }, sort=Batch.state),
+    ]  # fmt: skip
 
 
 @bp.get("/takeover/new")

@@ -14,8 +14,9 @@ from alliance.ext import db
 from alliance.supervision.model import QualityDocument, QualityReceipt, QualityVersion
 from tests.supervision.quality.test_receipts import LEAD, MEMBER, join, shared
 from tests.supervision.reported import OPENS, PDF, the_reported
+from tests.support import lists
 from tests.support.browser import assert_valid_html
-from tests.support.seen import statements
+from tests.support.seen import few_and_many
 from tests.support.world import post, sign_in
 
 pytestmark = pytest.mark.clause("SN15-3.5.a")
@@ -125,20 +126,15 @@ def many(count: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("login", "address", "count"), [(MEMBER, "/quality", 7), (LEAD, "/quality", 9), (LEAD, "/alliances/1/quality", 9)]
+    ("login", "address", "count"), [(MEMBER, "/quality", 8), (LEAD, "/quality", 10), (LEAD, "/alliances/1/quality", 9)]
 )
 def test_a_list_takes_the_same_statements_for_one_and_fifty(
     reported_app: Flask, document: int, browser_of: Browser, login: str, address: str, count: int
 ) -> None:
-    client = browser_of(login)
-    client.get(address)
-    taken = []
-    for more in (0, 49):
-        with reported_app.app_context():
-            if more:
-                many(more)
-            db.session.remove()
-            with statements() as sent:
-                assert client.get(address).status_code == 200
-        taken.append(len(sent))
-    assert taken == [count, count]
+    assert few_and_many(reported_app, browser_of(login), address, many) == [count, count]
+
+
+@pytest.mark.parametrize("login", [MEMBER, LEAD])
+def test_the_list_in_every_way(reported_app: Flask, document: int, browser_of: Browser, login: str) -> None:
+    rows = lists.whole(reported_app, browser_of(login), "/quality")
+    assert ("待本院签收" in rows[-1]) == (login == MEMBER)

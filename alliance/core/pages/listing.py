@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 from flask import Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from markupsafe import Markup
 from sqlalchemy import ColumnElement, Select, and_, or_
 
 from alliance import clock
@@ -23,6 +24,7 @@ from alliance.core import files as kinds_of_files
 from alliance.core import saved
 from alliance.core.access.guard import me
 from alliance.core.keyset import newest
+from alliance.core.pages.cells import Cells, table_rows
 from alliance.core.pages.lists import PAGE, Page, address, counted
 from alliance.core.pages.posts import sent
 from alliance.ext import db
@@ -57,10 +59,6 @@ class Column:
     def numeric(self) -> bool:
         return self.kind in ("int", "number", "percent")
 
-    def cell(self, row: Any) -> Any:
-        """What the page shows of a row."""
-        return (self.shown or self.value)(row)
-
 
 @dataclass
 class Listing:
@@ -73,7 +71,7 @@ class Listing:
     page: Page
     rows: Sequence[Any]
     look: Callable[[Any], str]
-    told: list[str]
+    told: Callable[[], list[str]]
     order: tuple[Column, bool] | None
     all_rows: Callable[[int], Sequence[Any]]
     files: bool = True
@@ -88,6 +86,10 @@ class Listing:
             return self._sheet()
         self.views = saved.of(me(), self.key)
         return render_template(template, list=self, page=self.page, **words)
+
+    def body(self) -> Markup:
+        """The rows of this page, as the table shows them."""
+        return table_rows(self.columns, self.rows, self.look)
 
     @property
     def chosen(self) -> set[str]:
@@ -123,7 +125,7 @@ class Listing:
 
     def told_words(self) -> list[str]:
         """What the list is narrowed and sorted by, for paper and file."""
-        found = list(self.told) or [_("没有筛选，列出可以查看的全部")]
+        found = self.told() or [_("没有筛选，列出可以查看的全部")]
         if self.order is not None:
             way = _("从大到小") if self.order[1] else _("从小到大")
             found.append(_("按%(column)s排序（%(way)s）", column=str(self.order[0].label), way=way))
@@ -156,7 +158,7 @@ class Listing:
         rows = self.all_rows(MOST_PRINTED + 1)
         return render_template(
             "list.html", list=self, columns=self._paper(), rows=rows[:MOST_PRINTED], most=MOST_PRINTED,
-            cut=len(rows) > MOST_PRINTED, made=clock.now(), plain=plain, back=address(**{"as": None}),
+            cut=len(rows) > MOST_PRINTED, made=clock.now(), plain=plain, write=Cells().markup, back=address(**{"as": None}),
         )  # fmt: skip
 
 
@@ -193,7 +195,7 @@ def listing(
         page,
         decorate(page.rows),
         look,
-        [*filter_words(form), *told],
+        lambda: [*filter_words(form), *told],
         order,
         everything,
     )
@@ -212,9 +214,9 @@ def listing_of(
     shown = found[start : start + PAGE]
     older = address(start=start + PAGE) if start + PAGE < len(found) else None
     page = Page(shown, older, address(start=None) if start else None, len(found))
-    words = [*filter_words(form), *told]
     return Listing(
-        key, title, columns, _chosen(columns), page, shown, look, words, order, lambda most: found[:most]
+        key, title, columns, _chosen(columns), page, shown, look, lambda: [*filter_words(form), *told], order,
+        lambda most: found[:most],
     )  # fmt: skip
 
 
@@ -305,7 +307,5 @@ def _said(one: Any) -> str:
     data = str(one.data or "").strip()
     if not hasattr(one, "iter_choices"):
         return data
-    choices = [(str(choice[0]), str(choice[1])) for choice in one.iter_choices()]
-    if not choices or data in ("", choices[0][0]):
-        return ""
-    return dict(choices).get(data, "")
+    found = next(((at, choice[1]) for at, choice in enumerate(one.iter_choices()) if str(choice[0]) == data), (0, ""))
+    return str(found[1]) if data and found[0] else ""

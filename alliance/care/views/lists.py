@@ -38,7 +38,7 @@ def index() -> ResponseReturnValue:
     found = pages.listing(
         f"care.{kind}", title, _columns(kind, actor, watch), query, CASES[kind].id, form=form, told=_told(chosen),
         look=lambda case: "late" if watch.late(case) else "", files=False,
-        scalars=False, either=queries.ends(kind, actor, chosen.scope, chosen.number),
+        scalars=False, either=queries.ends(kind, actor, chosen.scope, chosen.number), by=_by(kind, chosen),
     )  # fmt: skip
     counts = queries.many_waiting(actor, now)
     return found.answer(
@@ -99,6 +99,15 @@ def _columns(kind: str, actor: Actor, watch: Clock) -> list[Column]:
     if kind == "referral":
         found.insert(2, Column("direction", _("方向"), lambda case: up_down[case.direction][0], standard=False))
     return found
+
+
+def _by(kind: str, chosen: Filter) -> Column | None:
+    """What was counted in a month or year stands in the order in which it came to be counted."""
+    if queries.month_of(chosen.period) is None:
+        return None
+    if kind == "referral":
+        return Column("arrived", _("到诊"), lambda case: None, sort=CASES[kind].arrived_at)
+    return Column("held", _("举行"), lambda case: None, sort=CASES[kind].held_at)
 
 
 def _patient(actor: Actor, case: Any) -> dict[str, str]:

@@ -172,16 +172,18 @@ def listing(
     key: str, title: str, columns: Sequence[Column], query: Select[Any], id_column: Any, *, form: Any = None,
     told: Sequence[str] = (), decorate: Callable[[Sequence[Any]], Sequence[Any]] = lambda rows: rows,
     look: Callable[[Any], str] = lambda row: "", scalars: bool = True, size: int = PAGE, files: bool = True,
-    either: Sequence[ColumnElement[bool]] = (),
+    either: Sequence[ColumnElement[bool]] = (), by: Column | None = None,
 ) -> Listing:  # fmt: skip
     """A list out of the database, cut by key (never by offset) in whatever order.
 
     `decorate` turns the rows of a page into what the columns read, all at once (counts of other tables and the like).
-    `files` False: the list has an export of its own. `either`: see core.keyset.newest. Three queries at most: the count,
+    `files` False: the list has an export of its own. `either`: see core.keyset.newest. `by`: a column by which it is
+    sorted, largest first, while nobody chose otherwise. Three queries at most: the count,
     the rows, the saved views; and what `decorate` asks.
     """
-    order = _order(columns)
-    page = _cut(query, id_column, order, size, scalars, either)
+    chosen = _order(columns)
+    order = chosen or ((by, True) if by is not None else None)
+    page = _cut(query, id_column, order, size, scalars, () if chosen else either)
 
     def everything(most: int) -> Sequence[Any]:
         found = db.session.execute(_ordered(query, id_column, order).limit(most))
@@ -254,9 +256,10 @@ def _cut(
     if order is None:
         cut = newest(query, key, size + 1, before, either)
     else:
-        cut = query.add_columns(order[0].sort.label("sorted_by"))
-        beyond = _beyond(order, key, before)
-        cut = _ordered(cut if beyond is None else cut.where(beyond), key, order).limit(size + 1)
+        by, beyond = order[0].sort, _beyond(order, key, before)
+        cut = query.add_columns(by.label("sorted_by"))
+        cut = cut if beyond is None else cut.where(beyond)
+        cut = newest(cut, key, size + 1, None, either, by) if order[1] else _ordered(cut, key, order).limit(size + 1)
     found = db.session.execute(cut).all()
     rows: list[Any] = [row[0] for row in found] if scalars else list(found)
     older = None
@@ -264,7 +267,7 @@ def _cut(
         at = _written(found[size - 1].sorted_by) if order is not None else None
         older = address(before=getattr(rows[size - 1], key.key), at=at)
     newer = address(before=None, at=None) if before is not None else None
-    return Page(rows[:size], older, newer, counted(query, key))
+    return Page(rows[:size], older, newer, counted(query, key, either))
 
 
 def _beyond(order: tuple[Column, bool], key: Any, before: int | None) -> ColumnElement[bool] | None:
@@ -276,7 +279,8 @@ def _beyond(order: tuple[Column, bool], key: Any, before: int | None) -> ColumnE
         return None
     if before is None or at is None:
         return None
-    return or_(by < at if down else by > at, and_(by == at, key < before))
+    inside = by <= at if down else by >= at  # said apart: by this the database finds its way in the index
+    return and_(inside, or_(by != at, key < before))
 
 
 def _written(value: Any) -> str:

@@ -8,6 +8,7 @@ from alliance.config import ROOT, Config
 from alliance.core import files, mail, pages, patients
 from alliance.core.access import DatabaseSessions, for_machines
 from alliance.core.access.guard import guard, signed_in
+from alliance.core.language import Catalogue
 from alliance.ext import babel, bootstrap, csrf, db, login, migrate
 
 LANGUAGES = ("zh", "en")
@@ -62,6 +63,7 @@ def _extend(app: Flask, config: Config) -> None:
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     babel.init_app(app, locale_selector=_language)
+    babel.domain_instance = Catalogue()
     csrf.init_app(app)
     bootstrap.init_app(app)
     login.init_app(app)

@@ -11,22 +11,24 @@ LAST = "\U0010ffff"
 
 
 def newest(
-    query: Select[Any], key: Any, limit: int, before: Any = None, either: Sequence[ColumnElement[bool]] = ()
+    query: Select[Any], key: Any, limit: int, before: Any = None, either: Sequence[ColumnElement[bool]] = (), by: Any = None
 ) -> Select[Any]:
     """The newest rows (largest `key`, unique), those below `before`.
 
     `either`: conditions of which a row of the query meets exactly one, such as "sent by us", "sent to us". Each is cut from
     its own index; joined by OR the database would fetch and sort every row of both.
+    `by`: what they are sorted by before the key, largest first; the caller has then cut off what came before.
     """
     cut = query if before is None else query.where(key < before)
     if either:
-        ends = [_cut(cut.where(one), key, limit).with_only_columns(key).subquery() for one in either]
+        ends = [_cut(cut.where(one), key, limit, by).with_only_columns(key).subquery() for one in either]
         cut = query.where(key.in_(union_all(*(select(end) for end in ends))))
-    return _cut(cut, key, limit)
+    return _cut(cut, key, limit, by)
 
 
-def _cut(query: Select[Any], key: Any, limit: int) -> Select[Any]:
-    return query.order_by(None).order_by(key.desc()).limit(limit)
+def _cut(query: Select[Any], key: Any, limit: int, by: Any) -> Select[Any]:
+    order = (key.desc(),) if by is None else (by.desc(), key.desc())
+    return query.order_by(None).order_by(*order).limit(limit)
 
 
 def begins(column: Any, words: str) -> ColumnElement[bool]:

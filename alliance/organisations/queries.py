@@ -5,8 +5,9 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import joinedload
 
 from alliance.core.actor import Actor, Role
@@ -23,20 +24,22 @@ LOOK_BACK = timedelta(days=366)  # how far back a post at a hospital still count
 
 def person(person_id: int, on: date | None = None) -> Person | None:
     """A person with posts and their organisations, and what he stands in for on a day, in one query."""
-    current = Person.delegated.and_(Delegation.until >= on) if on else Person.delegated
-    stood = joinedload(current)
+    asked = {"person_id": person_id, **({"on": on} if on else {})}
+    return db.session.execute(_whole_person(on is not None), asked).unique().scalar_one_or_none()
+
+
+@cache
+def _whole_person(dated: bool) -> Select[Any]:
+    """Built once: every request asks it."""
+    stood = joinedload(Person.delegated.and_(Delegation.until >= bindparam("on")) if dated else Person.delegated)
     return (
-        db.session.execute(
-            select(Person)
-            .where(Person.id == person_id)
-            .options(
-                joinedload(Person.posts).joinedload(Post.organisation),
-                stood.joinedload(Delegation.post).joinedload(Post.organisation),
-                stood.joinedload(Delegation.person),
-            )
+        select(Person)
+        .where(Person.id == bindparam("person_id"))
+        .options(
+            joinedload(Person.posts).joinedload(Post.organisation),
+            stood.joinedload(Delegation.post).joinedload(Post.organisation),
+            stood.joinedload(Delegation.person),
         )
-        .unique()
-        .scalar_one_or_none()
     )
 
 

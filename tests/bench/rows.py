@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Column, Table, text
 
 from alliance.care.model import CareEntry, Consultation, Referral
+from alliance.care.queries import doctor
 from alliance.core.work import work
 from alliance.ext import db
 from alliance.organisations.model import Organisation
@@ -156,6 +157,19 @@ def _owners(spread: bool) -> dict[str, str]:
 def consultations(template: Consultation, rows: int, first: int = 1) -> None:
     """Copies of a consultation that was asked for."""
     copies(Consultation, template.id, rows, {"number": "'HZ-T' || (10000000 + i)", "patient_key": KEY[kind()]}, first)
+
+
+def tallies() -> None:
+    """The counts of all that was laid, as the actions would have kept them."""
+    sides = " UNION ALL ".join(doctor.records())
+    with work():
+        db.session.execute(text("DELETE FROM care_tally"))
+        for fact in doctor.FACTS:
+            db.session.execute(text(
+                "INSERT INTO care_tally (designation_id, month, organisation_id, fact, confirmed, n)"
+                f" SELECT designation_id, month, organisation_id, '{fact}', confirmed, sum({fact}) FROM ({sides}) AS sides"
+                f" GROUP BY designation_id, month, organisation_id, confirmed HAVING sum({fact}) <> 0"
+            ))  # fmt: skip
 
 
 def analysed() -> None:

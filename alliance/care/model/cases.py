@@ -17,6 +17,7 @@ REFERRAL_ENDED = ("declined", "forwarded", "no_show", "cancelled")  # without an
 CONSULTATION_OPEN = ("requested", "scheduled", "held", "answered")
 CONSULTATION_ENDED = ("declined", "cancelled")
 ARRIVED = text("arrived_at IS NOT NULL")
+HELD = text("held_at IS NOT NULL")
 WAITS = text("waits_for_id IS NOT NULL")  # still open
 KEPT = "identity_kept_years"  # the setting: how long who the patient was is kept after the end
 UNERASED = text("erased_at IS NULL")
@@ -153,8 +154,15 @@ class Referral(CaseColumns, Base):
         ),
         Index("ix_referral_patient", "patient_key", "to_id"),
         Index("ix_referral_chain", "forwarded_from_id"),
-        # What arrived in an alliance's year: the list of a month or year, flows and waiting times.
-        Index("ix_referral_arrived", "designation_id", "arrived_at", sqlite_where=ARRIVED, postgresql_where=ARRIVED),
+        # What arrived in an alliance's year: the list of a month or year, flows (from the index alone), waiting times.
+        Index(
+            "ix_referral_arrived", "designation_id", "arrived_at", "from_id", "to_id", "direction", "ended_at",
+            sqlite_where=ARRIVED, postgresql_where=ARRIVED,
+        ),
+        # What arrived in a month or year anywhere, and at either end of a hospital.
+        Index("ix_referral_arrival", "arrived_at", sqlite_where=ARRIVED, postgresql_where=ARRIVED),
+        Index("ix_referral_arrival_from", "from_id", "arrived_at", sqlite_where=ARRIVED, postgresql_where=ARRIVED),
+        Index("ix_referral_arrival_to", "to_id", "arrived_at", sqlite_where=ARRIVED, postgresql_where=ARRIVED),
     )  # fmt: skip
     direction: Mapped[str] = mapped_column(String(4))
     care_type: Mapped[str] = mapped_column(String(12), default="")  # outpatient | inpatient; "" not known
@@ -216,6 +224,7 @@ class Consultation(CaseColumns, Base):
             _l("会诊意见须由受邀方出具"),
             "SN15-4.3.b",
         ),
+        Index("ix_consultation_held", "held_at", sqlite_where=HELD, postgresql_where=HELD),
     )  # fmt: skip
     state: Mapped[str] = mapped_column(String(10), default="requested")
     question: Mapped[str] = mapped_column(Text)

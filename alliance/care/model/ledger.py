@@ -100,7 +100,7 @@ class CareEntry(Base):
         Index("ix_care_entry_own", "organisation_id", "state", "id"),
         Index("ix_care_entry_other", "other_id", "state", "id"),
         Index("ix_care_entry_import", "import_id", "id"),
-        Index("ix_care_entry_designation", "designation_id", "id"),
+        Index("ix_care_entry_designation", "designation_id", "day", "state", "partner_id", "id"),  # counted from it alone
         Index("ix_care_entry_kept", "entered_at", sqlite_where=UNERASED, postgresql_where=UNERASED),
     )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)

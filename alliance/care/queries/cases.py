@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, or_, select, true
 from sqlalchemy.orm import defer
 
 from alliance.care.flow import DESKS, END_REASONS, OPEN, PURPOSES, UNDONE, flow_of, may_act_for
@@ -18,13 +19,19 @@ from alliance.core.actor import PROVINCE, Actor, Role
 from alliance.core.flow import Line, timeline
 from alliance.core.keyset import begins
 from alliance.core.refusal import NotFound
-from alliance.ext import db
+from alliance.ext import Moment, db
 from alliance.members import queries as members
 from alliance.register import queries as register
 
 CASES: dict[str, Any] = {"referral": Referral, "consultation": Consultation}
 MOST_COUNTED = 1000
 COUNTED = ("todo", "late", "mine")
+ACTORS = 128  # of so many actors the statements of a page stay built
+_LISTED = (
+    "id", "number", "designation_name", "lead_id", "department_id", "from_id", "from_name", "to_id", "to_name", "state",
+    "state_at", "waits_for_id", "due_at", "patient_masked", "diagnosis", "diagnosis_code", "closed_at", "ended_at",
+)  # fmt: skip
+LISTED_OF = {"referral": (*_LISTED, "direction", "green_channel", "urgency", "sent_at"), "consultation": (*_LISTED, "requested_at")}
 SEE_ALL = PROVINCE | {Role.AUDITOR, Role.CITY_COMMISSION, Role.COUNTY_COMMISSION}
 
 
@@ -133,6 +140,12 @@ def worklist(kind: str, actor: Actor, chosen: Filter, now: datetime) -> Select[A
     return narrowed(kind, _scoped(CASES[kind], actor), actor, chosen, now)
 
 
+def listed(kind: str, actor: Actor, chosen: Filter, now: datetime) -> Select[Any]:
+    """The worklist as rows of only the columns its page shows: no record, and nothing sealed."""
+    columns = [getattr(CASES[kind], name) for name in LISTED_OF[kind]]
+    return narrowed(kind, select(*columns).where(_may_see(CASES[kind], actor)), actor, chosen, now)
+
+
 def ends(kind: str, actor: Actor, scope: str = "all", number: str = "") -> tuple[ColumnElement[bool], ...]:
     """The two ends at which a hospital stands in a list of both: each is read by its own index (core.keyset.newest).
 
@@ -163,7 +176,7 @@ def narrowed(kind: str, query: Select[Any], actor: Actor, chosen: Filter, now: d
     return query
 
 
-def _side(kind: str, actor: Actor, scope: str, now: datetime) -> ColumnElement[bool]:
+def _side(kind: str, actor: Actor, scope: str, now: Any) -> ColumnElement[bool]:
     model = CASES[kind]
     own, made_by = actor.organisation_id, model.sent_by_id if kind == "referral" else model.requested_by_id
     waits = model.waits_for_id == own if actor.is_hospital else model.waits_for_id.is_not(None)
@@ -219,11 +232,13 @@ def partners(actor: Actor, on: date) -> list[Partner]:
 
 def alliances(actor: Actor) -> list[tuple[str, str]]:
     """The filed designations this actor may see, as choices of a filter."""
+    return [(str(designation_id), name) for designation_id, name in db.session.execute(_filed(actor))]
+
+
+@lru_cache(ACTORS)
+def _filed(actor: Actor) -> Select[Any]:
     found = register.visible(actor).subquery()
-    rows = db.session.execute(
-        select(found.c.id, found.c.name).where(found.c.number.is_not(None)).order_by(found.c.name)
-    )
-    return [(str(designation_id), name) for designation_id, name in rows]
+    return select(found.c.id, found.c.name).where(found.c.number.is_not(None)).order_by(found.c.name)
 
 
 def open_of_patient(patient_key: str | None, to_id: int) -> list[Referral]:
@@ -253,6 +268,13 @@ def last_sent(kind: str, actor: Actor) -> Any:
 def many_waiting(actor: Actor, now: datetime) -> dict[str, dict[str, int]]:
     """How many of each kind wait for this actor's hospital, how many of them too long, and how many this person sent
     are open: {"referral": {"todo", "late", "mine"}, …}; one query, each count capped."""
+    row = db.session.execute(_waiting(actor), {"now": now}).one()
+    return {kind: {scope: int(getattr(row, f"{kind}_{scope}")) for scope in COUNTED} for kind in CASES}
+
+
+@lru_cache(ACTORS)
+def _waiting(actor: Actor) -> Select[Any]:
+    now = bindparam("now", type_=Moment)
     counted = [
         select(func.count()).select_from(
             select(model.id)
@@ -261,8 +283,7 @@ def many_waiting(actor: Actor, now: datetime) -> dict[str, dict[str, int]]:
         ).scalar_subquery().label(f"{kind}_{scope}")
         for kind, model in CASES.items() for scope in COUNTED
     ]  # fmt: skip
-    row = db.session.execute(select(*counted)).one()
-    return {kind: {scope: int(getattr(row, f"{kind}_{scope}")) for scope in COUNTED} for kind in CASES}
+    return select(*counted)
 
 
 def history(case: Case, *, words: bool) -> list[Line]:

@@ -122,11 +122,14 @@ def month_of(words: str) -> tuple[date, date] | None:
 def recount(designation_ids: Iterable[int] | None = None) -> list[Difference]:
     """Where the kept tallies and the records do not agree; an empty list is health.
 
-    Reads every record of these designations (of all where none are named), of each only the columns that count.
+    Reads every record of these designations, of each only the columns that count; where none are named, of those only
+    in which the database itself finds a difference (queries.doctor).
     """
-    from alliance.care.queries import ledger  # it reads periods as this module does
+    from alliance.care.queries import doctor, ledger  # the ledger reads periods as this module does
 
-    ids = None if designation_ids is None else list(designation_ids)
+    ids = doctor.suspects() if designation_ids is None else list(designation_ids)
+    if not ids:
+        return []
     counted: Counter[tuple[int, Count]] = Counter()
     for model, counts, columns in (
         (Referral, rules.of_referral, rules.COUNTED_OF_REFERRAL),
@@ -147,8 +150,7 @@ def recount(designation_ids: Iterable[int] | None = None) -> list[Difference]:
     ]
 
 
-def rows_of(model: Any, columns: Iterable[str], ids: list[int] | None) -> Any:
-    """These columns of a table's rows, of these designations or of all, read a thousand at a time."""
-    query = select(*(getattr(model, name) for name in columns))
-    narrowed = query if ids is None else query.where(model.designation_id.in_(ids))
-    return db.session.execute(narrowed.execution_options(yield_per=1000))
+def rows_of(model: Any, columns: Iterable[str], ids: list[int]) -> Any:
+    """These columns of the rows of these designations, read a thousand at a time."""
+    query = select(*(getattr(model, name) for name in columns)).where(model.designation_id.in_(ids))
+    return db.session.execute(query.execution_options(yield_per=1000))

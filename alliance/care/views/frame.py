@@ -56,24 +56,35 @@ def demo_mark() -> str:
     return str(_("示例数据")) if current_app.extensions["alliance"].is_demo else ""
 
 
-def span(delta: timedelta | None) -> str:
+def span(delta: timedelta | None, words: "Spans | None" = None) -> str:
     """A time between two moves, in words: two units at the most."""
     if delta is None:
         return ""
+    words = words or Spans()
     minutes = max(0, int(delta.total_seconds() // 60))
     days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
+    told = {"days": days, "hours": hours, "minutes": minutes}
     if days:
-        return str(_("%(days)d 天 %(hours)d 小时", days=days, hours=hours) if hours else _("%(days)d 天", days=days))
+        return (words.days_hours if hours else words.days) % told
     if hours:
-        return str(_("%(hours)d 小时 %(minutes)d 分", hours=hours, minutes=minutes))
-    return str(_("%(minutes)d 分钟", minutes=minutes) if minutes else _("不到 1 分钟"))
+        return words.hours_minutes % told
+    return words.minutes % told if minutes else words.less
+
+
+class Spans:
+    """The words of spans of time, looked up once for a whole list."""
+
+    def __init__(self) -> None:
+        self.days_hours, self.days = _("%(days)d 天 %(hours)d 小时"), _("%(days)d 天")
+        self.hours_minutes, self.minutes = _("%(hours)d 小时 %(minutes)d 分"), _("%(minutes)d 分钟")
+        self.less = _("不到 1 分钟")
 
 
 class Clock:
     """How long each record has been in its state, and whether that is longer than the office has set."""
 
     def __init__(self, now: datetime) -> None:
-        self.now = now
+        self.now, self._words = now, Spans()
 
     def late(self, case: Case) -> bool:
         """Whether the time allowed is over, or the hour set."""
@@ -81,14 +92,17 @@ class Clock:
 
     def words(self, case: Case) -> str:
         """How long it has been in its state, while it is open."""
-        return span(self.now - case.state_at) if case.waits_for_id is not None else ""
+        return span(self.now - case.state_at, self._words) if case.waits_for_id is not None else ""
 
 
 def way(case: Case) -> tuple[str, str]:
     """上转, 下转 or 会诊, with the tone of its pill."""
-    if isinstance(case, Referral):
-        return (_("上转"), "blue") if case.direction == "up" else (_("下转"), "plain")
-    return _("会诊"), "plain"
+    return ways()[case.direction] if isinstance(case, Referral) else (_("会诊"), "plain")
+
+
+def ways() -> dict[str, tuple[str, str]]:
+    """The pill of each direction."""
+    return {"up": (_("上转"), "blue"), "down": (_("下转"), "plain")}
 
 
 def stamps(case: Case) -> list[tuple[str, datetime | None, str]]:

@@ -12,7 +12,7 @@ from alliance.care import queries
 from alliance.care.flow import CONSULTATION_FLOW, DESKS, REFERRAL_FLOW
 from alliance.care.flow.ledger import LEDGER_DESKS
 from alliance.care.queries import CASES, Filter
-from alliance.care.views.frame import READERS, Clock, bp, url_of, way
+from alliance.care.views.frame import READERS, Clock, bp, url_of, ways
 from alliance.core import pages
 from alliance.core.access import me, to
 from alliance.core.actor import Actor
@@ -34,11 +34,11 @@ def index() -> ResponseReturnValue:
     chosen = _chosen(form)
     now = clock.now()
     title = {"referral": _("转诊"), "consultation": _("远程会诊")}[kind]
-    query, watch = queries.worklist(kind, actor, chosen, now), Clock(now)
+    query, watch = queries.listed(kind, actor, chosen, now), Clock(now)
     found = pages.listing(
         f"care.{kind}", title, _columns(kind, actor, watch), query, CASES[kind].id, form=form, told=_told(chosen),
         look=lambda case: "late" if watch.late(case) else "", files=False,
-        either=queries.ends(kind, actor, chosen.scope, chosen.number),
+        scalars=False, either=queries.ends(kind, actor, chosen.scope, chosen.number), by=_by(kind, chosen),
     )  # fmt: skip
     counts = queries.many_waiting(actor, now)
     return found.answer(
@@ -73,15 +73,15 @@ def _told(chosen: Filter) -> list[str]:
 
 def _columns(kind: str, actor: Actor, watch: Clock) -> list[Column]:
     """The columns of a worklist. Who may see a patient sees him on the page; no file and no sheet of paper names him."""
-    model, flow = CASES[kind], FLOWS[kind]
-    late, pills = [(_("已超时"), "bad")], _pills_of(kind)
+    model, flow, up_down = CASES[kind], FLOWS[kind], ways()
+    late, pills, address = [(_("已超时"), "bad")], _pills_of(kind), url_for(f"care.{kind}", id=0).removesuffix("0")
     began = "sent_at" if kind == "referral" else "requested_at"
     codes = Column("code", _("诊断编码"), lambda case: case.diagnosis_code, standard=not actor.is_hospital, kind="code")
     patient = Column("patient", _("患者"), lambda case: "", lambda case: _patient(actor, case), paper=False)
     found = [
         Column("number", _("单号"), lambda case: case.number, lambda case: {
-            "text": case.number, "url": url_of(case), "pills": [way(case)] if kind == "referral" else [],
-            "small": f"{getattr(case, began):%Y-%m-%d %H:%M}",
+            "text": case.number, "url": f"{address}{case.id}", "small": f"{getattr(case, began):%Y-%m-%d %H:%M}",
+            "pills": (up_down[case.direction],) if kind == "referral" else (),
         }, kind="code", sort=model.number, width=20),
         Column("way", _("由 → 到"), lambda case: f"{case.from_name} → {case.to_name}", lambda case: {
             "text": f"{case.from_name} → {case.to_name}", "small": case.designation_name,
@@ -97,8 +97,17 @@ def _columns(kind: str, actor: Actor, watch: Clock) -> list[Column]:
         Column("due", _("办理时限"), lambda case: case.due_at if case.waits_for_id else None, kind="moment", standard=False),
     ]  # fmt: skip
     if kind == "referral":
-        found.insert(2, Column("direction", _("方向"), lambda case: way(case)[0], standard=False))
+        found.insert(2, Column("direction", _("方向"), lambda case: up_down[case.direction][0], standard=False))
     return found
+
+
+def _by(kind: str, chosen: Filter) -> Column | None:
+    """What was counted in a month or year stands in the order in which it came to be counted."""
+    if queries.month_of(chosen.period) is None:
+        return None
+    if kind == "referral":
+        return Column("arrived", _("到诊"), lambda case: None, sort=CASES[kind].arrived_at)
+    return Column("held", _("举行"), lambda case: None, sort=CASES[kind].held_at)
 
 
 def _patient(actor: Actor, case: Any) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask, Request, Response
 from flask.sessions import SessionInterface, SessionMixin
-from sqlalchemy import String, Text, delete, select, update
+from sqlalchemy import String, Text, bindparam, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.datastructures import CallbackDict
 
@@ -31,6 +31,9 @@ class WebSession(Base):
     data: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(Moment)
     seen_at: Mapped[datetime] = mapped_column(Moment)
+
+
+_KEPT = select(WebSession.data, WebSession.created_at, WebSession.seen_at).where(WebSession.token == bindparam("token"))
 
 
 class Session(CallbackDict[str, Any], SessionMixin):
@@ -59,7 +62,7 @@ class DatabaseSessions(SessionInterface):
         token = request.cookies.get(COOKIE, "")
         if not token or request.path.startswith(("/static", *MACHINES)):
             return Session()
-        row = db.session.execute(select(WebSession).where(WebSession.token == hashed(token))).scalar_one_or_none()
+        row = db.session.execute(_KEPT, {"token": hashed(token)}).one_or_none()
         at = clock.now()
         if row is None or at - row.seen_at > self.idle or at - row.created_at > self.absolute:
             return Session()

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, exists, func, or_, select
 
 from alliance.core.actor import Actor
 from alliance.core.inbox.model import Todo, TodoCopy
@@ -17,12 +18,17 @@ UNDATED = "none"
 
 def mine(actor: Actor) -> ColumnElement[bool]:
     """What is asked of this post; what is asked of one person by name is also the delegate's while it is on leave."""
-    people = [one for one in (actor.person_id, actor.for_person_id) if one is not None]
+    return _asked_of(
+        str(actor.role), actor.organisation_id, actor.department_id, actor.person_id, actor.for_person_id
+    )
+
+
+def _asked_of(role: Any, organisation: Any, department: Any, person: Any, holder: Any) -> ColumnElement[bool]:
     return and_(
-        Todo.role == str(actor.role),
-        or_(Todo.organisation_id.is_(None), Todo.organisation_id == actor.organisation_id),
-        or_(Todo.department_id.is_(None), Todo.department_id == actor.department_id),
-        or_(Todo.person_id.is_(None), Todo.person_id.in_(people)),
+        Todo.role == role,
+        or_(Todo.organisation_id.is_(None), Todo.organisation_id == organisation),
+        or_(Todo.department_id.is_(None), Todo.department_id == department),
+        or_(Todo.person_id.is_(None), Todo.person_id == person, Todo.person_id == holder),
     )
 
 
@@ -139,12 +145,23 @@ def about(actor: Actor, designation_id: int, limit: int = 50) -> list[Todo]:
 
 def open_by_prefix(actor: Actor) -> dict[str, int]:
     """Open to-dos of this actor by the first word of their kind (application, report …), for the navigation."""
-    rows = db.session.execute(select(Todo.kind, func.count()).where(_tab(actor, "open")).group_by(Todo.kind))
+    asked = {
+        "role": str(actor.role), "organisation": actor.organisation_id, "department": actor.department_id,
+        "person": actor.person_id, "holder": actor.for_person_id,
+    }  # fmt: skip
     found: dict[str, int] = {}
-    for kind, count in rows:
+    for kind, count in db.session.execute(_open_kinds(), asked):
         prefix = kind.split(".")[0]
         found[prefix] = found.get(prefix, 0) + count
     return found
+
+
+@cache
+def _open_kinds() -> Select[Any]:
+    """Built once: every page asks it."""
+    places = [bindparam(name, type_=Integer) for name in ("organisation", "department", "person", "holder")]
+    asked = and_(_asked_of(bindparam("role"), *places), Todo.closed_at.is_(None))
+    return select(Todo.kind, func.count()).where(asked).group_by(Todo.kind)
 
 
 def open_about(record_type: str, ids: Iterable[int]) -> list[Todo]:

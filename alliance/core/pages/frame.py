@@ -1,6 +1,6 @@
 """The frame around every page: navigation by post, counts of to-dos, and what templates may ask for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -12,9 +12,10 @@ from alliance import clock
 from alliance.config import Config
 from alliance.core import inbox
 from alliance.core.access.guard import open_to_post, signed_in
-from alliance.core.actor import ROLE_LABELS, Role
+from alliance.core.actor import ROLE_LABELS, Actor, Role
 from alliance.core.language import told
 from alliance.core.pages import typed
+from alliance.core.pages.cells import select_of
 from alliance.core.pages.lists import address, page_of
 from alliance.core.pages.posts import new_key
 from alliance.rules import clauses
@@ -40,29 +41,42 @@ class NavLink:
     current: bool
 
 
-def navigation(items: Sequence[NavItem]) -> list[list[NavLink]]:
-    """The entries open to the acting post, in groups, with the counts of its open to-dos (one query)."""
-    actor = signed_in()
-    if actor is None:
-        return []
-    counts = inbox.open_by_prefix(actor)
-    here = _here(items)
-    groups: dict[int, list[NavLink]] = {}
-    for item in items:
-        if open_to_post(item.endpoint, actor):
-            n = sum(counts.get(prefix, 0) for prefix in item.counts) if item.counts != ("*",) else sum(counts.values())
-            groups.setdefault(item.group, []).append(NavLink(url_for(item.endpoint), str(item.label), n, item == here))
-    return [groups[group] for group in sorted(groups)]
+class Navigation:
+    """The chapters' entries. Which are open to a role, with words and addresses, is put together once for each language."""
 
+    def __init__(self, items: Sequence[NavItem]) -> None:
+        self.items = items
+        self._open: dict[tuple[Role, bool, str], list[tuple[NavItem, str, str]]] = {}
 
-def _here(items: Sequence[NavItem]) -> NavItem | None:
-    """The entry this page belongs to: its own, else that of its chapter whose address the page's begins with, else the
-    chapter's first."""
-    own = next((item for item in items if item.endpoint == request.endpoint), None)
-    chapter = (request.endpoint or "").split(".")[0]
-    near = [item for item in items if item.endpoint.split(".")[0] == chapter]
-    above = [item for item in near if request.path.startswith(url_for(item.endpoint))]
-    return own or max(above, key=lambda item: len(url_for(item.endpoint)), default=next(iter(near), None))
+    def links(self, actor: Actor) -> list[list[NavLink]]:
+        """The entries open to the acting post, in groups, with the counts of its open to-dos (one query)."""
+        counts = inbox.open_by_prefix(actor)
+        entries = self._entries(actor)
+        here = self._here({item.endpoint: url for item, url, _label in entries})
+        groups: dict[int, list[NavLink]] = {}
+        for item, url, label in entries:
+            n = sum(counts.values()) if item.counts == ("*",) else sum(counts.get(prefix, 0) for prefix in item.counts)
+            groups.setdefault(item.group, []).append(NavLink(url, label, n, item == here))
+        return [groups[group] for group in sorted(groups)]
+
+    def _entries(self, actor: Actor) -> list[tuple[NavItem, str, str]]:
+        key = (actor.role, is_english(), request.script_root)
+        if key not in self._open:
+            self._open[key] = [
+                (item, url_for(item.endpoint), str(item.label))
+                for item in self.items
+                if open_to_post(item.endpoint, actor)
+            ]
+        return self._open[key]
+
+    def _here(self, addresses: Mapping[str, str]) -> NavItem | None:
+        """The entry this page belongs to: its own, else that of its chapter whose address the page's begins with, else the
+        chapter's first."""
+        chapter = (request.endpoint or "").split(".")[0]
+        own = next((item for item in self.items if item.endpoint == request.endpoint), None)
+        near = [item for item in self.items if item.endpoint.split(".")[0] == chapter]
+        above = [one for one in near if one.endpoint in addresses and request.path.startswith(addresses[one.endpoint])]
+        return own or max(above, key=lambda one: len(addresses[one.endpoint]), default=next(iter(near), None))
 
 
 def clause_words(clause_id: str) -> str:
@@ -90,11 +104,13 @@ def words(thing: Any, name: str = "words") -> str:
 def frame(app: Flask, items: Sequence[NavItem]) -> None:
     """Give every template the frame's names."""
     config: Config = app.extensions["alliance"]
+    navigation = Navigation(items)
 
     @app.context_processor
     def _names() -> dict[str, Any]:
+        actor = signed_in()
         names = {
-            "actor": signed_in(),
+            "actor": actor,
             "today": clock.today(),
             "is_demo": config.is_demo,
             "site_name": _("专科联盟管理平台"),
@@ -103,7 +119,7 @@ def frame(app: Flask, items: Sequence[NavItem]) -> None:
             "html_lang": "en" if is_english() else "zh-Hans",
         }
         if "nav" not in g:
-            g.nav = navigation(items)
+            g.nav = navigation.links(actor) if actor is not None else []
         return {**names, "nav": g.nav, "kept": typed.notice()}
 
     app.jinja_env.globals.update(
@@ -116,6 +132,7 @@ def frame(app: Flask, items: Sequence[NavItem]) -> None:
         clause_words=clause_words,
         page_of=page_of,
         address=address,
+        select_of=select_of,
         words=words,
         is_english=is_english,
         stored=inbox.stored,

@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 from flask import Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from markupsafe import Markup
 from sqlalchemy import ColumnElement, Select, and_, func, literal, or_
 
 from alliance import clock
@@ -24,6 +25,7 @@ from alliance.core import files as kinds_of_files
 from alliance.core import journal, saved
 from alliance.core.access.guard import me
 from alliance.core.keyset import newest
+from alliance.core.pages.cells import Cells, table_rows
 from alliance.core.pages.lists import PAGE, Page, address, counted
 from alliance.core.pages.posts import sent
 from alliance.core.work import work
@@ -62,10 +64,6 @@ class Column:
     def numeric(self) -> bool:
         return self.kind in ("int", "number", "percent")
 
-    def cell(self, row: Any) -> Any:
-        """What the page shows of a row."""
-        return (self.shown or self.value)(row)
-
 
 @dataclass
 class Listing:
@@ -78,7 +76,7 @@ class Listing:
     page: Page
     rows: Sequence[Any]
     look: Callable[[Any], str]
-    told: list[str]
+    told: Callable[[], list[str]]
     order: tuple[Column, bool] | None
     all_rows: Callable[[int], Sequence[Any]]
     files: bool = True
@@ -93,6 +91,10 @@ class Listing:
             return self._sheet()
         self.views = saved.of(me(), self.key)
         return render_template(template, list=self, page=self.page, **words)
+
+    def body(self) -> Markup:
+        """The rows of this page, as the table shows them."""
+        return table_rows(self.columns, self.rows, self.look)
 
     @property
     def chosen(self) -> set[str]:
@@ -128,7 +130,7 @@ class Listing:
 
     def told_words(self) -> list[str]:
         """What the list is narrowed and sorted by, for paper and file."""
-        found = list(self.told) or [_("没有筛选，列出可以查看的全部")]
+        found = self.told() or [_("没有筛选，列出可以查看的全部")]
         if self.order is not None:
             way = _("从大到小") if self.order[1] else _("从小到大")
             found.append(_("按%(column)s排序（%(way)s）", column=str(self.order[0].label), way=way))
@@ -169,7 +171,7 @@ class Listing:
         rows = self.all_rows(MOST_PRINTED + 1)
         return render_template(
             "list.html", list=self, columns=self._paper(), rows=rows[:MOST_PRINTED], most=MOST_PRINTED,
-            cut=len(rows) > MOST_PRINTED, made=clock.now(), plain=plain, back=address(**{"as": None}),
+            cut=len(rows) > MOST_PRINTED, made=clock.now(), plain=plain, write=Cells().markup, back=address(**{"as": None}),
         )  # fmt: skip
 
 
@@ -189,16 +191,18 @@ def listing(
     key: str, title: str, columns: Sequence[Column], query: Select[Any], id_column: Any, *, form: Any = None,
     told: Sequence[str] = (), decorate: Callable[[Sequence[Any]], Sequence[Any]] = lambda rows: rows,
     look: Callable[[Any], str] = lambda row: "", scalars: bool = True, size: int = PAGE, files: bool = True,
-    either: Sequence[ColumnElement[bool]] = (),
+    either: Sequence[ColumnElement[bool]] = (), by: Column | None = None,
 ) -> Listing:  # fmt: skip
     """A list out of the database, cut by key (never by offset) in whatever order.
 
     `decorate` turns the rows of a page into what the columns read, all at once (counts of other tables and the like).
-    `files` False: the list has an export of its own. `either`: see core.keyset.newest. Three queries at most: the count,
+    `files` False: the list has an export of its own. `either`: see core.keyset.newest. `by`: a column by which it is
+    sorted, largest first, while nobody chose otherwise. Three queries at most: the count,
     the rows, the saved views; and what `decorate` asks.
     """
-    order = _order(columns)
-    page = _cut(query, id_column, order, size, scalars, either)
+    chosen = _order(columns)
+    order = chosen or ((by, True) if by is not None else None)
+    page = _cut(query, id_column, order, size, scalars, () if chosen else either)
 
     def everything(most: int) -> Sequence[Any]:
         found = db.session.execute(_ordered(query, id_column, order).limit(most))
@@ -212,7 +216,7 @@ def listing(
         page,
         decorate(page.rows),
         look,
-        [*filter_words(form), *told],
+        lambda: [*filter_words(form), *told],
         order,
         everything,
     )
@@ -231,9 +235,9 @@ def listing_of(
     shown = found[start : start + PAGE]
     older = address(start=start + PAGE) if start + PAGE < len(found) else None
     page = Page(shown, older, address(start=None) if start else None, len(found))
-    words = [*filter_words(form), *told]
     return Listing(
-        key, title, columns, _chosen(columns), page, shown, look, words, order, lambda most: found[:most]
+        key, title, columns, _chosen(columns), page, shown, look, lambda: [*filter_words(form), *told], order,
+        lambda most: found[:most],
     )  # fmt: skip
 
 
@@ -271,9 +275,10 @@ def _cut(
     if order is None:
         cut = newest(query, key, size + 1, before, either)
     else:
-        cut = query.add_columns(order[0].sort.label("sorted_by"))
-        beyond = _beyond(order, key, before)
-        cut = _ordered(cut if beyond is None else cut.where(beyond), key, order).limit(size + 1)
+        by, beyond = order[0].sort, _beyond(order, key, before)
+        cut = query.add_columns(by.label("sorted_by"))
+        cut = cut if beyond is None else cut.where(beyond)
+        cut = newest(cut, key, size + 1, None, either, by) if order[1] else _ordered(cut, key, order).limit(size + 1)
     found = db.session.execute(cut).all()
     rows: list[Any] = [row[0] for row in found] if scalars else list(found)
     older = None
@@ -281,7 +286,7 @@ def _cut(
         at = _written(found[size - 1].sorted_by) if order is not None else None
         older = address(before=getattr(rows[size - 1], key.key), at=at)
     newer = address(before=None, at=None) if before is not None else None
-    return Page(rows[:size], older, newer, counted(query, key))
+    return Page(rows[:size], older, newer, counted(query, key, either))
 
 
 def _beyond(order: tuple[Column, bool], key: Any, before: int | None) -> ColumnElement[bool] | None:
@@ -293,7 +298,8 @@ def _beyond(order: tuple[Column, bool], key: Any, before: int | None) -> ColumnE
         return None
     if before is None or at is None:
         return None
-    return or_(by < at if down else by > at, and_(by == at, key < before))
+    inside = by <= at if down else by >= at  # said apart: by this the database finds its way in the index
+    return and_(inside, or_(by != at, key < before))
 
 
 def _written(value: Any) -> str:
@@ -324,7 +330,5 @@ def _said(one: Any) -> str:
     data = str(one.data or "").strip()
     if not hasattr(one, "iter_choices"):
         return data
-    choices = [(str(choice[0]), str(choice[1])) for choice in one.iter_choices()]
-    if not choices or data in ("", choices[0][0]):
-        return ""
-    return dict(choices).get(data, "")
+    found = next(((at, choice[1]) for at, choice in enumerate(one.iter_choices()) if str(choice[0]) == data), (0, ""))
+    return str(found[1]) if data and found[0] else ""

@@ -41,17 +41,19 @@ def paged(
     Two queries at the most: the capped count and the rows. `either`: see core.keyset.newest.
     """
     before = request.args.get("before", type=int)
-    number = counted(query, key) if count else None
+    number = counted(query, key, either) if count else None
     found = db.session.execute(newest(query, key, size + 1, before, either))
     rows: list[Any] = list(found.scalars() if scalars else found)
     older = address(before=_key_of(rows[size - 1], key)) if len(rows) > size else None
     return Page(rows[:size], older, address(before=None) if before is not None else None, number)
 
 
-def counted(query: Select[Any], key: Any) -> int:
-    """How many rows there are, counted no further than one beyond MOST_COUNTED."""
-    capped = query.with_only_columns(key).order_by(None).limit(MOST_COUNTED + 1).subquery()
-    return int(db.session.execute(select(func.count()).select_from(capped)).scalar_one())
+def counted(query: Select[Any], key: Any, either: Sequence[ColumnElement[bool]] = ()) -> int:
+    """How many rows there are, counted no further than one beyond MOST_COUNTED. `either`: see core.keyset.newest."""
+    keys = query.with_only_columns(key).order_by(None).limit(MOST_COUNTED + 1)
+    parts = [keys.where(one).subquery() for one in either] or [keys.subquery()]
+    numbers = [select(func.count()).select_from(part).scalar_subquery().label(f"n{at}") for at, part in enumerate(parts)]
+    return min(sum(db.session.execute(select(*numbers)).one()), MOST_COUNTED + 1)
 
 
 def _key_of(row: Any, key: Any) -> Any:

@@ -9,8 +9,11 @@ def commands() -> list[Command]:
     from alliance.cli.data import demo_group, reference
     from alliance.cli.doctor import doctor
     from alliance.cli.jobs import jobs_group
+    from alliance.cli.journal import journal_group
     from alliance.cli.patients import patients_group
     from alliance.cli.rules import rules_group
     from alliance.cli.start import start
 
-    return [rules_group, demo_group, diagnoses_group, reference, jobs_group, patients_group, doctor, start]
+    return [
+        rules_group, demo_group, diagnoses_group, reference, jobs_group, journal_group, patients_group, doctor, start,
+    ]  # fmt: skip

@@ -5,6 +5,7 @@ from alliance.core.pages.finding import MOST_FOUND, Finder, Found, find, finders
 from alliance.core.pages.frame import NavItem, frame, is_english, words
 from alliance.core.pages.listing import MOST_EXPORTED, Column, Listing, filter_words, listing, listing_of
 from alliance.core.pages.lists import PAGE, Page, address, contains, inside, page_of, paged, pages_of
+from alliance.core.pages.marks import paper_mark
 from alliance.core.pages.posts import (
     acted,
     attempt,
@@ -68,6 +69,7 @@ __all__ = [
     "page_of",
     "paged",
     "pages_of",
+    "paper_mark",
     "post_to_return_in",
     "restore_forms",
     "seen",

@@ -10,6 +10,7 @@ from alliance.config import ROOT, Config
 from alliance.core import anchors, files, logs, mail, pages, patients
 from alliance.core.access import DatabaseSessions, for_machines
 from alliance.core.access.guard import guard, signed_in
+from alliance.core.access.hosts import only_for
 from alliance.core.pages import health, tracing
 from alliance.documents.shapes import Paper
 from alliance.ext import babel, bootstrap, csrf, db, login, migrate
@@ -61,7 +62,6 @@ def create_app(config: Config | None = None) -> Flask:
         BOOTSTRAP_SERVE_LOCAL=True,
         WTF_CSRF_TIME_LIMIT=None,
         TESTING=config.environment == "test",
-        TRUSTED_HOSTS=list(config.hosts) or None,
         SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True} if production else {},
     )
     files.Store.root, files.Store.largest = config.data_dir / "files", config.largest_upload
@@ -83,6 +83,8 @@ def _watch(app: Flask, config: Config) -> None:
         folder = config.data_dir / "metrics"
         folder.mkdir(parents=True, exist_ok=True)
         os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(folder))  # read when core.metrics is imported
+    if config.hosts:
+        app.wsgi_app = only_for(app.wsgi_app, config.hosts)  # type: ignore[method-assign]
     if config.proxies:
         behind = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies)
         app.wsgi_app = behind  # type: ignore[method-assign]  # as Flask's documentation has it

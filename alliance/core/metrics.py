@@ -54,7 +54,7 @@ def written(now: datetime) -> bytes:
     """All figures, of all workers where there are several, in Prometheus' text form."""
     registry = CollectorRegistry()
     if os.environ.get(FOLDER):
-        multiprocess.MultiProcessCollector(registry)
+        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the library has no types here
     else:
         for one in (REQUESTS, SECONDS):
             registry.register(one)

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import HTTPException
 
 from alliance.core import again, work
 from alliance.core.access.guard import signed_in
@@ -74,11 +74,6 @@ def _said(error: HTTPException) -> str:
     return "" if said == type(error).description else said
 
 
-def strange_host(_error: SecurityError) -> ResponseReturnValue:
-    """Asked for under a name that is not ours: no page, for its links would carry that name."""
-    return Response("400 TRUSTED_HOSTS\n", 400, mimetype="text/plain")
-
-
 def away_page(_error: OperationalError) -> ResponseReturnValue:
     """The database is away or busy: tried again where that is safe, else said so; nothing was changed."""
     db.session.rollback()
@@ -138,7 +133,6 @@ def answer_errors(app: Flask) -> None:
     app.register_error_handler(Overtaken, overtaken_page)
     app.register_error_handler(Repeated, repeated_page)
     app.register_error_handler(NotFound, lambda _error: error_page(404, message="", back=_back()))
-    app.register_error_handler(SecurityError, strange_host)
     app.register_error_handler(HTTPException, http_page)
     app.register_error_handler(OperationalError, away_page)
     if not app.testing:

@@ -11,7 +11,7 @@ BIN := .venv/bin
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 \
 	--no-emit-package django --no-emit-package sqlparse
 
-.PHONY: run setup test lint format messages lock upgrade coverage soak bench deps clean
+.PHONY: run setup test lint format messages lock upgrade coverage soak bench advisories deps clean
 
 run:
 	@.ci/setup --if-needed
@@ -63,6 +63,11 @@ bench:
 	@.ci/environment dev
 	@.ci/packages
 	@$(BIN)/pytest tests/bench -p no:xdist -s
+
+# The locked versions against the dated list of advisories that ships; asks no network.
+advisories:
+	@.ci/environment dev
+	@$(BIN)/flask advisories
 
 # Packages declared and not imported, imported and not declared.
 deps:

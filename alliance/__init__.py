@@ -1,14 +1,19 @@
 """The application. CHAPTERS is the table of contents, in the order of an alliance's life."""
 
+import os
 from importlib import import_module
 
-from flask import Flask, Response, has_request_context, request
+from flask import Flask, Response, current_app, has_request_context, request
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from alliance.config import ROOT, Config
-from alliance.core import files, mail, pages, patients
+from alliance.core import anchors, files, logs, mail, pages, patients
 from alliance.core.access import DatabaseSessions, for_machines
 from alliance.core.access.guard import guard, signed_in
+from alliance.core.access.hosts import only_for
 from alliance.core.language import Catalogue
+from alliance.core.pages import health, tracing
+from alliance.documents.shapes import Paper
 from alliance.ext import babel, bootstrap, csrf, db, login, migrate
 
 LANGUAGES = ("zh", "en")
@@ -32,11 +37,19 @@ CSP = (
     "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+HSTS = f"max-age={2 * 365 * 24 * 3600}"
+ISOLATED = {
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Permitted-Cross-Domain-Policies": "none",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
+}
 
 
 def create_app(config: Config | None = None) -> Flask:
     """Build the application from the environment, or from a configuration given (tests)."""
     config = config or Config.from_env()
+    production = config.environment == "production"
     app = Flask("alliance", root_path=str(ROOT))
     app.extensions["alliance"] = config
     app.config.update(
@@ -50,13 +63,32 @@ def create_app(config: Config | None = None) -> Flask:
         BOOTSTRAP_SERVE_LOCAL=True,
         WTF_CSRF_TIME_LIMIT=None,
         TESTING=config.environment == "test",
+        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True} if production else {},
     )
     files.Store.root, files.Store.largest = config.data_dir / "files", config.largest_upload
+    anchors.Anchors.root = config.data_dir / "anchors"
     patients.use_key(config.patient_key, config.match_key)
     mail.Outbox.settings = config.mail
+    files.Store.a_day, files.Store.scanner = config.uploads_a_day, (config.scanner, config.scanner_needed)
+    Paper.always = "演练" if config.practice else ""
+    _watch(app, config)
     _extend(app, config)
     _open_chapters(app)
     return app
+
+
+def _watch(app: Flask, config: Config) -> None:
+    """Logs, figures, and the proxies that are believed."""
+    logs.set_up(as_json=config.environment == "production")
+    if config.environment == "production":
+        folder = config.data_dir / "metrics"
+        folder.mkdir(parents=True, exist_ok=True)
+        os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(folder))  # read when core.metrics is imported
+    if config.hosts:
+        app.wsgi_app = only_for(app.wsgi_app, config.hosts)  # type: ignore[method-assign]
+    if config.proxies:
+        behind = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies)
+        app.wsgi_app = behind  # type: ignore[method-assign]  # as Flask's documentation has it
 
 
 def _extend(app: Flask, config: Config) -> None:
@@ -79,6 +111,7 @@ def _open_chapters(app: Flask) -> None:
     for chapter in chapters:
         for blueprint in chapter.BLUEPRINTS:
             app.register_blueprint(blueprint)
+    app.register_blueprint(health.bp)
     app.extensions["record_pages"] = pages.pages_of(chapters)
     app.extensions["finders"] = pages.finders_of(chapters)
     app.extensions["glances"] = pages.glances_of(chapters)
@@ -90,6 +123,7 @@ def _open_chapters(app: Flask) -> None:
     app.teardown_request(pages.forget_key)
     app.after_request(_harden)
     pages.restore_forms()
+    tracing.trace(app)
     pages.answer_errors(app)
     api.open_to_systems(app)
     pages.frame(app, [item for chapter in chapters for item in getattr(chapter, "NAV", ())])
@@ -110,6 +144,13 @@ def _harden(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", CSP)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
+    for name, value in ISOLATED.items():
+        response.headers.setdefault(name, value)
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        response.headers.setdefault("Strict-Transport-Security", HSTS)
+    place = response.headers.get("Location", "")
+    if place.startswith(request.host_url):  # the router's own redirects name the host: ours never do
+        response.headers["Location"] = place.removeprefix(request.host_url.rstrip("/"))
     if request.endpoint != "static" and signed_in() is not None:
         response.headers.setdefault("Cache-Control", "private, no-store")
     return response

@@ -4,7 +4,9 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
+from typing import Any
 
 from alliance.core import patients
 
@@ -49,6 +51,21 @@ class Config:
     secure_cookies: bool = False
     calls_a_minute: int = 300  # of one hospital system's token
     mail: MailSettings | None = None
+    practice: bool = False  # a world for training days: marked everywhere, nothing mailed, a database of its own
+    workers: int = 1
+    site: str = ""  # the platform's address as people type it
+    hosts: tuple[str, ...] = ()  # the names it answers to; none: any (not in production)
+    proxies: int = 0  # reverse proxies in front, whose X-Forwarded headers are believed
+    metrics_from: tuple[str, ...] = ("127.0.0.1/32", "::1/128")
+    scheduler_minutes: int = 25  # without a sign of life from the scheduler for so long, /readyz says no
+    uploads_a_day: int = 0  # bytes one organisation may upload a day; 0: no limit
+    scanner: str = ""  # clamd: unix:/run/clamav/clamd.ctl or tcp:127.0.0.1:3310; empty: none
+    scanner_needed: bool = True  # while it does not answer, uploads are refused
+
+    @property
+    def kind(self) -> str:
+        """What its database is marked with: a start for something else is refused."""
+        return "practice" if self.practice else self.environment
 
     @property
     def is_demo(self) -> bool:
@@ -74,7 +91,8 @@ class Config:
             port=_whole(environ, "PORT", 5000),
             secure_cookies=production,
             calls_a_minute=max(_whole(environ, "API_CALLS_A_MINUTE", 300), 1),
-            mail=_mail(environ),
+            mail=None if _yes(environ, "PRACTICE") else _mail(environ),
+            **_operation(environ, production),
         )
 
     @classmethod
@@ -82,6 +100,46 @@ class Config:
         """A configuration of its own for one test: nothing shared, nothing secret."""
         data_dir.mkdir(parents=True, exist_ok=True)
         return cls("test", database_url, data_dir, "test-only-" * 4, "00112233445566778899aabbccddeeff" * 2)
+
+
+def _operation(environ: Mapping[str, str], production: bool) -> dict[str, Any]:
+    """How it is run: names, proxies, workers, limits. What production lacks is told by alliance.cli.checks."""
+    practice = _yes(environ, "PRACTICE")
+    if practice and not environ.get("DATABASE_URL"):
+        raise ConfigError("DATABASE_URL 未设置：演练环境（PRACTICE=1）须有自己的数据库")
+    return {
+        "practice": practice,
+        "workers": max(_whole(environ, "WORKERS", 2 if production else 1), 1),
+        "site": environ.get("SITE_URL", ""),
+        "hosts": _words(environ, "TRUSTED_HOSTS"),
+        "proxies": _whole(environ, "PROXIES", 0),
+        "metrics_from": _networks(environ),
+        "scheduler_minutes": max(_whole(environ, "SCHEDULER_MINUTES", 25), 11),
+        "uploads_a_day": _whole(environ, "UPLOAD_MB_A_DAY", 2000 if production else 0) * MEGABYTE,
+        "scanner": environ.get("CLAMD", ""),
+        "scanner_needed": environ.get("CLAMD_NEEDED", "1") != "0",
+    }
+
+
+def _yes(environ: Mapping[str, str], name: str) -> bool:
+    text = environ.get(name, "")
+    if text not in {"", "0", "1"}:
+        raise ConfigError(f"{name}={text}: 只能是 0 或 1")
+    return text == "1"
+
+
+def _words(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(environ.get(name, "").replace(",", " ").split())
+
+
+def _networks(environ: Mapping[str, str]) -> tuple[str, ...]:
+    found = _words(environ, "METRICS_FROM") or Config.metrics_from
+    for one in found:
+        try:
+            ip_network(one, strict=False)
+        except ValueError as error:
+            raise ConfigError(f"METRICS_FROM 中的 {one} 不是网络地址：写成 10.0.0.5 或 10.0.0.0/24") from error
+    return found
 
 
 def _mail(environ: Mapping[str, str]) -> MailSettings | None:

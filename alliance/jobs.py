@@ -12,7 +12,7 @@ from alliance.activities import jobs as activities
 from alliance.audit import jobs as audit
 from alliance.care import jobs as care
 from alliance.changes import jobs as changes
-from alliance.core import drafts, files, mail, schedule, settings
+from alliance.core import anchors, drafts, files, installation, mail, schedule, settings
 from alliance.core.access import sessions
 from alliance.core.schedule import Job, JobRun
 from alliance.filing import jobs as filing
@@ -37,6 +37,12 @@ def _sweep(at: datetime) -> str:
     return f"{drafts.sweep(at, days)} 份过期草稿，{files.sweep(at)} 个无主文件"
 
 
+def _anchor(at: datetime) -> str:
+    """The journal's head and count to where the database cannot reach."""
+    made = anchors.drop(at)
+    return f"日志 {made.count} 行"
+
+
 JOBS = (
     Job("organisations.claims", organisations.lapse_claims),
     Job("register.lists", register.draft_lists),
@@ -58,6 +64,7 @@ JOBS = (
     Job("obligations.keep", obligations.keep),
     Job("organisations.due", organisations.order_due),
     Job("organisations.digest", organisations.write_digests, catch_up=False, begins=DIGEST_FROM),
+    Job("core.anchor", _anchor, catch_up=False),
     Job("core.sweep", _sweep),
 )
 
@@ -69,6 +76,16 @@ def look(now: datetime) -> list[JobRun]:
     finally:
         close_duties(now)
         post(now)
+        keep(now)
+
+
+def keep(now: datetime) -> None:
+    """The newest anchor of the journal, and a sign of life for /readyz; a failure is logged."""
+    try:
+        anchors.note(now)
+        installation.beat(installation.SCHEDULER, now)
+    except Exception:
+        log.exception("anchor")
 
 
 def close_duties(now: datetime) -> None:

@@ -6,13 +6,14 @@ from wtforms import (
     BooleanField,
     DateField,
     HiddenField,
+    IntegerField,
     PasswordField,
     SelectField,
     StringField,
     SubmitField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 
 class SignInForm(FlaskForm):
@@ -92,3 +93,41 @@ class SaveViewForm(FlaskForm):
     query = HiddenField(validators=[Length(max=1000, message=_l("筛选条件过长，不能保存为视图"))])
     name = StringField(_l("视图名称"), validators=[DataRequired(_l("请给视图起个名字")), Length(max=40)])
     shared = BooleanField(_l("同一岗位的同事共用"))
+
+
+class EmptyForm(FlaskForm):
+    """Nothing but the token."""
+
+
+class JournalFilter(FlaskForm):
+    """Lines of the journal by day, who, what, clause and record."""
+
+    class Meta:
+        csrf = False
+
+    since = DateField(_l("自"), validators=[Optional()])
+    until = DateField(_l("至"), validators=[Optional()])
+    who = StringField(_l("姓名或单位"), validators=[Optional(), Length(max=60)])
+    event = StringField(_l("动作（开头）"), validators=[Optional(), Length(max=60)])
+    clause = StringField(_l("条款"), validators=[Optional(), Length(max=20)])
+    record_type = StringField(_l("记录类别"), validators=[Optional(), Length(max=40)])
+    record_id = IntegerField(_l("记录号"), validators=[Optional(), NumberRange(min=1, max=2**31 - 1)])
+
+
+class DenialFilter(FlaskForm):
+    """Who was turned away, by day, kind and who."""
+
+    class Meta:
+        csrf = False
+
+    since = DateField(_l("自"), validators=[Optional()])
+    until = DateField(_l("至"), validators=[Optional()])
+    kind = SelectField(
+        _l("类别"),
+        choices=[
+            ("", _l("全部")), ("denied", _l("无权限")), ("unseen", _l("不存在或不可见")), ("refused", _l("业务上不允许")),
+        ],
+        default="",
+        validate_choice=False,
+    )  # fmt: skip
+    who = StringField(_l("姓名或单位"), validators=[Optional(), Length(max=60)])

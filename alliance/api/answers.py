@@ -14,6 +14,7 @@ from alliance.api import tokens
 from alliance.api.kinds import Told
 from alliance.api.problems import Problem
 from alliance.core.access import for_machines
+from alliance.core.pages.errors import run_again
 from alliance.core.refusal import NotFound, Overtaken, Refused
 from alliance.ext import db
 
@@ -104,8 +105,10 @@ def _http(error: HTTPException) -> Response:
     return found
 
 
-def _away(_error: OperationalError) -> Response:
+def _away(error: OperationalError) -> Any:
     db.session.rollback()
+    if (found := run_again(error)) is not None:
+        return found
     return answer(Refusal(message=_("系统繁忙，请稍后再试")), 503, {"Retry-After": str(AGAIN)})
 
 

@@ -5,12 +5,18 @@ from click import Command
 
 def commands() -> list[Command]:
     """The commands of the house, imported when the application is built."""
+    from alliance.cli.advisories import advisories
+    from alliance.cli.backup import backup, restore
     from alliance.cli.care import diagnoses_group
     from alliance.cli.data import demo_group, reference
     from alliance.cli.doctor import doctor
     from alliance.cli.jobs import jobs_group
+    from alliance.cli.journal import journal_group
     from alliance.cli.patients import patients_group
     from alliance.cli.rules import rules_group
-    from alliance.cli.start import start
+    from alliance.cli.start import check, start
 
-    return [rules_group, demo_group, diagnoses_group, reference, jobs_group, patients_group, doctor, start]
+    return [
+        rules_group, demo_group, diagnoses_group, reference, jobs_group, journal_group, patients_group, doctor, start,
+        check, backup, restore, advisories,
+    ]  # fmt: skip

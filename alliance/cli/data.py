@@ -27,7 +27,7 @@ def build() -> None:
     from alliance.demo import story
 
     config: Config = current_app.extensions["alliance"]
-    if not config.is_demo:
+    if not (config.is_demo or config.practice):
         raise click.ClickException("生产环境不能建立示例数据")
     click.echo("示例数据已就绪" if story.build(clock.now(), click.echo) else "示例数据已存在，未作改动")
 

@@ -4,28 +4,77 @@ Each room contributes one check: a function without arguments that yields a sent
 should be. A further check is a further line of CHECKS.
 """
 
+import hashlib
 from collections.abc import Callable, Iterator
 
 import click
 from flask.cli import with_appcontext
+from sqlalchemy import func, select, text
 
 from alliance.cli import care
-from alliance.core import journal
+from alliance.core import anchors, files, installation, mail
+from alliance.core.files import File
+from alliance.core.pages import health
 from alliance.ext import db
 
 Check = Callable[[], Iterator[str]]
 
 
 def _journal() -> Iterator[str]:
-    """The chain of the journal."""
-    broken = journal.verify()
-    if broken is not None:
-        yield f"日志第 {broken} 行与前后不相衔接"
+    """The journal's triggers, chain and anchors."""
+    return anchors.faults()
+
+
+def _files() -> Iterator[str]:
+    """Every attachment's content against its row; contents that no row names, once a sweep should have taken them."""
+    known: dict[str, int] = dict(
+        db.session.execute(select(File.sha256, File.size).where(File.state == "ready")).tuples().all()
+    )
+    for digest, size in known.items():
+        path = files.path_of(digest)
+        if not path.is_file():
+            yield f"附件 {digest[:16]}… 的内容缺失"
+        elif path.stat().st_size != size or hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+            yield f"附件 {digest[:16]}… 的内容与登记的哈希不符"
+    pending = set(db.session.execute(select(File.sha256)).scalars())
+    for path in files.Store.root.glob("*/*"):
+        if path.name not in pending:
+            yield f"{path.parent.name}/{path.name[:16]}… 没有登记在任何记录上（一小时后由定时任务清理）"
+
+
+def _database() -> Iterator[str]:
+    """Where the database stands, and its own view of itself."""
+    if not health.migrated():
+        yield f"数据库没有迁移到 {health.newest_migration()}：先备份，再执行 flask db upgrade"
+    if db.engine.dialect.name == "sqlite":
+        for said in db.session.execute(text("PRAGMA integrity_check")).scalars():
+            if said != "ok":
+                yield f"SQLite：{said}"
+        for row in db.session.execute(text("PRAGMA foreign_key_check")):
+            yield f"{row[0]} 第 {row[1]} 行指向不存在的 {row[2]}"
+
+
+def _keys() -> Iterator[str]:
+    """Whether the patients' key at hand is the database's own."""
+    found = installation.marked()
+    if found is not None and not installation.key_fits(found):
+        yield "PATIENT_KEY 与数据库不符"
+
+
+def _mail() -> Iterator[str]:
+    """What was ordered and never became a mail, or lies dead."""
+    dead = db.session.execute(select(func.count()).select_from(mail.Mail).where(mail.Mail.state == "dead")).scalar_one()
+    if dead:
+        yield f"{dead:,} 封邮件多次失败已停止（邮件发送页可重发）"
 
 
 CHECKS: dict[str, tuple[str, Check]] = {
     "care": ("转诊与会诊的月度计数", care.tallies),
-    "journal": ("日志链", _journal),
+    "database": ("数据库", _database),
+    "journal": ("日志链与锚点", _journal),
+    "files": ("附件", _files),
+    "keys": ("密钥", _keys),
+    "mail": ("邮件", _mail),
 }
 
 

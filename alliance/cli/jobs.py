@@ -7,7 +7,8 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from alliance import clock
-from alliance.config import Config
+from alliance.cli import checks
+from alliance.config import Config, ConfigError
 from alliance.core import schedule
 
 jobs_group = AppGroup("jobs", help="任务：列出、执行、最近记录、定时服务")
@@ -55,6 +56,10 @@ def serve() -> None:
     from alliance import jobs
 
     config: Config = current_app.extensions["alliance"]
+    try:
+        checks.refuse(current_app._get_current_object())  # type: ignore[attr-defined]  # the application itself
+    except ConfigError as error:
+        raise click.ClickException(str(error)) from error
     with schedule.alone(Path(config.data_dir / "scheduler.lock")) as hold:
         assert hold is not None
         jobs.serve(current_app.app_context, hold)

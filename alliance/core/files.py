@@ -9,16 +9,16 @@ import os
 import re
 import zipfile
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Index, String, delete, select
+from sqlalchemy import Index, String, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from alliance.core import journal
+from alliance.core import clamd, journal
 from alliance.core.actor import Actor
 from alliance.core.promises import check
 from alliance.core.refusal import Refused
@@ -43,6 +43,7 @@ class File(Base):
     __tablename__ = "file"
     __table_args__ = (
         Index("ix_file_record", "record_type", "record_id", "purpose"),
+        Index("ix_file_organisation", "organisation_id", "added_at"),
         check("state IN ('pending', 'ready')", "state", _l("附件状态不合规定")),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -57,6 +58,7 @@ class File(Base):
     added_at: Mapped[datetime] = mapped_column(Moment)
     added_by_id: Mapped[int | None]
     added_by: Mapped[str] = mapped_column(String(80))
+    organisation_id: Mapped[int | None]  # whose daily quota it counts against
 
 
 class Store:
@@ -64,6 +66,8 @@ class Store:
 
     root: Path
     largest: int = 20 * MEGABYTE
+    a_day: int = 0  # bytes one organisation may add a day; 0: no limit
+    scanner: tuple[str, bool] = ("", True)  # where clamd listens, and whether uploads wait for it
 
 
 def attach(
@@ -73,8 +77,10 @@ def attach(
     name = _plain_name(name)
     kind = checked_kind(name, content)
     digest = hashlib.sha256(content).hexdigest()
+    clamd.check(content, *Store.scanner)
     with work():
         db.session.flush()
+        _within_quota(len(content), actor, at)
         file = File(
             record_type=record.__tablename__,
             record_id=record.id,
@@ -86,6 +92,7 @@ def attach(
             added_at=at,
             added_by_id=actor.person_id,
             added_by=actor.name,
+            organisation_id=actor.organisation_id,
         )
         db.session.add(file)
         db.session.flush()
@@ -93,6 +100,21 @@ def attach(
         file.state = "ready"
         journal.write("file.attach", actor, at, record, clause=clause, file=name, purpose=purpose, sha256=digest)
     return file
+
+
+def _within_quota(size: int, actor: Actor, at: datetime) -> None:
+    """One organisation cannot fill the disk for all in a day (UPLOAD_MB_A_DAY)."""
+    if not Store.a_day or actor.organisation_id is None:
+        return
+    begin = datetime.combine(at.date(), time.min, at.tzinfo)
+    today = select(func.coalesce(func.sum(File.size), 0)).where(
+        File.organisation_id == actor.organisation_id, File.added_at >= begin
+    )
+    if int(db.session.execute(today).scalar_one()) + size > Store.a_day:
+        raise Refused(
+            "", _("本单位今天上传的文件已达上限 %(most)d MB，请明天再传", most=Store.a_day // MEGABYTE), field="file",
+            todo=[_("确有需要时请系统管理员调整 UPLOAD_MB_A_DAY")],
+        )  # fmt: skip
 
 
 def _keep(digest: str, content: bytes) -> None:

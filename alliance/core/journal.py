@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +24,9 @@ class JournalEntry(Base):
     __table_args__ = (
         Index("ix_journal_record", "record_type", "record_id"),
         Index("ix_journal_designation", "designation_id", "id"),
+        Index("ix_journal_person", "person_id", "id"),
+        Index("ix_journal_event", "event", "id"),
+        Index("ix_journal_at", "at", "id"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(Moment)
@@ -94,13 +98,24 @@ def digest(line: dict[str, Any]) -> str:
 
 def verify() -> int | None:
     """The id of the first line that does not fit the chain, or None when the whole journal holds."""
+    return next((line["id"] for line, fits in chain() if not fits), None)
+
+
+def chain() -> Iterator[tuple[dict[str, Any], bool]]:
+    """Every line in order of its id, and whether it fits: its content its hash, and the line before it."""
     previous = GENESIS
-    for entry in db.session.execute(select(JournalEntry).order_by(JournalEntry.id)).yield_per(1000).scalars():
-        line = {column.name: getattr(entry, column.name) for column in JournalEntry.__table__.columns}
-        if entry.previous != previous or digest(line) != entry.hash:
-            return entry.id
-        previous = entry.hash
-    return None
+    found = db.session.execute(select(_TABLE).order_by(_TABLE.c.id).execution_options(yield_per=1000))
+    for row in found.mappings():
+        line = dict(row)
+        yield line, line["previous"] == previous and digest(line) == line["hash"]
+        previous = line["hash"]
+
+
+def missing_triggers() -> list[str]:
+    """The triggers that should guard the journal and do not stand, or do not fire, in this database."""
+    dialect = db.session.get_bind().dialect.name
+    found = set(db.session.execute(text(_STANDING[dialect])).scalars())
+    return [name for name in _GUARDS[dialect] if name not in found]
 
 
 def _head() -> str:
@@ -143,6 +158,16 @@ UNTRIGGERS = {
         "DROP TRIGGER journal_no_truncate ON journal",
         "DROP FUNCTION journal_append_only()",
     ],
+}
+
+
+_GUARDS = {
+    "sqlite": ("journal_no_update", "journal_no_delete"),
+    "postgresql": ("journal_append_only", "journal_no_truncate"),
+}
+_STANDING = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'journal'",
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE tgrelid = 'journal'::regclass AND tgenabled IN ('O', 'A')",
 }
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, case, func, select, update
 
-from alliance.core import journal, patients
+from alliance.core import installation, journal, patients
 from alliance.core.actor import SYSTEM
 from alliance.core.work import work
 from alliance.ext import Base, db
@@ -48,6 +48,7 @@ def rotate(at: datetime, tell: Tell = lambda _name, _done, _total: None, *, batc
         journal.write("patients.rotate", SYSTEM, at, None, key=patients.Key.current, known=sorted(patients.Key.ring))
     for column in columns():
         _column(column, found, tell, batch)
+    installation.renew_probe()
     with work():
         facts: dict[str, Any] = {"key": patients.Key.current, "rows": found.done, "unreadable": found.unreadable}
         journal.write("patients.rotated", SYSTEM, at, None, **facts)

@@ -5,10 +5,13 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
+from alliance.core import again
 from alliance.core.promises import broken
 from alliance.ext import db
+
+BUSY_TRIES = 3  # each waits for the lock as long as ext.py has set
 
 
 @dataclass
@@ -21,6 +24,7 @@ class Work:
 
 
 _current: ContextVar[Work | None] = ContextVar("work", default=None)
+_commits: ContextVar[int] = ContextVar("commits", default=0)
 _at_start: list[Callable[[Work], None]] = []
 
 
@@ -37,8 +41,7 @@ def work() -> Iterator[Work]:
         return
     if db.session.new or db.session.dirty or db.session.deleted:
         raise RuntimeError("something was changed outside work()")
-    db.session.rollback()
-    db.session.connection(execution_options={"writes": True})
+    _take_lock()
     current = Work()
     token = _current.set(current)
     try:
@@ -46,6 +49,7 @@ def work() -> Iterator[Work]:
             hook(current)
         yield current
         db.session.commit()
+        _commits.set(_commits.get() + 1)
     except IntegrityError as error:
         db.session.rollback()
         raise broken(error) from error
@@ -56,6 +60,26 @@ def work() -> Iterator[Work]:
         _current.reset(token)
     for letter in current.after:
         letter()
+
+
+def _take_lock() -> None:
+    """End the reader's transaction and begin the writer's. A busy SQLite is asked again: nothing has been done yet."""
+    for attempt in range(BUSY_TRIES):
+        db.session.rollback()
+        try:
+            db.session.connection(execution_options={"writes": True})
+        except OperationalError as error:
+            db.session.rollback()
+            if attempt == BUSY_TRIES - 1 or not again.is_busy(error):
+                raise
+            again.rest(attempt)
+        else:
+            return
+
+
+def commits() -> int:
+    """How many works this thread has committed: whether a request may be run again from its beginning."""
+    return _commits.get()
 
 
 @contextmanager

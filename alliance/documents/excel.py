@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from alliance.documents.shapes import plain
+from alliance.documents.shapes import Paper, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -77,6 +77,7 @@ class Workbook:
     def __post_init__(self) -> None:
         import xlsxwriter
 
+        self.mark = Paper.always or self.mark
         safe = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
         rest = {"constant_memory": True, "nan_inf_to_errors": False, "remove_timezone": True}
         self._book = xlsxwriter.Workbook(self.out, {**safe, **rest})

@@ -175,6 +175,12 @@ OWN_SHEET1: Final = {
 YES_NO: Final = ("has_charter", "has_agreements", "has_council")
 
 
+class Paper:
+    """What every sheet, table and file of this process is marked with, whatever its data say. Set once by create_app()."""
+
+    always: str = ""
+
+
 def checked(shape: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str, Any]:
     """The data with defaults filled in; ValueError names what is missing or unknown."""
     missing = [key for key, default in shape.items() if default is None and data.get(key) in (None, "")]
@@ -182,7 +188,8 @@ def checked(shape: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str, Any]
     if missing or unknown:
         raise ValueError(f"missing: {missing}; unknown: {unknown}")
     given = {key: value for key, value in data.items() if value is not None}
-    return {**shape, **given}
+    marked = {"mark": Paper.always} if Paper.always and "mark" in shape else {}
+    return {**shape, **given, **marked}
 
 
 def letter(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -60,7 +60,7 @@ def test_each_post_reaches_exactly_what_the_table_gives_it(settled: Flask, role:
         for method in row.methods.split():
             status = client.open(row.address(ABSENT), method=method).status_code
             turned_away = 401 if row.who.startswith("token ") else 403  # no post has a token: a session is nobody there
-            if (status == turned_away) == allowed or status >= 500:
+            if (status == turned_away) == allowed or (status >= 500 and row.endpoint != "health.ready"):  # no scheduler
                 wrong.append((row, method, status))
     assert wrong == []
 

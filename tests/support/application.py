@@ -36,10 +36,11 @@ def make_app(place: Place) -> Flask:
 
 def take_up(app: Flask) -> None:
     """Have files and keys of this process be this application's: the last one made would have them otherwise."""
-    from alliance.core import files, mail, patients
+    from alliance.core import anchors, files, mail, patients
 
     config = app.extensions["alliance"]
     files.Store.root, files.Store.largest = config.data_dir / "files", config.largest_upload
+    anchors.Anchors.root = config.data_dir / "anchors"
     patients.use_key(config.patient_key)
     mail.Outbox.settings = config.mail
 

@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from alliance.api import answers
 from alliance.api.fhir import codes
 from alliance.api.problems import Problem
+from alliance.core.pages.errors import run_again
 from alliance.core.refusal import NotFound, Overtaken, Refused
 from alliance.ext import db
 
@@ -77,9 +78,11 @@ def http(error: HTTPException) -> Response:
     return found
 
 
-def away(_error: OperationalError) -> Response:
+def away(error: OperationalError) -> Any:
     """The database is away or busy."""
     db.session.rollback()
+    if (found := run_again(error)) is not None:
+        return found
     return answer(outcome(issue("transient", _("系统繁忙，请稍后再试"))), 503, {"Retry-After": str(answers.AGAIN)})
 
 

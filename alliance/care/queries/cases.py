@@ -31,7 +31,10 @@ _LISTED = (
     "id", "number", "designation_name", "lead_id", "department_id", "from_id", "from_name", "to_id", "to_name", "state",
     "state_at", "waits_for_id", "due_at", "patient_masked", "diagnosis", "diagnosis_code", "closed_at", "ended_at",
 )  # fmt: skip
-LISTED_OF = {"referral": (*_LISTED, "direction", "green_channel", "urgency", "sent_at"), "consultation": (*_LISTED, "requested_at")}
+LISTED_OF = {
+    "referral": (*_LISTED, "direction", "green_channel", "urgency", "sent_at"),
+    "consultation": (*_LISTED, "requested_at"),
+}
 SEE_ALL = PROVINCE | {Role.AUDITOR, Role.CITY_COMMISSION, Role.COUNTY_COMMISSION}
 
 

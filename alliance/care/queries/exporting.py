@@ -16,6 +16,7 @@ from alliance.care.flow.ledger import DIFFERENCES, LEDGER_FLOW
 from alliance.care.model import CareEntry, Consultation, Referral
 from alliance.care.queries import ledger
 from alliance.care.queries.cases import CASES, Filter, ends, sees_patients, worklist
+from alliance.core import logbook
 from alliance.core.actor import Actor
 from alliance.core.exports import Source
 from alliance.documents.excel import Column
@@ -159,4 +160,5 @@ SOURCES: dict[str, Source] = {
         _entry_cells,
         lambda actor, chosen: ledger.ends(actor, str(chosen.get("view", ""))),
     ),
+    "journal": logbook.SOURCE,  # the house has one worker for long lists, and it is here
 }

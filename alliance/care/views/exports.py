@@ -107,7 +107,7 @@ def export_step(id: int, step: str) -> ResponseReturnValue:
 
 def _file(one: exports.Export) -> Response:
     """The kept pieces, sent one after the other."""
-    name = f"{one.title}-{one.at:%Y-%m-%d}.{one.format}"
+    name = f"{one.mark + '-' if one.mark else ''}{one.title}-{one.at:%Y-%m-%d}.{one.format}"
     size, form = one.size, one.format
     answer = Response(stream_with_context(exports.pieces(one.id)), mimetype=TYPES[form])
     answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from flask import Blueprint, current_app, request, url_for
+from flask import Blueprint, request, url_for
 from flask_babel import gettext as _
 
 from alliance import clock
@@ -10,7 +10,7 @@ from alliance.care import queries
 from alliance.care.flow import DESKS, flow_of
 from alliance.care.model import Consultation, Referral
 from alliance.care.rules import Case
-from alliance.core import files
+from alliance.core import files, pages
 from alliance.core.actor import HOSPITAL, PROVINCE, Actor, Role
 from alliance.core.refusal import NotFound
 
@@ -53,7 +53,7 @@ def moment_of(typed: datetime) -> datetime:
 
 def demo_mark() -> str:
     """What is printed on top of a sheet of the demo world."""
-    return str(_("示例数据")) if current_app.extensions["alliance"].is_demo else ""
+    return pages.paper_mark()
 
 
 def span(delta: timedelta | None, words: "Spans | None" = None) -> str:

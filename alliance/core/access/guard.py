@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
-from flask import abort, current_app, redirect, request
+from flask import abort, current_app, redirect, request, session
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -11,6 +11,7 @@ from alliance.core.actor import PEOPLE, Actor, Role
 
 View = TypeVar("View", bound=Callable[..., Any])
 ANYONE: frozenset[Role] | None = frozenset({Role.SYSTEM})  # a mark, no person's role: no sign-in needed
+WITHOUT_SESSION = ("health.alive", "health.ready", "health.metrics", "static", "bootstrap.static")
 MACHINES = ("/api/", "/fhir/")  # addresses of hospital systems: a token each time, no session, no cookie
 
 
@@ -83,11 +84,19 @@ def scope_of(endpoint: str) -> str | None:
     return getattr(current_app.view_functions.get(endpoint), "scope", None)
 
 
+def _session_was_read() -> None:
+    """Whose session this is could not be read: 503, and the reader stays signed in."""
+    away = getattr(session, "away", None)
+    if away is not None and request.endpoint not in WITHOUT_SESSION:
+        raise away
+
+
 def guard() -> ResponseReturnValue | None:
     """Before each request: let in whom the route was declared for."""
     if request.endpoint is None:
         return None  # no such page: 404 by Flask itself
     audience = audience_of(request.endpoint)
+    _session_was_read()
     if audience is ANYONE:
         return None
     if audience is None:

@@ -6,9 +6,10 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Flask, Request, Response
+from flask import Flask, Request, Response, current_app
 from flask.sessions import SessionInterface, SessionMixin
 from sqlalchemy import String, Text, bindparam, delete, select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.datastructures import CallbackDict
 
@@ -39,12 +40,16 @@ _KEPT = select(WebSession.data, WebSession.created_at, WebSession.seen_at).where
 class Session(CallbackDict[str, Any], SessionMixin):
     """The data of one browser, as Flask sees it."""
 
-    def __init__(self, token: str = "", data: dict[str, Any] | None = None, seen: datetime | None = None) -> None:
+    def __init__(
+        self, token: str = "", data: dict[str, Any] | None = None, seen: datetime | None = None,
+        away: OperationalError | None = None,
+    ) -> None:  # fmt: skip
+
         def changed(this: "Session") -> None:
             this.modified = True
 
         super().__init__(data or {}, changed)
-        self.token, self.seen, self.modified, self.renew = token, seen, False, False
+        self.token, self.seen, self.modified, self.renew, self.away = token, seen, False, False, away
 
 
 def hashed(token: str) -> str:
@@ -62,14 +67,29 @@ class DatabaseSessions(SessionInterface):
         token = request.cookies.get(COOKIE, "")
         if not token or request.path.startswith(("/static", *MACHINES)):
             return Session()
-        row = db.session.execute(_KEPT, {"token": hashed(token)}).one_or_none()
+        try:
+            row = db.session.execute(_KEPT, {"token": hashed(token)}).one_or_none()
+        except OperationalError as error:
+            db.session.rollback()
+            return Session(away=error)
         at = clock.now()
         if row is None or at - row.seen_at > self.idle or at - row.created_at > self.absolute:
             return Session()
         return Session(token, json.loads(row.data), row.seen_at)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Keep it; a database that is away or busy makes the answer 503 where something was to be kept."""
         assert isinstance(session, Session)
+        if session.away is not None:
+            return
+        try:
+            self._save(app, session, response)
+        except OperationalError:
+            db.session.rollback()
+            if session.modified:
+                current_app.extensions["away"](response)
+
+    def _save(self, app: Flask, session: Session, response: Response) -> None:
         at = clock.now()
         if not session.modified:
             if session.token and session.seen and at - session.seen > TOUCH:

@@ -18,9 +18,7 @@ UNDATED = "none"
 
 def mine(actor: Actor) -> ColumnElement[bool]:
     """What is asked of this post; what is asked of one person by name is also the delegate's while it is on leave."""
-    return _asked_of(
-        str(actor.role), actor.organisation_id, actor.department_id, actor.person_id, actor.for_person_id
-    )
+    return _asked_of(str(actor.role), actor.organisation_id, actor.department_id, actor.person_id, actor.for_person_id)
 
 
 def _asked_of(role: Any, organisation: Any, department: Any, person: Any, holder: Any) -> ColumnElement[bool]:

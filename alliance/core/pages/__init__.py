@@ -7,6 +7,7 @@ from alliance.core.pages.frame import NavItem, frame, is_english, words
 from alliance.core.pages.glance import Figure, Glance, at_a_glance, glances_of
 from alliance.core.pages.listing import MOST_EXPORTED, Column, Listing, filled, filter_words, listing, listing_of
 from alliance.core.pages.lists import PAGE, Page, address, inside, page_of, paged, pages_of
+from alliance.core.pages.marks import paper_mark
 from alliance.core.pages.posts import (
     acted,
     attempt,
@@ -77,6 +78,7 @@ __all__ = [
     "page_of",
     "paged",
     "pages_of",
+    "paper_mark",
     "post_to_return_in",
     "restore_forms",
     "seen",

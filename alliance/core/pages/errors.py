@@ -3,19 +3,21 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, make_response, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
+from alliance.core import again, work
 from alliance.core.access.guard import signed_in
 from alliance.core.pages import typed
 from alliance.core.pages.lists import inside
 from alliance.core.refusal import NotFound, Overtaken, Refused, Repeated
-from alliance.ext import db
+from alliance.ext import db, login
 
+RETRY_AFTER = "5"
 PAGES = {403, 404, 409, 422, 500, 503}
 
 
@@ -73,11 +75,36 @@ def _said(error: HTTPException) -> str:
 
 
 def away_page(_error: OperationalError) -> ResponseReturnValue:
-    """The database is away or busy: try again, nothing was changed."""
+    """The database is away or busy: tried again where that is safe, else said so; nothing was changed."""
     db.session.rollback()
+    if (answer := run_again(_error)) is not None:
+        return answer
+    g._login_user = login.anonymous_user()  # who it is cannot be asked either
     response = make_response(error_page(503))
-    response.headers["Retry-After"] = "5"
+    response.headers["Retry-After"] = RETRY_AFTER
     return response
+
+
+def run_again(error: OperationalError) -> ResponseReturnValue | None:
+    """Run the view anew after a collision, or a read after a lost connection; None where it would not help or not be safe.
+
+    Safe as long as this request has committed nothing: letters go after the commit, files are kept by their content.
+    """
+    for attempt in range(again.TRIES):
+        lost = error.connection_invalidated and request.method in ("GET", "HEAD")
+        if not (again.collided(error) or lost) or work.commits() != g.get("commits"):
+            return None
+        again.rest(attempt)
+        for file in request.files.values():
+            file.stream.seek(0)
+        try:
+            return current_app.dispatch_request()
+        except OperationalError as next_one:
+            error = next_one
+            db.session.rollback()
+        except Exception as other:
+            return current_app.handle_user_exception(other)
+    return None
 
 
 def fault_page(error: Exception) -> ResponseReturnValue:
@@ -87,8 +114,21 @@ def fault_page(error: Exception) -> ResponseReturnValue:
     return error_page(500)
 
 
+def turn_away(response: Response) -> None:
+    """Make an answer whose session could not be kept into the 503 page: what it says would not be true."""
+    g._login_user = login.anonymous_user()
+    page = make_response(error_page(503))
+    response.set_data(page.get_data())
+    response.status_code = 503
+    response.headers["Retry-After"] = RETRY_AFTER
+    for name in ("Location", "Set-Cookie"):
+        response.headers.pop(name, None)
+    response.content_type = page.content_type
+
+
 def answer_errors(app: Flask) -> None:
     """Tie refusals and errors to their pages."""
+    app.extensions["away"] = turn_away
     app.register_error_handler(Refused, refused_page)
     app.register_error_handler(Overtaken, overtaken_page)
     app.register_error_handler(Repeated, repeated_page)

@@ -17,6 +17,7 @@ from alliance.core.language import told
 from alliance.core.pages import typed
 from alliance.core.pages.cells import select_of
 from alliance.core.pages.lists import address, page_of
+from alliance.core.pages.marks import paper_mark, ribbon
 from alliance.core.pages.posts import new_key
 from alliance.rules import clauses
 
@@ -113,8 +114,10 @@ def frame(app: Flask, items: Sequence[NavItem]) -> None:
             "actor": actor,
             "today": clock.today(),
             "is_demo": config.is_demo,
+            "ribbon": ribbon(),
+            "paper_mark": paper_mark(),
             "site_name": _("专科联盟管理平台"),
-            "site_note": _("陕西省 · 示例数据") if config.is_demo else _("陕西省"),
+            "site_note": site_note(config),
             "locale": "en" if is_english() else "zh",
             "html_lang": "en" if is_english() else "zh-Hans",
         }
@@ -138,6 +141,13 @@ def frame(app: Flask, items: Sequence[NavItem]) -> None:
         stored=inbox.stored,
         role_label=lambda role: ROLE_LABELS[Role(role)],
     )
+
+
+def site_note(config: Config) -> str:
+    """Beside the name of the site: whose it is, and what kind of world."""
+    if config.practice:
+        return str(_("陕西省 · 演练"))
+    return str(_("陕西省 · 示例数据") if config.is_demo else _("陕西省"))
 
 
 class Urls:

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 from urllib.parse import urlencode
 
-from flask import Response, current_app, render_template, request
+from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -27,6 +27,7 @@ from alliance.core.access.guard import me
 from alliance.core.keyset import newest
 from alliance.core.pages.cells import Cells, table_rows
 from alliance.core.pages.lists import PAGE, Page, address, counted
+from alliance.core.pages.marks import paper_mark
 from alliance.core.pages.posts import sent
 from alliance.core.work import work
 from alliance.ext import db
@@ -151,8 +152,7 @@ class Listing:
         self._taken(kind, len(rows))
         if kind == "csv":
             return sent(excel.csv_bytes(heads, lines), f"{name}.csv", "text/csv")
-        demo = bool(current_app.extensions["alliance"].is_demo)
-        book = excel.Workbook(clock.now(), name, _("示例数据") if demo else "")
+        book = excel.Workbook(clock.now(), name, paper_mark())
         notes = [_("筛选：%(words)s", words=_("；").join(self.told_words()))]
         if cut:
             notes.append(_("超过 %(n)s 条，只列出前 %(n)s 条，请缩小筛选范围", n=f"{MOST_EXPORTED:,}"))

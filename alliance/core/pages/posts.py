@@ -11,6 +11,7 @@ from alliance import clock
 from alliance.core import files, once
 from alliance.core.access.guard import signed_in
 from alliance.core.refusal import Refused
+from alliance.documents.shapes import Paper
 from alliance.ext import db
 
 
@@ -53,6 +54,7 @@ def download(file: files.File) -> Response:
 def sent(content: bytes, name: str, kind: str, *, inline: bool = False) -> Response:
     """Bytes with a Chinese file name; never sniffed, never scripted."""
     response = Response(content, mimetype=kind)
+    name = f"{Paper.always}-{name}" if Paper.always else name
     manner = "inline" if inline else "attachment"
     response.headers["Content-Disposition"] = f"{manner}; filename*=UTF-8''{quote(name)}"
     response.headers["X-Content-Type-Options"] = "nosniff"

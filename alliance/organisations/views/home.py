@@ -1,11 +1,10 @@
 """Home is the to-do list; and the letters received."""
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from alliance import clock
-from alliance.config import Config
 from alliance.core import files, inbox, notices, pages
 from alliance.core.access import anyone, everyone, me
 from alliance.core.access.guard import signed_in
@@ -85,6 +84,5 @@ def notice_docx(id: int) -> ResponseReturnValue:
     from alliance.documents import word  # here: drawing libraries are heavy
 
     found = _letter(id, me())
-    config: Config = current_app.extensions["alliance"]
-    letter = notices.as_letter(found, "示例数据" if config.is_demo else "")
+    letter = notices.as_letter(found, pages.paper_mark())
     return pages.sent(word.letter(letter), f"{found.number}.docx", files.KINDS["docx"])

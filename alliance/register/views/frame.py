@@ -136,7 +136,7 @@ def export(name: str, kind: str, header: Sequence[str], rows: Iterable[Sequence[
 
     if kind == "csv":
         return pages.sent(excel.csv_bytes(header, rows), f"{name}.csv", "text/csv")
-    book = excel.Workbook(clock.now(), name, _("示例数据") if is_demo() else "")
+    book = excel.Workbook(clock.now(), name, pages.paper_mark())
     widths = {_("名称"): 34, _("牵头医院"): 24, _("备案号"): 24}
     numeric = {_("成员单位（家）"), _("县级成员（家）")}
     columns = [excel.Column(one, "int" if one in numeric else "text", widths.get(one, 14)) for one in header]

@@ -6,7 +6,7 @@ from flask import Flask, Response, has_request_context, request
 
 from alliance.config import ROOT, Config
 from alliance.core import files, mail, pages, patients
-from alliance.core.access import DatabaseSessions, for_machines
+from alliance.core.access import DatabaseSessions, Policy, for_machines
 from alliance.core.access.guard import guard, signed_in
 from alliance.ext import babel, bootstrap, csrf, db, login, migrate
 
@@ -53,6 +53,7 @@ def create_app(config: Config | None = None) -> Flask:
     files.Store.root, files.Store.largest = config.data_dir / "files", config.largest_upload
     patients.use_key(config.patient_key, config.match_key)
     mail.Outbox.settings = config.mail
+    Policy.second_factor, Policy.close_unused = config.second_factor, config.close_unused
     _extend(app, config)
     _open_chapters(app)
     return app

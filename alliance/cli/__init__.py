@@ -5,6 +5,7 @@ from click import Command
 
 def commands() -> list[Command]:
     """The commands of the house, imported when the application is built."""
+    from alliance.cli.accounts import accounts_group
     from alliance.cli.care import diagnoses_group
     from alliance.cli.data import demo_group, reference
     from alliance.cli.doctor import doctor
@@ -13,4 +14,14 @@ def commands() -> list[Command]:
     from alliance.cli.rules import rules_group
     from alliance.cli.start import start
 
-    return [rules_group, demo_group, diagnoses_group, reference, jobs_group, patients_group, doctor, start]
+    return [
+        rules_group,
+        accounts_group,
+        demo_group,
+        diagnoses_group,
+        reference,
+        jobs_group,
+        patients_group,
+        doctor,
+        start,
+    ]

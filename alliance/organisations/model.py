@@ -12,7 +12,6 @@ from alliance.core.patients import Sealed
 from alliance.core.promises import check, unique, unique_where
 from alliance.ext import Base, Moment
 
-
 APART = ADMINISTRATORS | {
     Role.AUDITOR
 }  # each a circle of its own: one account, one of these, and no business beside it
@@ -242,6 +241,7 @@ class SignInAttempt(Base):
     login: Mapped[str] = mapped_column(String(60), index=True)
     address: Mapped[str] = mapped_column(String(60), index=True)
     at: Mapped[datetime] = mapped_column(Moment)
+    done_at: Mapped[datetime | None] = mapped_column(Moment)  # a forgotten password: when it was answered
 
 
 class AccountCode(Base):

@@ -20,7 +20,7 @@ COLUMNS: dict[str, dict[str, tuple[sa.types.TypeEngine[object], str | None]]] = 
         "opened_at": (MOMENT, None), "password_at": (MOMENT, None), "used_at": (MOMENT, None), "closed_at": (MOMENT, None),
         "closed_why": (sa.String(length=20), ""), "subject": (sa.String(length=200), None),
     },
-    "sign_in_attempt": {"what": (sa.String(length=10), "sign-in")},
+    "sign_in_attempt": {"what": (sa.String(length=10), "sign-in"), "done_at": (MOMENT, None)},
     "web_session": {"address": (sa.String(length=60), ""), "agent": (sa.String(length=40), "")},
 }  # fmt: skip
 SUBJECT = sa.text("subject IS NOT NULL")

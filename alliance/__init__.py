@@ -81,6 +81,7 @@ def _open_chapters(app: Flask) -> None:
     app.extensions["record_pages"] = pages.pages_of(chapters)
     app.extensions["finders"] = pages.finders_of(chapters)
     app.before_request(guard)
+    app.before_request(pages.ask_again)
     app.before_request(pages.carry_key)
     app.before_request(pages.carry_page)
     app.after_request(pages.settle_draft)  # runs after drop_key: what it saves is not the form's doing

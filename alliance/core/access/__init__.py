@@ -1,6 +1,6 @@
 """Access: deny by default. Every route declares its audience; scope (own hospital, city, programme) is in the queries."""
 
-from alliance.core.access.guard import anyone, everyone, for_machines, me, open_to_post, systems, to
+from alliance.core.access.guard import anyone, everyone, for_machines, fresh, me, open_to_post, systems, to
 from alliance.core.access.policy import Policy
 from alliance.core.access.sessions import DatabaseSessions, WebSession, end_one, end_others, end_sessions, open_sessions
 
@@ -14,6 +14,7 @@ __all__ = [
     "end_sessions",
     "everyone",
     "for_machines",
+    "fresh",
     "me",
     "open_sessions",
     "open_to_post",

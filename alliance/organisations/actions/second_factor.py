@@ -73,6 +73,7 @@ def check(person: Person, code: str, address: str, actor: Actor, at: datetime) -
             right = _take_recovery(person, plain, actor, at)
         if not right:
             raise Refused("", _("口令不正确、已使用或已过期"), field="code")
+        forget_tries("sign-in", person.login)
 
 
 def _take(factor: SecondFactor, code: str, at: datetime) -> bool:

@@ -173,6 +173,16 @@ def requests(actor: Actor) -> Select[PostRequest]:
     return query.where(mine)
 
 
+def waiting(actor: Actor) -> int:
+    """How many requests wait for this administrator's word."""
+    query = select(func.count()).select_from(PostRequest).where(
+        PostRequest.state == "waiting", PostRequest.decides == str(actor.role)
+    )  # fmt: skip
+    if actor.role == Role.HOSPITAL_ADMIN:
+        query = query.where(PostRequest.organisation_id == actor.organisation_id)
+    return int(db.session.execute(query).scalar_one())
+
+
 def request(actor: Actor, request_id: int) -> PostRequest:
     """One of these; NotFound otherwise."""
     return one(requests(actor).where(PostRequest.id == request_id))

@@ -8,7 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from alliance.config import ROOT, Config
 from alliance.core import anchors, files, logs, mail, pages, patients
-from alliance.core.access import DatabaseSessions, for_machines
+from alliance.core.access import DatabaseSessions, Policy, for_machines
 from alliance.core.access.guard import guard, signed_in
 from alliance.core.access.hosts import only_for
 from alliance.core.language import Catalogue
@@ -72,6 +72,7 @@ def create_app(config: Config | None = None) -> Flask:
     files.Store.a_day, files.Store.scanner = config.uploads_a_day, (config.scanner, config.scanner_needed)
     Paper.always = "演练" if config.practice else ""
     _watch(app, config)
+    Policy.second_factor, Policy.close_unused = config.second_factor, config.close_unused
     _extend(app, config)
     _open_chapters(app)
     return app
@@ -116,6 +117,7 @@ def _open_chapters(app: Flask) -> None:
     app.extensions["finders"] = pages.finders_of(chapters)
     app.extensions["glances"] = pages.glances_of(chapters)
     app.before_request(guard)
+    app.before_request(pages.ask_again)
     app.before_request(pages.carry_key)
     app.before_request(pages.carry_page)
     app.after_request(pages.settle_draft)  # runs after drop_key: what it saves is not the form's doing

@@ -34,6 +34,16 @@ class MailSettings:
 
 
 @dataclass(frozen=True)
+class OidcSettings:
+    """The identity provider of the health authority or hospital. It only says who somebody is: accounts are opened here."""
+
+    issuer: str
+    client: str
+    secret: str
+    match_login: bool = False  # a first sign-in with the name of an account is linked to it
+
+
+@dataclass(frozen=True)
 class Config:
     """Everything the environment may say. Times in seconds, sizes in bytes, addresses as URLs."""
 
@@ -51,6 +61,9 @@ class Config:
     secure_cookies: bool = False
     calls_a_minute: int = 300  # of one hospital system's token
     mail: MailSettings | None = None
+    second_factor: bool = False  # the posts that decision 11 names sign in with a second factor
+    close_unused: bool = False  # accounts nobody used are closed by the calendar
+    oidc: OidcSettings | None = None
     practice: bool = False  # a world for training days: marked everywhere, nothing mailed, a database of its own
     workers: int = 1
     site: str = ""  # the platform's address as people type it
@@ -91,6 +104,9 @@ class Config:
             port=_whole(environ, "PORT", 5000),
             secure_cookies=production,
             calls_a_minute=max(_whole(environ, "API_CALLS_A_MINUTE", 300), 1),
+            second_factor=_yes(environ, "SECOND_FACTOR", production),
+            close_unused=_yes(environ, "CLOSE_UNUSED", production),
+            oidc=_oidc(environ, production),
             mail=None if _yes(environ, "PRACTICE") else _mail(environ),
             **_operation(environ, production),
         )
@@ -121,9 +137,9 @@ def _operation(environ: Mapping[str, str], production: bool) -> dict[str, Any]:
     }
 
 
-def _yes(environ: Mapping[str, str], name: str) -> bool:
-    text = environ.get(name, "")
-    if text not in {"", "0", "1"}:
+def _yes(environ: Mapping[str, str], name: str, otherwise: bool = False) -> bool:
+    text = environ.get(name, "") or str(int(otherwise))
+    if text not in {"0", "1"}:
         raise ConfigError(f"{name}={text}: 只能是 0 或 1")
     return text == "1"
 
@@ -156,6 +172,19 @@ def _mail(environ: Mapping[str, str]) -> MailSettings | None:
         host, _whole(environ, "MAIL_PORT", 465 if security == "ssl" else 587), sender, environ.get("MAIL_USER", ""),
         environ.get("MAIL_PASSWORD", ""), security, max(_whole(environ, "MAIL_TRIES", 6), 1), environ.get("SITE_URL", ""),
     )  # fmt: skip
+
+
+def _oidc(environ: Mapping[str, str], production: bool) -> OidcSettings | None:
+    """OIDC_ISSUER names an identity provider; OIDC_CLIENT and OIDC_SECRET are then needed too."""
+    issuer = environ.get("OIDC_ISSUER", "").rstrip("/")
+    if not issuer:
+        return None
+    if not issuer.startswith("https://" if production else ("http://", "https://")):
+        raise ConfigError(f"OIDC_ISSUER={issuer}: 须是 https 地址")
+    client, secret = environ.get("OIDC_CLIENT", ""), environ.get("OIDC_SECRET", "")
+    if not client or not secret:
+        raise ConfigError("OIDC_CLIENT、OIDC_SECRET 未设置：指明 OIDC_ISSUER 时须写明客户端及其密钥")
+    return OidcSettings(issuer, client, secret, _yes(environ, "OIDC_MATCH_LOGIN", False))
 
 
 def _database_url(environ: Mapping[str, str], data_dir: Path, production: bool) -> str:

@@ -62,6 +62,7 @@ JOBS = (
     Job("audit.lapses", audit.propose_lapses),
     Job("standing.effect", standing.take_effect),
     Job("obligations.keep", obligations.keep),
+    Job("organisations.unused", organisations.watch_unused, catch_up=False),
     Job("organisations.due", organisations.order_due),
     Job("organisations.digest", organisations.write_digests, catch_up=False, begins=DIGEST_FROM),
     Job("core.anchor", _anchor, catch_up=False),
@@ -99,6 +100,7 @@ def close_duties(now: datetime) -> None:
 def post(now: datetime) -> None:
     """Write and send the mails that are due; a failure is logged and tried again with the next look."""
     try:
+        organisations.answer_forgotten(now)
         organisations.write_mails(now)
         sent, failed = mail.send_due(now)
     except Exception:

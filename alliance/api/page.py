@@ -9,7 +9,7 @@ from alliance import clock
 from alliance.api import tokens
 from alliance.api.model import ApiToken
 from alliance.core import once, pages
-from alliance.core.access import anyone, me, to
+from alliance.core.access import anyone, fresh, me, to
 from alliance.core.actor import Role
 from alliance.core.pages import NavItem
 from alliance.core.refusal import Refused
@@ -29,6 +29,7 @@ def index() -> ResponseReturnValue:
 
 
 @bp.post("/systems")
+@fresh()
 @to(Role.HOSPITAL_ADMIN)
 def make() -> ResponseReturnValue:
     """A new token: shown on this answer and never again."""

@@ -5,6 +5,7 @@ from click import Command
 
 def commands() -> list[Command]:
     """The commands of the house, imported when the application is built."""
+    from alliance.cli.accounts import accounts_group
     from alliance.cli.advisories import advisories
     from alliance.cli.backup import backup, restore
     from alliance.cli.care import diagnoses_group
@@ -17,6 +18,6 @@ def commands() -> list[Command]:
     from alliance.cli.start import check, start
 
     return [
-        rules_group, demo_group, diagnoses_group, reference, jobs_group, journal_group, patients_group, doctor, start,
-        check, backup, restore, advisories,
+        rules_group, accounts_group, demo_group, diagnoses_group, reference, jobs_group, journal_group, patients_group,
+        doctor, start, check, backup, restore, advisories,
     ]  # fmt: skip

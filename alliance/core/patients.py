@@ -173,6 +173,11 @@ def match_key(words: str) -> str:
     return hmac.new(Key.match, b"match:" + words.strip().upper().encode(), hashlib.sha256).hexdigest()
 
 
+def keyed(purpose: str, words: str) -> str:
+    """A keyed hash of something to be compared and never shown again, such as a one-time code (hex, 64)."""
+    return hmac.new(Key.match, f"{purpose}:{words}".encode(), hashlib.sha256).hexdigest()
+
+
 def masked_name(name: str) -> str:
     """张某某 → 张＊＊: the first character only."""
     return name[:1] + "＊" * max(1, len(name) - 1)

@@ -23,3 +23,13 @@ def write_digests(at: datetime) -> str:
 def write_mails(at: datetime) -> int:
     """Make mails of what was ordered since the last look."""
     return actions.write_mails(at)
+
+
+def watch_unused(at: datetime) -> str:
+    """Tell of accounts nobody uses, then close them."""
+    return actions.watch_unused(at)
+
+
+def answer_forgotten(at: datetime) -> int:
+    """Answer who said a password is forgotten since the last look."""
+    return actions.codes.answer_forgotten(at)

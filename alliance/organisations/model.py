@@ -1,13 +1,26 @@
 """Tables of who takes part. A person holds posts from–to; one post acts at a time."""
 
 from datetime import date, datetime
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from alliance.core.actor import ADMINISTRATORS, Role
+from alliance.core.patients import Sealed
 from alliance.core.promises import check, unique, unique_where
 from alliance.ext import Base, Moment
+
+APART = ADMINISTRATORS | {
+    Role.AUDITOR
+}  # each a circle of its own: one account, one of these, and no business beside it
+BUSINESS = "business"
+
+
+def circle_of(role: str) -> str:
+    """The circle a role belongs to: business, or the one of the administrators and the auditor it is."""
+    return str(role) if role in APART else BUSINESS
 
 
 class Division(Base):
@@ -96,7 +109,15 @@ class Person(Base):
     """A person who signs in; what they may do comes from their posts."""
 
     __tablename__ = "person"
-    __table_args__ = (unique("login", message=_l("该账号已存在")),)
+    __table_args__ = (
+        unique("login", message=_l("该账号已存在")),
+        unique_where(
+            "uq_person_subject",
+            "subject",
+            where=text("subject IS NOT NULL"),
+            message=_l("这个统一身份已关联另一账号"),
+        ),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     login: Mapped[str] = mapped_column(String(60))
     name: Mapped[str] = mapped_column(String(80))
@@ -105,6 +126,12 @@ class Person(Base):
     active: Mapped[bool] = mapped_column(default=True)
     language: Mapped[str] = mapped_column(String(10), default="zh")
     mail: Mapped[str] = mapped_column(String(200), default="")  # where reminders go; empty: none
+    opened_at: Mapped[datetime | None] = mapped_column(Moment)  # opened, or opened again
+    password_at: Mapped[datetime | None] = mapped_column(Moment)  # when its own password was set; None: never activated
+    used_at: Mapped[datetime | None] = mapped_column(Moment)  # the last sign-in
+    closed_at: Mapped[datetime | None] = mapped_column(Moment)
+    closed_why: Mapped[str] = mapped_column(String(20), default="")  # unused: closed by the calendar
+    subject: Mapped[str | None] = mapped_column(String(200))  # who this is at the identity provider
     posts: Mapped[list["Post"]] = relationship(back_populates="person", order_by="Post.id")
     delegated: Mapped[list["Delegation"]] = relationship(
         back_populates="to", order_by="Delegation.id", foreign_keys="Delegation.to_id"
@@ -126,12 +153,27 @@ class Post(Base):
             where=text("until IS NULL"),
             message=_l("此人已在该岗位上"),
         ),
+        check(
+            "circle = CASE WHEN role IN ('system_admin', 'security_admin', 'audit_admin', 'auditor') "
+            "THEN role ELSE 'business' END",
+            "circle",
+            _l("岗位的类别与岗位不符"),
+        ),
+        ForeignKeyConstraint(
+            ["person_id", "circle"],
+            ["person_circle.person_id", "person_circle.circle"],
+            name="fk_post_circle_person_circle",
+            info={"message": _l("三员、审计员和业务岗位须分别使用不同的账号")},
+        ),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
     role: Mapped[str] = mapped_column(String(30))
+    circle: Mapped[str] = mapped_column(
+        String(20), default=lambda context: circle_of(context.get_current_parameters()["role"])
+    )
     programme: Mapped[str | None] = mapped_column(String(40))
     title: Mapped[str] = mapped_column(String(60), default="")
     since: Mapped[date]
@@ -139,6 +181,19 @@ class Post(Base):
     person: Mapped[Person] = relationship(back_populates="posts")
     organisation: Mapped[Organisation] = relationship()
     department: Mapped[Department | None] = relationship()
+
+
+class PersonCircle(Base):
+    """Business, or which one of the three administrators or the auditor: every post a person ever holds is of this circle."""
+
+    __tablename__ = "person_circle"
+    __table_args__ = (
+        unique("person_id", message=_l("三员、审计员和业务岗位须分别使用不同的账号")),
+        unique("person_id", "circle", message=_l("三员、审计员和业务岗位须分别使用不同的账号")),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    circle: Mapped[str] = mapped_column(String(20))
 
 
 class Delegation(Base):
@@ -174,10 +229,150 @@ class Delegation(Base):
 
 
 class SignInAttempt(Base):
-    """A failed sign-in, for throttling per account and per address (decision 11)."""
+    """A failed try, for throttling per account, per address and in all (decision 11)."""
 
     __tablename__ = "sign_in_attempt"
+    __table_args__ = (
+        check("what IN ('sign-in', 'code', 'forgotten')", "what", _l("尝试的种类不在代码表内")),
+        Index("ix_sign_in_attempt_at", "at"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
+    what: Mapped[str] = mapped_column(String(10), default="sign-in")  # second factors count as sign-in
     login: Mapped[str] = mapped_column(String(60), index=True)
     address: Mapped[str] = mapped_column(String(60), index=True)
     at: Mapped[datetime] = mapped_column(Moment)
+    done_at: Mapped[datetime | None] = mapped_column(Moment)  # a forgotten password: when it was answered
+
+
+class AccountCode(Base):
+    """A one-time code with which a person sets a password: an invitation, a forgotten password, the first administrator."""
+
+    __tablename__ = "account_code"
+    __table_args__ = (
+        unique("hash", message=_l("激活码重复，请重新生成")),
+        unique_where(
+            "uq_account_code_open",
+            "person_id",
+            where=text("used_at IS NULL AND ended_at IS NULL"),
+            message=_l("此账号已有一个未使用的激活码"),
+        ),
+        check("purpose IN ('invite', 'reset', 'first')", "purpose", _l("激活码的用途不在代码表内")),
+        check("used_at IS NULL OR ended_at IS NULL", "once", _l("激活码已使用或已作废")),
+        check("expires_at > made_at", "days", _l("激活码的有效期不能早于生成时间")),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    purpose: Mapped[str] = mapped_column(String(10))
+    hash: Mapped[str] = mapped_column(String(64))
+    by_mail: Mapped[bool] = mapped_column(default=False)
+    made_at: Mapped[datetime] = mapped_column(Moment)
+    made_by_id: Mapped[int | None]
+    made_by: Mapped[str] = mapped_column(String(80))
+    expires_at: Mapped[datetime] = mapped_column(Moment)
+    used_at: Mapped[datetime | None] = mapped_column(Moment)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class SecondFactor(Base):
+    """A person's time-based codes: the secret sealed, and the step of the last code taken, so that each serves once."""
+
+    __tablename__ = "second_factor"
+    __table_args__ = (unique("person_id", message=_l("此账号已设置动态口令")),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    secret: Mapped[bytes] = mapped_column(Sealed("second-factor", "second_factor_kept_days"))
+    made_at: Mapped[datetime] = mapped_column(Moment)
+    confirmed_at: Mapped[datetime | None] = mapped_column(Moment)  # None: shown, and not yet proved by a first code
+    last_step: Mapped[int] = mapped_column(default=0)
+
+
+class RecoveryCode(Base):
+    """One of ten codes for the day the phone is lost; each serves once."""
+
+    __tablename__ = "recovery_code"
+    __table_args__ = (unique("person_id", "hash", message=_l("恢复码重复，请重新生成")),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    hash: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[datetime] = mapped_column(Moment)
+    used_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class PostRequest(Base):
+    """A post that waits for a second person: an administrator's right, or one brought for another's hospital."""
+
+    __tablename__ = "post_request"
+    __table_args__ = (
+        check("state IN ('waiting', 'approved', 'refused', 'withdrawn')", "state", _l("申请状态不在代码表内")),
+        check("decides IN ('security_admin', 'hospital_admin')", "decides", _l("核准人的岗位不在代码表内")),
+        check("(state = 'waiting') = (decided_at IS NULL)", "decided", _l("已办的申请须有办理时间")),
+        check("(decided_at IS NULL) = (decided_by IS NULL)", "decided_by", _l("已办的申请须有办理人")),
+        check("(state = 'approved') = (post_id IS NOT NULL)", "post", _l("核准的申请须有岗位")),
+        check(
+            "state NOT IN ('approved', 'refused') OR asked_by_id <> decided_by_id",
+            "two",
+            _l("申请人不能核准自己的申请"),
+        ),
+        Index("ix_post_request_state", "state", "decides", "organisation_id"),
+        unique_where(
+            "uq_post_request_waiting",
+            "login",
+            "role",
+            "organisation_id",
+            where=text("state = 'waiting'"),
+            message=_l("同一账号的同一岗位已有待核准的申请"),
+        ),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    state: Mapped[str] = mapped_column(String(10), default="waiting")
+    version: Mapped[int] = mapped_column(default=1)
+    decides: Mapped[str] = mapped_column(String(30))
+    login: Mapped[str] = mapped_column(String(60))
+    name: Mapped[str] = mapped_column(String(80))
+    mail: Mapped[str] = mapped_column(String(200), default="")
+    telephone: Mapped[str] = mapped_column(String(30), default="")
+    role: Mapped[str] = mapped_column(String(30))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    department: Mapped[str] = mapped_column(String(80), default="")
+    programme: Mapped[str | None] = mapped_column(String(40))
+    reason: Mapped[str] = mapped_column(String(300), default="")
+    asked_at: Mapped[datetime] = mapped_column(Moment)
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    asked_by: Mapped[str] = mapped_column(String(80))
+    asked_role: Mapped[str] = mapped_column(String(30))
+    asked_organisation_id: Mapped[int | None]
+    decided_at: Mapped[datetime | None] = mapped_column(Moment)
+    decided_by_id: Mapped[int | None]
+    decided_by: Mapped[str | None] = mapped_column(String(80))
+    post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
+    organisation: Mapped[Organisation] = relationship()
+
+
+class AccountBatch(Base):
+    """A workbook of accounts as it was read: what is wrong in each row is told at once; the good rows are entered once."""
+
+    __tablename__ = "account_batch"
+    __table_args__ = (
+        check("state IN ('checked', 'entered')", "state", _l("批次状态不在代码表内")),
+        check("(state = 'entered') = (entered_at IS NOT NULL)", "entered", _l("已开设的批次须有时间")),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    state: Mapped[str] = mapped_column(String(10), default="checked")
+    name: Mapped[str] = mapped_column(String(200))
+    rows: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    by: Mapped[str] = mapped_column(String(80))
+    at: Mapped[datetime] = mapped_column(Moment)
+    entered_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class SecuritySetting(Base):
+    """A rule of access as the security administrator set it; the newest of a key holds, the others stay as its history."""
+
+    __tablename__ = "security_setting"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(60), index=True)
+    value: Mapped[str] = mapped_column(String(60))
+    remark: Mapped[str] = mapped_column(Text)
+    set_at: Mapped[datetime] = mapped_column(Moment)
+    set_by: Mapped[str] = mapped_column(String(80))

@@ -14,7 +14,7 @@ from alliance.care.views.frame import KINDS, READERS, bp, demo_mark
 from alliance.care.views.ledger import narrowed_by
 from alliance.care.views.lists import chosen_by
 from alliance.core import exports, files, pages, settings
-from alliance.core.access import me, to
+from alliance.core.access import fresh, me, to
 from alliance.core.refusal import NotFound, Refused
 from alliance.ext import db
 from forms.care import EmptyForm
@@ -33,6 +33,7 @@ def _filter_of(what: str) -> dict[str, Any]:
 
 
 @bp.post("/care/exports/<any('referrals', 'consultations', 'ledger'):what>")
+@fresh()
 @to(READERS)
 def export(what: str) -> ResponseReturnValue:
     """The list as it is filtered in the address, as Excel or CSV; a large one becomes a task."""
@@ -85,6 +86,7 @@ def _page(one: exports.Export, refused: Refused | None) -> str:
 
 
 @bp.post("/care/exports/<int:id>/<any('run', 'stop', 'file'):step>")
+@fresh(step="file")
 @to(READERS)
 def export_step(id: int, step: str) -> ResponseReturnValue:
     """Go on where it stands; stop it; take the file away, which is journalled."""

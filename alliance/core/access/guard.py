@@ -1,6 +1,6 @@
 """Who may open a route: a declared set of posts, everybody signed in, or anybody at all. Undeclared is refused."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
 
 from flask import abort, current_app, redirect, request, session
@@ -47,6 +47,25 @@ def systems(scope: str) -> Callable[[View], View]:
         return view
 
     return mark
+
+
+def fresh(**only: str) -> Callable[[View], View]:
+    """Have a view's posts ask who it is once more, unless that was told a few minutes ago (decision 11).
+
+    `only` names arguments of the address for which it is asked; without any it is asked always.
+    """
+
+    def mark(view: View) -> View:
+        view.fresh = only  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def asks_again(endpoint: str | None, arguments: Mapping[str, Any] | None) -> bool:
+    """Whether this route, with these arguments, was declared fresh."""
+    only = getattr(current_app.view_functions.get(endpoint or ""), "fresh", None)
+    return only is not None and all((arguments or {}).get(name) == value for name, value in only.items())
 
 
 def for_machines() -> bool:

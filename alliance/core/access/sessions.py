@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Flask, Request, Response, current_app
+from flask import Flask, Request, Response, current_app, request
 from flask.sessions import SessionInterface, SessionMixin
 from sqlalchemy import String, Text, bindparam, delete, select, update
 from sqlalchemy.exc import OperationalError
@@ -32,6 +32,8 @@ class WebSession(Base):
     data: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(Moment)
     seen_at: Mapped[datetime] = mapped_column(Moment)
+    address: Mapped[str] = mapped_column(String(60), default="")
+    agent: Mapped[str] = mapped_column(String(40), default="")  # the browser's family, never its whole words
 
 
 _KEPT = select(WebSession.data, WebSession.created_at, WebSession.seen_at).where(WebSession.token == bindparam("token"))
@@ -121,6 +123,8 @@ class DatabaseSessions(SessionInterface):
                     data=json.dumps(dict(session)),
                     created_at=at,
                     seen_at=at,
+                    address=(request.remote_addr or "")[:60],
+                    agent=family(request.user_agent.string),
                 )
             )
 
@@ -138,6 +142,46 @@ def _person(session: Session) -> int | None:
 
 def _row(token: str, **values: Any) -> None:
     db.session.execute(update(WebSession).where(WebSession.token == hashed(token)).values(**values))
+
+
+# Words of a browser that say its family, the more telling first.
+FAMILIES = (
+    ("MicroMessenger", "微信"), ("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("QQBrowser", "QQ 浏览器"),
+    ("Chrome", "Chrome"), ("Safari", "Safari"),
+)  # fmt: skip
+SYSTEMS = (
+    ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)  # fmt: skip
+
+
+def family(words: str) -> str:
+    """The family of a browser and of its system, to tell one's own places apart: Chrome · Windows."""
+    parts = (next((told for mark, told in marks if mark in words), "") for marks in (FAMILIES, SYSTEMS))
+    return " · ".join(part for part in parts if part)[:40]
+
+
+def open_sessions(person_id: int, at: datetime, idle: int, absolute: int) -> list[WebSession]:
+    """The places a person is signed in at, the last used first; idle and absolute ends in seconds."""
+    query = select(WebSession).where(
+        WebSession.person_id == person_id, WebSession.seen_at > at - timedelta(seconds=idle),
+        WebSession.created_at > at - timedelta(seconds=absolute),
+    )  # fmt: skip
+    return list(db.session.execute(query.order_by(WebSession.seen_at.desc(), WebSession.id.desc())).scalars())
+
+
+def end_one(person_id: int, session_id: int) -> bool:
+    """End one session of a person, inside the present work(); whether there was one."""
+    gone = db.session.execute(delete(WebSession).where(WebSession.person_id == person_id, WebSession.id == session_id))
+    return bool(gone.rowcount)  # type: ignore[attr-defined]
+
+
+def end_others(person_id: int, token: str) -> int:
+    """End every session of a person but the one of this token, inside the present work(); how many."""
+    gone = db.session.execute(
+        delete(WebSession).where(WebSession.person_id == person_id, WebSession.token != hashed(token))
+    )
+    return int(gone.rowcount)  # type: ignore[attr-defined]
 
 
 def end_sessions(person_id: int) -> None:

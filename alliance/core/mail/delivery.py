@@ -71,6 +71,7 @@ def _send(server: smtplib.SMTP, settings: MailSettings, number: int, at: datetim
         return False
     with work():
         mail.state, mail.sent_at, mail.error = "sent", at, ""
+        mail.body = "" if mail.kind == "code" else mail.body  # a one-time code is kept nowhere once it is on its way
     return True
 
 

@@ -40,7 +40,7 @@ class Mail(Base):
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(80))
-    kind: Mapped[str] = mapped_column(String(10))  # digest | now
+    kind: Mapped[str] = mapped_column(String(10))  # digest | now | code
     person_id: Mapped[int]
     name: Mapped[str] = mapped_column(String(80))
     address: Mapped[str] = mapped_column(String(200))

@@ -1,5 +1,6 @@
 """What all pages share: the frame, lists, form posts, downloads and error pages."""
 
+from alliance.core.pages.again import ask_again, confirm_now, is_confirmed
 from alliance.core.pages.columns import Dues, state_column
 from alliance.core.pages.errors import answer_errors, error_page
 from alliance.core.pages.finding import MOST_FOUND, Finder, Found, find, finders_of, first_found
@@ -49,12 +50,14 @@ __all__ = [
     "acted",
     "address",
     "answer_errors",
+    "ask_again",
     "at_a_glance",
     "attempt",
     "autosaved",
     "carry_key",
     "carry_page",
     "come_back",
+    "confirm_now",
     "contains",
     "download",
     "drop_key",
@@ -69,6 +72,7 @@ __all__ = [
     "glances_of",
     "here",
     "inside",
+    "is_confirmed",
     "is_english",
     "keep_rest",
     "kept_for_sign_in",

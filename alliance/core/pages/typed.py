@@ -216,7 +216,7 @@ def ended() -> ResponseReturnValue | None:
     actor, author = signed_in(), _author()
     if audience_of(request.endpoint or "") is ANYONE or (actor is not None and author != drafts.author_of(actor)):
         return None
-    page = _page_of_form()
+    page = page_of_form()
     words, action = _sent(), _action()
     kept = drafts.keep(author, page, words, clock.now(), action=action, lapsed=True) if author else None
     g.ended = True
@@ -246,7 +246,12 @@ def _asked_by_script() -> bool:
     return request.accept_mimetypes.best == "application/json"
 
 
-def _page_of_form() -> str:
+def sent_words() -> Typed:
+    """This request's form, for whoever keeps it."""
+    return _sent()
+
+
+def page_of_form() -> str:
     """The page the form stood on: as it says, else where the browser came from, else its own address."""
     came = urlsplit(request.referrer or "")
     from_here = came.path + (f"?{came.query}" if came.query else "") if came.netloc == request.host else ""

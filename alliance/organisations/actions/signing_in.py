@@ -5,10 +5,10 @@ from functools import cache
 
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from flask_babel import gettext as _
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, text
 
-from alliance.core import journal
-from alliance.core.actor import Actor
+from alliance.core import inbox, journal
+from alliance.core.actor import SYSTEM, Actor
 from alliance.core.refusal import Refused
 from alliance.core.work import work
 from alliance.ext import db
@@ -18,34 +18,64 @@ from alliance.organisations.model import Person, SignInAttempt
 
 WINDOW = timedelta(minutes=15)
 MOST_PER_LOGIN, MOST_PER_ADDRESS, MOST_IN_ALL = 5, 50, 500
+LOCK = 15_2025  # any constant of ours: the advisory lock that has PostgreSQL count tries one after the other
+UNUSED = "account.unused"  # the to-do about an account that is about to be closed
 
 
 def check_password(login: str, password: str, address: str, at: datetime) -> Person:
     """The person behind a right login and password, holding a post today. The same answer for all that is wrong."""
     login = login.strip().lower()
-    if _too_many(login, address, at):
-        raise Refused("", _("尝试次数过多，请 15 分钟后再试"), field="password")
+    count_try("sign-in", login, address, at)
     person = queries.person_by_login(login)
-    right = _matches(person.password_hash if person else _nobody(), password)
+    right = matches(person.password_hash if person else _nobody(), password)
     if person is None or not right or not person.active or queries.actor_for(person, at.date()) is None:
-        with work():
-            db.session.add(SignInAttempt(login=login[:60], address=address, at=at))
         raise Refused("", _("账号或密码不正确"), field="password")
     return person
 
 
-def signed_in(person: Person, actor: Actor, address: str, at: datetime) -> None:
-    """Note a successful sign-in and forget the failures before it."""
+def signed_in(person: Person, actor: Actor, address: str, at: datetime, **facts: str) -> None:
+    """Note a successful sign-in, forget the tries before it, and that the account lay unused."""
     with work():
-        db.session.execute(delete(SignInAttempt).where(SignInAttempt.login == person.login))
-        journal.write("person.sign-in", actor, at, person, address=address)
+        forget_tries("sign-in", person.login)
+        person.used_at = at
+        inbox.settle(person, at, SYSTEM, UNUSED)
+        journal.write("person.sign-in", actor, at, person, address=address, **facts)
 
 
-def _too_many(login: str, address: str, at: datetime) -> bool:
+def confirm_password(person: Person, password: str, address: str, at: datetime) -> None:
+    """The person who is signed in says the password once more; tries are counted as those of signing in."""
+    count_try("sign-in", person.login, address, at)
+    if not matches(person.password_hash, password):
+        raise Refused("", _("密码不正确"), field="password")
+    with work():
+        forget_tries("sign-in", person.login)
+
+
+def count_try(what: str, login: str, address: str, at: datetime) -> None:
+    """Count a try before it is looked at, so that tries made at once do not pass each other; refused when there are too many.
+
+    A success takes the count back (forget_tries). Second factors count with passwords; the forms for codes by themselves.
+    """
+    with work():
+        if db.engine.dialect.name == "postgresql":
+            db.session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        too_many = _too_many(what, login[:60], address, at)
+        if not too_many:
+            db.session.add(SignInAttempt(what=what, login=login[:60], address=address[:60], at=at))
+    if too_many:
+        raise Refused("", _("尝试次数过多，请 15 分钟后再试"), field="password")
+
+
+def forget_tries(what: str, login: str) -> None:
+    """A success: the tries before it count no more. Inside the present work()."""
+    db.session.execute(delete(SignInAttempt).where(SignInAttempt.login == login, SignInAttempt.what == what))
+
+
+def _too_many(what: str, login: str, address: str, at: datetime) -> bool:
     recent = SignInAttempt.at > at - WINDOW
     by_login, by_address, in_all = db.session.execute(
         select(
-            func.count().filter(SignInAttempt.login == login),
+            func.count().filter(SignInAttempt.login == login, SignInAttempt.what == what),
             func.count().filter(SignInAttempt.address == address),
             func.count(),
         )
@@ -61,7 +91,8 @@ def _nobody() -> str:
     return HASHER.hash("nobody's password")
 
 
-def _matches(hashed: str, password: str) -> bool:
+def matches(hashed: str, password: str) -> bool:
+    """Whether it is the password of that hash."""
     try:
         return HASHER.verify(hashed, password)
     except (VerifyMismatchError, InvalidHashError):

@@ -38,7 +38,7 @@ def take_over_post(
     with work():
         person = queries.person_by_login(login)
         if person is None:
-            person = add_person(actor, at, login=login, name=name, password_hash=locked())
+            person = add_person(actor, at, login=login, name=name, password_hash=locked(), locked=True)
             person.telephone = telephone
         elif person.name != name or not person.active:
             raise Refused("", _("账号 %(login)s 已属于另一人或已停用", login=login), field="login")

@@ -1,10 +1,13 @@
 """Signing in and out, the post that acts, the language."""
 
-from flask import Blueprint, make_response, redirect, render_template, request, session, url_for
+from datetime import datetime, timedelta
+
+from flask import Blueprint, current_app, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import UserMixin, current_user, login_user, logout_user
 
 from alliance import clock
+from alliance.config import Config
 from alliance.core import pages
 from alliance.core.access import anyone, everyone, me
 from alliance.core.actor import Actor
@@ -15,6 +18,8 @@ from alliance.organisations.model import Person
 from forms.organisations import SignInForm
 
 bp = Blueprint("account", __name__)
+PENDING = "pending"  # of a session: the password was right, the second factor is still asked
+PENDING_LASTS = timedelta(minutes=10)
 
 
 class Visitor(UserMixin):
@@ -49,7 +54,11 @@ def sign_in() -> ResponseReturnValue:
 
 def _sign_in_page(form: SignInForm, refused: Refused | None) -> str:
     """The page, saying so when words of an ended session wait."""
-    return render_template("organisations/sign_in.html", form=form, refused=refused, waiting=pages.kept_for_sign_in())
+    config: Config = current_app.extensions["alliance"]
+    return render_template(
+        "organisations/sign_in.html", form=form, refused=refused, waiting=pages.kept_for_sign_in(), oidc=config.oidc is not None,
+        onward=passed_on(),
+    )  # fmt: skip
 
 
 @bp.post("/sign-in")
@@ -60,20 +69,70 @@ def enter() -> ResponseReturnValue:
     if not form.validate():
         return _sign_in_page(form, None), 422
     at = clock.now()
-    address = request.remote_addr or ""
     try:
-        person = actions.check_password(str(form.login.data), str(form.password.data), address, at)
+        person = actions.check_password(str(form.login.data), str(form.password.data), request.remote_addr or "", at)
     except Refused as refusal:
         return _sign_in_page(form, refusal), 409
+    return let_in(person, at)
+
+
+def let_in(person: Person, at: datetime, **facts: str) -> ResponseReturnValue:
+    """Known by password or by the identity provider: signed in, or first asked for the second factor."""
+    factor = queries.accounts.second_factor(person.id)
+    proved = factor is not None and factor.confirmed_at is not None
+    if not proved and not queries.accounts.needs_second_factor(person, at.date()):
+        return signed_in(person, at, **facts)
+    session.clear()
+    session.renew = True  # type: ignore[attr-defined]
+    session[PENDING] = [person.id, at.isoformat()]
+    return redirect(url_for("second.code" if proved else "signing.enrol", **passed_on()))
+
+
+def pending(at: datetime) -> Person | None:
+    """Who gave the right password a few minutes ago, and may still sign in."""
+    found = session.get(PENDING)
+    if found is None or at - datetime.fromisoformat(found[1]) > PENDING_LASTS:
+        return None
+    person = queries.person(int(found[0]), at.date())
+    if person is None or not person.active or queries.actor_for(person, at.date()) is None:
+        return None
+    return person
+
+
+def acting(person: Person, at: datetime) -> Actor:
+    """The post in which somebody signs in: the one he was typing in, else his first."""
     actor = queries.actor_for(person, at.date(), pages.post_to_return_in(person.id))
     assert actor is not None
-    actions.signed_in(person, actor, address, at)
+    return actor
+
+
+def signed_in(person: Person, at: datetime, **facts: str) -> ResponseReturnValue:
+    """Begin the session, with a new id, and go where one wanted."""
+    begin(person, at, **facts)
+    return redirect(pages.inside(request.args.get("next"), url_for("home.index")))
+
+
+def begin(person: Person, at: datetime, **facts: str) -> None:
+    """The session itself."""
+    actor = acting(person, at)
+    actions.signed_in(person, actor, request.remote_addr or "", at, **facts)
     session.clear()
     session.renew = True  # type: ignore[attr-defined]
     login_user(Visitor(person, actor))
     session["post_id"] = actor.post_id
+    pages.confirm_now(at)
     pages.come_back()
-    return redirect(pages.inside(request.args.get("next"), url_for("home.index")))
+
+
+def ended_after() -> tuple[int, int]:
+    """Seconds after which a session ends: unused, and in all."""
+    config: Config = current_app.extensions["alliance"]
+    return config.idle_seconds, config.absolute_seconds
+
+
+def passed_on() -> dict[str, str]:
+    """What the pages of signing in hand on to each other: where one wanted, and the words that wait."""
+    return {name: request.args[name] for name in ("next", "kept") if request.args.get(name)}
 
 
 @bp.post("/sign-out")

@@ -12,7 +12,7 @@ from flask_wtf import FlaskForm
 
 from alliance import clock
 from alliance.core import files, flow, inbox, pages, settings
-from alliance.core.access import me, to
+from alliance.core.access import fresh, me, to
 from alliance.core.actor import PROVINCE, Actor, Role
 from alliance.core.pages import Column
 from alliance.core.refusal import NotFound, Refused
@@ -184,6 +184,7 @@ def step(id: int, name: str) -> ResponseReturnValue:
 
 
 @bp.post("/measures/<int:id>/steps/<name>")
+@fresh(name="order")
 @to(PROVINCE, Role.LEAD_CLERK)
 def take(id: int, name: str) -> ResponseReturnValue:
     """Take one step."""

@@ -18,6 +18,7 @@ from alliance.organisations.model import Delegation, Division, Post
 from alliance.organisations.model import Department as Department
 from alliance.organisations.model import Organisation as Organisation
 from alliance.organisations.model import Person as Person
+from alliance.organisations.queries import accounts as accounts
 
 LOOK_BACK = timedelta(days=366)  # how far back a post at a hospital still counts as "own" (DESIGN.md §6)
 
@@ -344,7 +345,7 @@ def roles_in(organisation_id: int, on: date) -> frozenset[Role]:
 @cache
 def other_names() -> dict[str, tuple[str, ...]]:
     """Short and former names of the hospitals we ship, by name: papers from before the platform may use them."""
-    path = Path(__file__).parent / "data" / "hospitals.csv"
+    path = Path(__file__).parents[1] / "data" / "hospitals.csv"
     with path.open(encoding="utf-8", newline="") as file:
         return {row["name"]: tuple(one for one in row["alias"].split(";") if one) for row in csv.DictReader(file)}
 

@@ -1,0 +1,107 @@
+"""Which post may be given where and by whom, and who looks after whose account: the three administrators check each other."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from alliance.core.actor import Actor, Role
+from alliance.organisations.model import APART, BUSINESS, Organisation, Post, circle_of
+
+DATA = Path(__file__).parents[1] / "data" / "roles.toml"
+OPENERS = frozenset({Role.HOSPITAL_ADMIN, Role.SYSTEM_ADMIN})  # who open accounts
+KEEPERS = OPENERS | {Role.SECURITY_ADMIN}  # who look after accounts that stand
+# Who ends the right of whom among those kept apart: never one alone over all of them.
+ENDS = {
+    Role.SYSTEM_ADMIN: Role.SECURITY_ADMIN,
+    Role.AUDIT_ADMIN: Role.SECURITY_ADMIN,
+    Role.AUDITOR: Role.SECURITY_ADMIN,
+    Role.SECURITY_ADMIN: Role.SYSTEM_ADMIN,
+}
+
+
+@dataclass(frozen=True)
+class RoleRule:
+    """What holds of one post: kinds of organisations, who opens it, a second factor."""
+
+    role: Role
+    kinds: frozenset[str]
+    by: Role
+    second_factor: bool = False
+
+
+@cache
+def role_rules() -> Mapping[Role, RoleRule]:
+    """The shipped rules by role."""
+    with DATA.open("rb") as file:
+        found = tomllib.load(file)
+    return {
+        Role(key): RoleRule(Role(key), frozenset(one["kinds"]), Role(one["by"]), one.get("second_factor", False))
+        for key, one in found.items()
+    }  # fmt: skip
+
+
+def opens(actor: Actor, role: Role, organisation: Organisation) -> bool:
+    """Whether this administrator opens this post there (where it asks for a second person: asks for it)."""
+    if actor.delegation_id is not None or organisation.kind not in role_rules()[role].kinds:
+        return False
+    if actor.role == Role.HOSPITAL_ADMIN:
+        return actor.organisation_id == organisation.id
+    return actor.role == Role.SYSTEM_ADMIN and role_rules()[role].by == Role.SYSTEM_ADMIN
+
+
+def may_bring(actor: Actor) -> bool:
+    """Whether rows of a workbook may be brought at all: one's own hospital's, or others' for their approval."""
+    return actor.role in OPENERS or actor.is_office
+
+
+def ends(actor: Actor, post: Post) -> bool:
+    """Whether this administrator may end that post; nobody ends his own."""
+    if post.person_id == actor.person_id:
+        return False
+    role = Role(post.role)
+    if role in APART:
+        return actor.role == ENDS[role]
+    if actor.role == Role.HOSPITAL_ADMIN:
+        return role != Role.HOSPITAL_ADMIN and actor.organisation_id == post.organisation_id
+    return actor.role == Role.SYSTEM_ADMIN and role_rules()[role].by == Role.SYSTEM_ADMIN
+
+
+def keeps(actor: Actor, person_id: int, posts: Iterable[Post]) -> bool:
+    """Whether this administrator looks after the account: gives it a code, closes and opens it, resets its second factor.
+
+    A hospital's administrator only where every post of the person is his to end: a code opens all of them. Who holds posts
+    in several places, or is an administrator of a hospital, is the system administrator's.
+    """
+    held = list(posts)
+    if person_id == actor.person_id or not held or actor.delegation_id is not None:
+        return False
+    if actor.role == Role.HOSPITAL_ADMIN:
+        return all(ends(actor, one) for one in held)
+    return any(ends(actor, one) for one in held)
+
+
+def at_the_machine(posts: Iterable[Post]) -> bool:
+    """The three administrators and the auditor: their codes are made at the server, so that none becomes another by a page."""
+    return any(circle_of(one.role) != BUSINESS for one in posts)
+
+
+def resets(actor: Actor, person_id: int, posts: Iterable[Post]) -> bool:
+    """Whether this administrator takes a lost second factor away: of the hospital's people its own; else the security
+    administrator, so that nobody alone both sets a password and takes the second factor away."""
+    held = list(posts)
+    if actor.role == Role.SECURITY_ADMIN:
+        own_place = all(role_rules()[Role(one.role)].by == Role.HOSPITAL_ADMIN for one in held)
+        return person_id != actor.person_id and bool(held) and not own_place and actor.delegation_id is None
+    return actor.role == Role.HOSPITAL_ADMIN and keeps(actor, person_id, held)
+
+
+def needs_second(role: Role) -> bool:
+    """What the system administrator opens waits for the security administrator's word."""
+    return role_rules()[role].by == Role.SYSTEM_ADMIN
+
+
+def is_administrator(role: Role) -> bool:
+    """A right over accounts or journals: never handed on without a request."""
+    return role in APART or role == Role.HOSPITAL_ADMIN

@@ -1,4 +1,4 @@
-"""What `flask …` offers: rules (no database), reference and demo data, jobs, the doctor, the start of servers."""
+"""What `flask …` offers: rules (no database), reference and demo data, replay, jobs, the doctor, the start of servers."""
 
 from click import Command
 
@@ -8,9 +8,20 @@ def commands() -> list[Command]:
     from alliance.cli.care import diagnoses_group
     from alliance.cli.data import demo_group, reference
     from alliance.cli.doctor import doctor
+    from alliance.cli.evaluation import evaluation_group
     from alliance.cli.jobs import jobs_group
     from alliance.cli.patients import patients_group
     from alliance.cli.rules import rules_group
     from alliance.cli.start import start
 
-    return [rules_group, demo_group, diagnoses_group, reference, jobs_group, patients_group, doctor, start]
+    return [
+        rules_group,
+        demo_group,
+        diagnoses_group,
+        reference,
+        evaluation_group,
+        jobs_group,
+        patients_group,
+        doctor,
+        start,
+    ]

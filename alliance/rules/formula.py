@@ -174,6 +174,17 @@ def evaluate(formula: Formula, facts: Mapping[str, Decimal | int | None]) -> Dec
     return _compute(formula.root, facts)
 
 
+def names(node: Node) -> frozenset[str]:
+    """The facts a part of a formula reads."""
+    if isinstance(node, Name):
+        return frozenset((node.key,))
+    if isinstance(node, Negation):
+        return names(node.of)
+    if isinstance(node, Call):
+        return frozenset().union(*(names(part) for part in node.parts))
+    return names(node.left) | names(node.right) if isinstance(node, Binary) else frozenset()
+
+
 def _tokens(text: str) -> list[_Token]:
     if len(text) > LONGEST:
         raise FormulaError(LONGEST + 1, "公式过长", "the formula is too long")

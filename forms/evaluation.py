@@ -6,10 +6,14 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import SelectField, StringField, TextAreaField
+from flask_wtf.file import FileField
+from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
+from wtforms.widgets import CheckboxInput, ListWidget
 
 NUMBER = r"^\s*\d{1,7}(\.\d{1,4})?\s*$"
+WHOLE = r"^\s*\d{1,9}\s*$"
+LONG = 2000
 
 
 class OpenRoundForm(FlaskForm):
@@ -30,8 +34,72 @@ class AdoptForm(FlaskForm):
     title = StringField(_l("采用后的名称"), validators=[DataRequired(_l("请填写名称")), Length(max=120)])
 
 
-def points_form(fields: Iterable[tuple[str, str]], note: Any) -> type[FlaskForm]:
-    """A form class with `p_KEY` (points, may stay empty) and `note_KEY` for each (key, label).
+class Ticks(SelectMultipleField):
+    """Several choices as check boxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class ReasonForm(FlaskForm):
+    """Why something is sent back, declined or withdrawn."""
+
+    remark = TextAreaField(_l("理由"), validators=[DataRequired(_l("请写明理由")), Length(max=LONG)])
+
+
+class AssignForm(FlaskForm):
+    """Who scores which indicator."""
+
+    indicator = SelectField(_l("指标"), validators=[InputRequired(_l("请选择指标"))])
+    post = SelectField(_l("评分人"), coerce=int, validators=[InputRequired(_l("请选择评分人"))])
+
+
+class AcceptForm(FlaskForm):
+    """Taking a sheet on, with the alliances one must not judge."""
+
+    conflicts = Ticks(_l("有利益冲突、需要回避的联盟"), coerce=int, validators=[Optional()])
+    conflict_note = TextAreaField(_l("利益冲突说明"), validators=[Optional(), Length(max=LONG)])
+
+
+class ObjectionForm(FlaskForm):
+    """An alliance's objection to its provisional result."""
+
+    text = TextAreaField(_l("异议理由"), validators=[DataRequired(_l("请写明异议的理由")), Length(max=LONG)])
+    about = Ticks(_l("涉及的指标（不选为对结果整体）"), validators=[Optional()])
+    file = FileField(_l("证明材料"))
+
+
+class CorrectionForm(FlaskForm):
+    """A figure set otherwise than the records have it."""
+
+    fact = SelectField(_l("数据项"), validators=[InputRequired(_l("请选择数据项"))])
+    value = StringField(
+        _l("更正为"), validators=[DataRequired(_l("请填写")), Regexp(WHOLE, message=_l("请填写不小于 0 的整数"))]
+    )
+    reason = TextAreaField(_l("更正理由"), validators=[DataRequired(_l("请写明更正的理由")), Length(max=LONG)])
+
+
+def answer_form(fields: Iterable[tuple[str, str]]) -> type[FlaskForm]:
+    """The answer to an objection, with `p_KEY` for the points that may be set otherwise."""
+
+    class AnswerForm(FlaskForm):
+        """An answer with its reasons."""
+
+        upheld = RadioField(
+            _l("复核结论"),
+            choices=[("yes", _l("异议成立")), ("no", _l("异议不成立"))],
+            validators=[InputRequired(_l("请选择结论"))],
+        )
+        answer = TextAreaField(_l("答复理由"), validators=[DataRequired(_l("请写明答复的理由")), Length(max=LONG)])
+
+    number = [Optional(), Regexp(NUMBER, message=_l("请填写数字，如 3.5"))]
+    for key, label in fields:
+        setattr(AnswerForm, f"p_{key}", StringField(label, validators=number))
+    return AnswerForm
+
+
+def points_form(fields: Iterable[tuple[str, str]], note: Any, *, papers: Any = None) -> type[FlaskForm]:
+    """A form class with `p_KEY` (points, may stay empty), `note_KEY`, and `file_KEY` where `papers` names it.
 
     Numbers are text fields, so that what was mistyped is shown again as typed.
     """
@@ -43,6 +111,8 @@ def points_form(fields: Iterable[tuple[str, str]], note: Any) -> type[FlaskForm]
         number = [Optional(), Regexp(NUMBER, message=_l("请填写数字，如 3.5"))]
         setattr(PointsForm, f"p_{key}", StringField(label, validators=number))
         setattr(PointsForm, f"note_{key}", TextAreaField(note, validators=[Optional(), Length(max=1000)]))
+        if papers is not None:
+            setattr(PointsForm, f"file_{key}", FileField(papers))
     return PointsForm
 
 

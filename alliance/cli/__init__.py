@@ -1,4 +1,4 @@
-"""What `flask …` offers: rules (no database), reference and demo data, jobs, the doctor, the start of servers."""
+"""What `flask …` offers: rules (no database), reference and demo data, replay, jobs, the doctor, the start of servers."""
 
 from click import Command
 
@@ -11,6 +11,7 @@ def commands() -> list[Command]:
     from alliance.cli.care import diagnoses_group
     from alliance.cli.data import demo_group, reference
     from alliance.cli.doctor import doctor
+    from alliance.cli.evaluation import evaluation_group
     from alliance.cli.jobs import jobs_group
     from alliance.cli.journal import journal_group
     from alliance.cli.patients import patients_group
@@ -18,6 +19,6 @@ def commands() -> list[Command]:
     from alliance.cli.start import check, start
 
     return [
-        rules_group, accounts_group, demo_group, diagnoses_group, reference, jobs_group, journal_group, patients_group,
-        doctor, start, check, backup, restore, advisories,
+        rules_group, accounts_group, demo_group, diagnoses_group, reference, evaluation_group, jobs_group, journal_group,
+        patients_group, doctor, start, check, backup, restore, advisories,
     ]  # fmt: skip

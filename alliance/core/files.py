@@ -35,6 +35,7 @@ KINDS = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+MADE = KINDS | {"json": "application/json"}  # what the platform itself writes; nobody uploads it
 
 
 class File(Base):
@@ -75,7 +76,17 @@ def attach(
 ) -> File:
     """Check a file, keep it and tie it to `record` (a flushed row). Raises Refused with the reason in words."""
     name = _plain_name(name)
-    kind = checked_kind(name, content)
+    return _keep_as(record, purpose, name, checked_kind(name, content), content, actor, at, clause)
+
+
+def keep(record: Any, purpose: str, name: str, content: bytes, actor: Actor, at: datetime, *, clause: str = "") -> File:
+    """Keep what the platform made (never an upload) with `record`; its kind is that of its name."""
+    return _keep_as(record, purpose, name, name.rsplit(".", 1)[-1], content, actor, at, clause)
+
+
+def _keep_as(
+    record: Any, purpose: str, name: str, kind: str, content: bytes, actor: Actor, at: datetime, clause: str
+) -> File:
     digest = hashlib.sha256(content).hexdigest()
     clamd.check(content, *Store.scanner)
     with work():

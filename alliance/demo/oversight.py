@@ -120,13 +120,27 @@ def _plan_round(overseer: Oversight, agenda: Agenda, year: int) -> None:
     agenda.add(on(following, 1, 16), lambda at: _open_round(overseer, year, at))
     agenda.add(on(following, 3, 1), step(lambda found, at: evaluation.close_self(found, office(at), at)))
     agenda.add(on(following, 3, 4), step(lambda found, at: evaluation.compute(found, office(at), at)))
+    agenda.add(on(following, 3, 5), step(lambda found, at: _check(overseer, found, at)))
     agenda.add(on(following, 3, 6), step(lambda found, at: _score(overseer, found, at)))
-    agenda.add(on(following, 3, 8), step(lambda found, at: evaluation.provisional(found, office(at), at)))
+    agenda.add(on(following, 3, 8), step(lambda found, at: _form(overseer, found, at)))
     agenda.add(on(following, 3, 20), step(lambda found, at: _decide(overseer, agenda, found, at)))
 
 
 def _open_round(overseer: Oversight, year: int, at: datetime) -> None:
     evaluation.open_round(PROGRAMME, year, overseer.cast.actor("office", at.date()), at)
+
+
+def _check(overseer: Oversight, found: Any, at: datetime) -> None:
+    office = overseer.cast.actor("office", at.date())
+    evaluation.check_self(rounds.cards(found.id), office, at)
+    evaluation.begin_scoring(found, office, at)
+
+
+def _form(overseer: Oversight, found: Any, at: datetime) -> None:
+    """What came in since the figures were taken is taken first."""
+    office = overseer.cast.actor("office", at.date())
+    evaluation.compute(found, office, at)
+    evaluation.provisional(found, office, at)
 
 
 def _score(overseer: Oversight, found: Any, at: datetime) -> None:

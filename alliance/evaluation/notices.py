@@ -5,7 +5,7 @@ from datetime import date, datetime
 from alliance.core import inbox
 from alliance.core.actor import Actor, Role
 from alliance.core.language import N_
-from alliance.evaluation.model import Round, ScoreCard
+from alliance.evaluation.model import Assignment, Objection, Round, ScoreCard
 from alliance.organisations import queries as organisations
 
 
@@ -34,12 +34,59 @@ def ask_to_check(card: ScoreCard, actor: Actor, at: datetime) -> None:
     _ask_lead("card.check", text, card, actor, at, card.round.objections_due, card.round.objections_note)
 
 
-def ask_office(found: Round, role: Role, actor: Actor, at: datetime) -> None:
-    """The office scores (handlers) or decides (its head)."""
+OFFICE_ASKED = {
+    "round.check": (Role.OFFICE_HANDLER, N_("核对年度考核自评和数据")),
+    "round.score": (Role.OFFICE_HANDLER, N_("年度考核评分")),
+    "round.decide": (Role.OFFICE_HEAD, N_("审定年度考核结果")),
+}
+
+
+def ask_office(found: Round, kind: str, actor: Actor, at: datetime) -> None:
+    """The office checks and scores (handlers) or decides (its head); what was asked before is settled."""
     inbox.settle(found, at, actor)
-    scoring = role == Role.OFFICE_HANDLER
+    role, text = OFFICE_ASKED[kind]
     office = organisations.one_of_kind("office")
     inbox.ask(
-        "round.score" if scoring else "round.decide", N_("年度考核评分") if scoring else N_("审定年度考核结果"),
-        subject(found), found, at, role=role, by=actor, organisation_id=office.id if office else None,
+        kind, text, subject(found), found, at, role=role, by=actor, organisation_id=office.id if office else None,
+        due=found.objections_due if kind == "round.decide" else None,
     )  # fmt: skip
+
+
+def ask_to_correct(card: ScoreCard, actor: Actor, at: datetime) -> None:
+    """The self-evaluation went back: the lead mends it."""
+    _ask_lead("card.self", N_("修改退回的年度考核自评"), card, actor, at, None, "")
+
+
+def settle_cards(found: Round, actor: Actor, at: datetime) -> None:
+    """Nothing is asked about the cards of a round any more."""
+    for card in found.cards:
+        inbox.settle(card, at, actor)
+
+
+def invite(one: Assignment, actor: Actor, at: datetime, organisation_id: int) -> None:
+    """Somebody is asked to score an indicator."""
+    role = Role.QC_CENTRE if one.source == "qc" else Role.EXPERT
+    inbox.ask(
+        "assignment.score", N_("年度考核评分（受邀）"), subject(one.round), one, at, role=role, by=actor, person_id=one.person_id,
+        organisation_id=organisation_id, due=one.due, due_note=one.due_note,
+    )  # fmt: skip
+
+
+def ask_to_review(one: Objection, actor: Actor, at: datetime) -> None:
+    """An objection arrived: the office has it reviewed by somebody who did not score what it is about."""
+    office = organisations.one_of_kind("office")
+    inbox.ask(
+        "objection.review", N_("复核年度考核异议"), f"{one.card.designation_name} · {subject(one.card.round)}", one, at,
+        role=Role.OFFICE_HANDLER, by=actor, organisation_id=office.id if office else None,
+        designation_id=one.card.designation_id,
+    )  # fmt: skip
+
+
+def tell_answer(one: Objection, actor: Actor, at: datetime) -> None:
+    """The alliance reads the answer on its card."""
+    _ask_lead("card.check", N_("查看年度考核异议的答复"), one.card, actor, at, None, "")
+
+
+def archive_name(found: Round) -> str:
+    """The name under which an archive is downloaded."""
+    return f"{found.programme}-{found.year}-archive.json"

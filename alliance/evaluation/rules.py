@@ -1,18 +1,21 @@
 """What a round asks: figures from confirmed records, points in range, weights that add to 100 (SN15-2.b, 3.6.a)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
 
+from alliance.core import settings
 from alliance.core.language import told
 from alliance.core.refusal import Refused
-from alliance.evaluation.model import IndicatorVersion, ScoreCard, ScoreLine
-from alliance.rules import indicators
+from alliance.evaluation.model import IndicatorVersion, Round, ScoreCard, ScoreLine
+from alliance.rules import archive, indicators, windows
 from alliance.rules import programme as programmes
 from alliance.rules.indicators import Indicator, IndicatorSystem
 
+VALUE = 40  # characters of a value as shown
 FIRST = 10  # how many incomplete cards a refusal names
 
 
@@ -23,12 +26,44 @@ def system_of(version: IndicatorVersion) -> IndicatorSystem:
 
 def hold_adoptable(version: IndicatorVersion) -> None:
     """Weights add to 100, formulas read known figures, points stay in range; else it is not adopted (SN15-3.6.a)."""
-    known = {fact.key for fact in programmes.load(version.programme).facts}
-    flaws = indicators.problems(system_of(version), known)
+    flaws = flaws_of(version.programme, system_of(version))
     if flaws:
         raise Refused(
             "SN15-3.6.a", _("指标体系还不能采用"), field=flaws[0].where, todo=[told(flaw.zh, flaw.en) for flaw in flaws]
         )
+
+
+def flaws_of(programme: str, system: IndicatorSystem) -> tuple[indicators.Flaw, ...]:
+    """Everything that forbids adopting a system, its formulas read over the programme's facts and their units."""
+    return indicators.problems(system, units=units_of(programme))
+
+
+def units_of(programme: str) -> dict[str, str]:
+    """The programme's facts with their measure words."""
+    return {fact.key: fact.unit for fact in programmes.load(programme).facts}
+
+
+def hold_checked(cards: Iterable[ScoreCard]) -> None:
+    """Every self-evaluation that was handed in is checked, and none is out for correction."""
+    waiting = [card for card in cards if not card.left_out and card.self_saved_at and card.self_checked_at is None]
+    if waiting:
+        named = [card.designation_name for card in waiting[:FIRST]]
+        raise Refused("SN15-2.b", _("还有 %(n)s 份自评没有核对", n=len(waiting)), todo=named)
+
+
+def hold_window_over(found: Round, at: datetime) -> None:
+    """Nobody decides before the day after the objections' last; in a year without calendar that day is not known yet."""
+    until, note = found.objections_due, found.objections_note
+    if until is None and found.provisional_at is not None:
+        days = settings.value(found.programme, "result_objection_workdays")
+        until, note = settings.due_in_workdays(windows.beijing_day(found.provisional_at), days)
+    if until is None:
+        raise Refused("SN15-2.b", _("异议期限%(note)s，暂不能审定", note=note))
+    if windows.beijing_day(at) <= until:
+        raise Refused(
+            "SN15-2.b", _("异议期限到 %(day)s 为止，次日起才能审定", day=until.isoformat()),
+            todo=[_("期限以初步结果形成之日起的工作日计，由办公室设定")],
+        )  # fmt: skip
 
 
 def in_range(system: IndicatorSystem, indicator: Indicator, points: Decimal, field: str) -> Decimal:
@@ -48,14 +83,60 @@ def in_range(system: IndicatorSystem, indicator: Indicator, points: Decimal, fie
     return points
 
 
-def computed(system: IndicatorSystem, line: ScoreLine, facts: Mapping[str, int]) -> dict[str, Any]:
+def computed(
+    system: IndicatorSystem, line: ScoreLine, facts: Mapping[str, int], peers: Sequence[Decimal] = ()
+) -> dict[str, Any]:
     """The columns of a data line from the figures: value, points, why."""
     indicator = system.indicator(line.indicator)
-    found = indicators.score(indicator, facts, None, system.rounding)
+    found = indicators.score(indicator, facts, None, system.rounding, peers)
     shown = indicators.format_number(found.value, indicator.unit) if found.value is not None else ""
     return {
-        "id": line.id, "value": shown, "points": found.points, "why": found.words_zh, "why_en": found.words_en,
+        "id": line.id, "value": shown[:VALUE], "points": found.points, "why": found.words_zh, "why_en": found.words_en,
     }  # fmt: skip
+
+
+def input_of(card: ScoreCard, facts: Mapping[str, int], given: Mapping[str, Sequence[Decimal]]) -> dict[str, Any]:
+    """One alliance's inputs as the archive freezes them; points given by hand stand by indicator."""
+    return {
+        "id": card.designation_id, "name": card.designation_name, "specialty": card.specialty, "facts": dict(facts),
+        "left_out": card.left_out,
+        "given": {
+            line.indicator: [archive.number(one) for one in given.get(line.indicator) or [line.points]]
+            for line in card.lines if line.manual and line.points is not None
+        },
+    }  # fmt: skip
+
+
+def hashes_of(one: Mapping[str, Any]) -> dict[str, str]:
+    """The hash of every single input of one alliance, by its place in the archive."""
+    return archive.rows(one, f"/cards/{one['id']}")
+
+
+def marks_of(found: Round) -> dict[str, Any]:
+    """The office's marks as they stand in the round, as the archive writes them."""
+    return {
+        "pass_mark": archive.number(found.pass_mark), "outstanding_mark": archive.number(found.outstanding_mark),
+        "misconduct_veto": bool(found.misconduct_veto),
+    }  # fmt: skip
+
+
+def title_of(found: Round, key: str) -> str:
+    """An indicator's words in the reader's language."""
+    one = system_of(found.indicator_version).indicator(key)
+    return told(one.words, one.words_en)
+
+
+def row_words(found: Round, card: ScoreCard, row: str, now: Mapping[str, Any]) -> str:
+    """An input that has changed, in words: which alliance, which figure, what it was and is."""
+    part, _slash, key = row.removeprefix(f"/cards/{card.designation_id}/").partition("/")
+    if part == "facts":
+        fact = next((one for one in programmes.load(found.programme).facts if one.key == key), None)
+        words = told(fact.words, fact.words_en) if fact else key
+        was, is_ = card.facts.get(key, "—"), now["facts"].get(key, "—")
+        return _("%(name)s：%(what)s 由 %(was)s 变为 %(now)s", name=card.designation_name, what=words, was=was, now=is_)
+    if part == "given":
+        return _("%(name)s：%(what)s 的评分", name=card.designation_name, what=title_of(found, key.split("/")[0]))
+    return _("%(name)s：%(what)s", name=card.designation_name, what=part)
 
 
 def pending(card: ScoreCard) -> list[ScoreLine]:

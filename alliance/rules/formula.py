@@ -3,12 +3,14 @@
 Read by recursive descent into a tree of frozen dataclasses; nothing is ever executed as Python.
 × ÷ and full-width brackets are taken as their plain forms. Arithmetic is decimal in a fixed context,
 so that anybody recomputes the same figure. Errors carry the position (from 1) of the character at fault.
+Facts have units (例, 家, 次): only what has one unit is added, and a quotient of equal units is a plain share.
 """
 
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
 
 CONTEXT = Context(prec=34, rounding=ROUND_HALF_UP)
 LONGEST = 500
@@ -61,19 +63,21 @@ class Negation:
 
 @dataclass(frozen=True)
 class Binary:
-    """Two things and the sign between them."""
+    """Two things and the sign between them, which stands at `position`."""
 
     sign: str
     left: "Node"
     right: "Node"
+    position: int = 0
 
 
 @dataclass(frozen=True)
 class Call:
-    """min(...) or max(...)."""
+    """min(...) or max(...), named at `position`."""
 
     function: str
     parts: tuple["Node", ...]
+    position: int = 0
 
 
 Node = Number | Name | Negation | Binary | Call
@@ -97,15 +101,88 @@ class _Token:
 
 def parse(text: str, known: Collection[str] | None = None) -> Formula:
     """Read a formula; with `known`, a fact outside it is refused. Raises FormulaError."""
+    return _read(text) if known is None else _parse(text, known)
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str) -> Formula:
+    """A formula whose facts were checked when its system was adopted: read once, however many alliances it scores."""
+    return _parse(text, None)
+
+
+def _parse(text: str, known: Collection[str] | None) -> Formula:
     reader = _Reader(_tokens(text), known)
     root = reader.expression(0)
     reader.end()
     return Formula(text, root, tuple(reader.facts))
 
 
+Unit = tuple[tuple[str, int], ...] | None  # sorted (measure word, power); () is a plain number, None fits anything
+
+
+def unit_of(formula: Formula, units: Mapping[str, str]) -> str:
+    """The unit of a formula's value (例/家; "" for a share), given the facts'; raises FormulaError where it mixes units."""
+    found = _unit(formula.root, units) or ()
+    over = "·".join(name for name, power in found for _ in range(power))
+    under = "·".join(name for name, power in found for _ in range(-power))
+    return f"{over or '1'}/{under}" if under else over
+
+
+def _unit(node: Node, units: Mapping[str, str]) -> Unit:
+    if isinstance(node, Number):
+        return None
+    if isinstance(node, Name):
+        unit = units.get(node.key, "")
+        return ((unit, 1),) if unit else ()
+    if isinstance(node, Negation):
+        return _unit(node.of, units)
+    if isinstance(node, Call):
+        return _same([_unit(part, units) for part in node.parts], node.position)
+    left, right = _unit(node.left, units), _unit(node.right, units)
+    if node.sign in "+-":
+        return _same([left, right], node.position)
+    return _product(left, right, 1 if node.sign == "*" else -1)
+
+
+def _same(found: list[Unit], position: int) -> Unit:
+    """The one unit of what is added or compared; a written number takes the unit of the others."""
+    known = [unit for unit in found if unit is not None]
+    if any(unit != known[0] for unit in known):
+        names = [_unit_words(unit) for unit in known]
+        raise FormulaError(
+            position, f"单位不同，不能相加减或比较：{'、'.join(dict.fromkeys(names))}",
+            f"different units cannot be added or compared: {', '.join(dict.fromkeys(names))}",
+        )  # fmt: skip
+    return known[0] if known else None
+
+
+def _unit_words(unit: Unit) -> str:
+    return "·".join(name if power == 1 else f"{name}^{power}" for name, power in unit or ()) or "1"
+
+
+def _product(left: Unit, right: Unit, way: int) -> Unit:
+    if left is None and right is None:
+        return None
+    powers = dict(left or ())
+    for name, power in right or ():
+        powers[name] = powers.get(name, 0) + way * power
+    return tuple(sorted((name, power) for name, power in powers.items() if power))
+
+
 def evaluate(formula: Formula, facts: Mapping[str, Decimal | int | None]) -> Decimal:
     """Compute the value; raises NotAssessable on a division by zero or a missing figure."""
     return _compute(formula.root, facts)
+
+
+def names(node: Node) -> frozenset[str]:
+    """The facts a part of a formula reads."""
+    if isinstance(node, Name):
+        return frozenset((node.key,))
+    if isinstance(node, Negation):
+        return names(node.of)
+    if isinstance(node, Call):
+        return frozenset().union(*(names(part) for part in node.parts))
+    return names(node.left) | names(node.right) if isinstance(node, Binary) else frozenset()
 
 
 def _tokens(text: str) -> list[_Token]:
@@ -139,16 +216,16 @@ class _Reader:
         """Sums and differences."""
         left = self.term(depth)
         while self._see("+", "-"):
-            sign = self._next().text
-            left = Binary(sign, left, self.term(depth))
+            sign = self._next()
+            left = Binary(sign.text, left, self.term(depth), sign.position)
         return left
 
     def term(self, depth: int) -> Node:
         """Products and quotients."""
         left = self.factor(depth)
         while self._see("*", "/"):
-            sign = self._next().text
-            left = Binary(sign, left, self.factor(depth))
+            sign = self._next()
+            left = Binary(sign.text, left, self.factor(depth), sign.position)
         return left
 
     def factor(self, depth: int) -> Node:
@@ -175,7 +252,7 @@ class _Reader:
 
     def _named(self, token: _Token, depth: int) -> Node:
         if token.text in FUNCTIONS and self._see("("):
-            return Call(token.text, self._arguments(depth))
+            return Call(token.text, self._arguments(depth), token.position)
         if self.known is not None and token.text not in self.known:
             raise FormulaError(token.position, f"不认识的数据项“{token.text}”", f'unknown fact "{token.text}"')
         if token.text not in self.facts:

@@ -18,7 +18,11 @@ FULL_WEIGHT = Decimal(100)
 ROUNDING = Decimal("0.1")
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
-Kind = Literal["yes_no", "steps", "bands", "proportional", "deduct", "manual"]
+Kind = Literal["yes_no", "steps", "bands", "proportional", "deduct", "manual", "rank", "percentile", "veto"]
+KINDS: tuple[Kind, ...] = (
+    "yes_no", "steps", "bands", "proportional", "deduct", "rank", "percentile", "veto", "manual",
+)  # fmt: skip
+SOURCES = ("data", "self", "qc", "expert", "office")
 SourceOf = Literal["data", "office", "self", "qc", "expert"]
 
 
@@ -58,9 +62,12 @@ class Indicator:
     """One indicator. `weight` is its full points.
 
     proportional: points rise in a straight line from `zero` (default 0) to `full`, `full` below `zero` means the
-    less the better. deduct: each 1 of the value takes `each` points, never below nothing. `explain` is the value in
-    words, with expressions over facts in braces. `undefined` is the rule when the value cannot be computed.
-    `unit` "%" shows a share as percent.
+    less the better. deduct: each 1 of the value takes `each` points, never below nothing. rank: `bands` over the place
+    among the judged alliances of the specialty (1 is best, equal values share the better place). percentile: the share of
+    the others in the specialty that do no better, from `zero` (default 0) to `full` (default 1). Both want `peers_min`
+    alliances, and `better` says whether more or less is better. veto: a value above 0 fails the year; it has no weight.
+    `explain` is the value in words, with expressions over facts in braces. `undefined` is the rule when the value cannot
+    be computed. `unit` "%" shows a share as percent.
     """
 
     key: str
@@ -81,6 +88,18 @@ class Indicator:
     explain: str = ""
     explain_en: str = ""
     undefined: Literal["zero", "full"] = "zero"
+    better: Literal["more", "less"] = "more"
+    peers_min: int = 2
+
+
+@dataclass(frozen=True)
+class Counting:
+    """How a fact is counted (到诊、办结，人、人次): part of the version, so that an old result is read as it was meant."""
+
+    fact: str
+    rule: str
+    rule_en: str
+    clause: ClauseId
 
 
 @dataclass(frozen=True)
@@ -97,6 +116,7 @@ class IndicatorSystem:
     note: str = ""
     note_en: str = ""
     rounding: Decimal = ROUNDING
+    counting: tuple[Counting, ...] = ()
 
     def indicator(self, key: str) -> Indicator:
         """Return the indicator of this key; raises KeyError."""
@@ -138,12 +158,19 @@ def read_dict(data: Mapping[str, Any]) -> IndicatorSystem:
         raise IndicatorError(str(error)) from error
 
 
-def problems(system: IndicatorSystem, known_facts: Collection[str] | None = None) -> tuple[Flaw, ...]:
-    """Return everything that forbids adoption; empty when the system may be adopted."""
+def problems(
+    system: IndicatorSystem, known_facts: Collection[str] | None = None, units: Mapping[str, str] | None = None
+) -> tuple[Flaw, ...]:
+    """Return everything that forbids adoption; empty when the system may be adopted. `units` are those of the facts."""
     found = list(_structure(system))
+    known = known_facts if known_facts is not None or units is None else frozenset(units)
     for one in system.indicators:
-        found.extend(_formula_flaws(one, known_facts))
+        found.extend(_formula_flaws(one, known, units))
         found.extend(_scoring_flaws(one))
+    found.extend(
+        Flaw("", f"计数口径写了不认识的数据项“{rule.fact}”", f'unknown fact "{rule.fact}" is counted')
+        for rule in system.counting if known is not None and rule.fact not in known
+    )  # fmt: skip
     return tuple(found)
 
 
@@ -179,8 +206,8 @@ def _structure(system: IndicatorSystem) -> Iterator[Flaw]:
             yield Flaw(one.key, f"没有维度“{one.dimension}”", f'there is no dimension "{one.dimension}"')
 
 
-def _formula_flaws(one: Indicator, known: Collection[str] | None) -> Iterator[Flaw]:
-    """Formula and the expressions within the words must parse over known facts."""
+def _formula_flaws(one: Indicator, known: Collection[str] | None, units: Mapping[str, str] | None) -> Iterator[Flaw]:
+    """Formula and the expressions within the words must parse over known facts, and add only what has one unit."""
     texts = PLACEHOLDER.findall(one.explain) + PLACEHOLDER.findall(one.explain_en)
     if one.kind != "manual":
         texts.append(one.formula)
@@ -188,13 +215,19 @@ def _formula_flaws(one: Indicator, known: Collection[str] | None) -> Iterator[Fl
         yield Flaw(one.key, "评定项没有公式", "a manual indicator has no formula")
     for text in texts:
         try:
-            formula.parse(text, known)
+            tree = formula.parse(text, known)
+            if units is not None:
+                formula.unit_of(tree, units)
         except formula.FormulaError as error:
             yield Flaw(one.key, error.zh, error.en)
 
 
 def _scoring_flaws(one: Indicator) -> Iterator[Flaw]:
     """Each kind of scoring needs its own figures."""
+    if one.kind == "veto":
+        if one.weight != 0:
+            yield Flaw(one.key, "一票否决项不占权重，权重须为0", "a veto has no weight")
+        return
     if one.weight <= 0:
         yield Flaw(one.key, "权重须大于0", "the weight must be above 0")
     if one.kind == "proportional" and (one.full is None or one.full == (one.zero or 0)):
@@ -203,14 +236,31 @@ def _scoring_flaws(one: Indicator) -> Iterator[Flaw]:
         )
     if one.kind == "deduct" and (one.each is None or one.each <= 0):
         yield Flaw(one.key, "扣分项须写明每次扣分", "deduct needs the points each takes")
+    if (one.kind == "manual") != (one.source != "data"):
+        yield Flaw(
+            one.key,
+            "数据来源为台账的由公式计分，其余由人评分",
+            "only what is scored by hand has a source other than data",
+        )
+    yield from _peer_flaws(one)
     yield from _points_flaws(one)
+
+
+def _peer_flaws(one: Indicator) -> Iterator[Flaw]:
+    """A place among others needs others, and an upward line."""
+    if one.kind not in ("rank", "percentile"):
+        return
+    if one.peers_min < 2:
+        yield Flaw(one.key, "名次计分至少要有 2 个联盟可比", "a place needs two alliances at least")
+    if one.kind == "percentile" and (one.full or Decimal(1)) <= (one.zero or Decimal(0)):
+        yield Flaw(one.key, "满分的位次须高于零分的位次", "the share for full marks must be above that for none")
 
 
 def _points_flaws(one: Indicator) -> Iterator[Flaw]:
     """Steps and bands exist where needed and stay within the weight."""
-    points = [step.points for step in one.steps] if one.kind == "steps" else [band.points for band in one.bands]
-    if one.kind not in ("steps", "bands"):
+    if one.kind not in ("steps", "bands", "rank"):
         return
+    points = [step.points for step in one.steps] if one.kind == "steps" else [band.points for band in one.bands]
     if not points:
         yield Flaw(one.key, "没有分档", "there are no steps or bands")
     if any(not 0 <= value <= one.weight for value in points):

@@ -7,13 +7,14 @@ lines, so that what is printed adds up.
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from alliance.rules import clauses, formula
 from alliance.rules.indicator_system import (
     PLACEHOLDER,
     ROUNDING,
     Band,
+    Counting,
     Dimension,
     Flaw,
     Indicator,
@@ -29,11 +30,12 @@ from alliance.rules.indicator_system import (
 from alliance.rules.values import SettingValue
 
 __all__ = [
-    "Band", "Dimension", "Facts", "Flaw", "Indicator", "IndicatorError", "IndicatorSystem", "ScoreOutOfRange",
-    "Scored", "Step", "by_dimension", "format_number", "from_dict", "problems", "read_dict", "result", "score", "score_all",
-    "to_dict", "total", "weight_sum",
+    "Band", "Counting", "Dimension", "Facts", "Flaw", "Indicator", "IndicatorError", "IndicatorSystem", "ScoreOutOfRange",
+    "Scored", "Step", "by_dimension", "format_number", "from_dict", "place_of", "problems", "read_dict", "result", "score", "score_all",
+    "settled", "to_dict", "total", "value_of", "weight_sum",
 ]  # fmt: skip
 
+STEPS = Context(prec=28)
 RANGE = clauses.ref("SN15-2.b")
 Facts = Mapping[str, Decimal | int | None]
 
@@ -50,7 +52,7 @@ class ScoreOutOfRange(ValueError):
 
 @dataclass(frozen=True)
 class Scored:
-    """One line of a score card. `inputs` are the facts used; `pending` waits for somebody's score."""
+    """One line of a score card. `inputs` are the facts used; `pending` waits for somebody's score; `vetoes` fails the year."""
 
     indicator: str
     value: Decimal | None
@@ -61,6 +63,7 @@ class Scored:
     inputs: Mapping[str, Decimal | None] = field(default_factory=dict)
     assessable: bool = True
     pending: bool = False
+    vetoes: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,25 +76,50 @@ class _Award:
 
 
 def score(
-    indicator: Indicator, facts: Facts, manual_points: Decimal | None = None, rounding: Decimal = ROUNDING
-) -> Scored:
-    """Score one indicator; `manual_points` is what was given by hand (manual ones only). May raise ScoreOutOfRange."""
+    indicator: Indicator, facts: Facts, manual_points: Decimal | None = None, rounding: Decimal = ROUNDING,
+    peers: Sequence[Decimal] | None = None,
+) -> Scored:  # fmt: skip
+    """Score one indicator; `manual_points` is what was given by hand (manual ones only), `peers` are the values of all
+    judged alliances of the specialty, its own among them (rank and percentile only). May raise ScoreOutOfRange."""
     if indicator.kind == "manual":
         return _score_manual(indicator, manual_points, rounding)
     tree = formula.parse(indicator.formula)
     inputs = {name: _decimal_or_none(facts.get(name)) for name in tree.facts}
     try:
         value = formula.evaluate(tree, facts)
+        award = _award(indicator, value, peers)
     except formula.NotAssessable as reason:
         return _not_assessable(indicator, facts, inputs, reason, rounding)
-    award = _RULES[indicator.kind](indicator, value)
     points = _round(award.points, rounding)
     zh = f"{_fill(indicator.explain, facts)}{_value_words(tree, value, indicator.unit, '，得值 ')}；{award.zh}"
     en_unit = _english_unit(indicator.unit)
     en = f"{_fill(indicator.explain_en, facts)}{_value_words(tree, value, en_unit, ', which is ')}; {award.en}"
+    if indicator.kind == "veto":
+        return Scored(indicator.key, value, points, indicator.weight, zh, en, inputs, vetoes=value > 0)
     got_zh = f"；得 {format_number(points)} 分（满分 {format_number(indicator.weight)} 分）"
     got_en = f"; {format_number(points)} of {format_number(indicator.weight)} points"
     return Scored(indicator.key, value, points, indicator.weight, zh + got_zh, en + got_en, inputs)
+
+
+def value_of(indicator: Indicator, facts: Facts) -> Decimal | None:
+    """The value of an indicator's formula; None where it cannot be assessed or is scored by hand."""
+    if indicator.kind == "manual":
+        return None
+    try:
+        return formula.evaluate(formula.parse(indicator.formula), facts)
+    except formula.NotAssessable:
+        return None
+
+
+def settled(given: Sequence[Decimal], rounding: Decimal) -> Decimal:
+    """What several experts' points come to: their mean, rounded half up to the step; exact for a single one."""
+    return _round(formula.CONTEXT.divide(sum(given, Decimal(0)), Decimal(len(given))), rounding)
+
+
+def place_of(indicator: Indicator, value: Decimal, peers: Sequence[Decimal]) -> int:
+    """The place of a value among its peers, 1 for the best; equal values share the better place."""
+    better = (lambda one: one < value) if indicator.better == "less" else (lambda one: one > value)
+    return 1 + sum(1 for one in peers if better(one))
 
 
 def score_all(system: IndicatorSystem, facts: Facts, manual: Mapping[str, Decimal]) -> tuple[Scored, ...]:
@@ -146,9 +174,51 @@ def _decimal_or_none(value: Decimal | int | None) -> Decimal | None:
     return None if value is None else Decimal(value)
 
 
+def _award(indicator: Indicator, value: Decimal, peers: Sequence[Decimal] | None) -> _Award:
+    """The points of a value by the indicator's kind; raises NotAssessable where too few peers are there."""
+    if indicator.kind not in ("rank", "percentile"):
+        return _RULES[indicator.kind](indicator, value)
+    known = [value] if peers is None else peers
+    if len(known) < indicator.peers_min:
+        raise formula.NotAssessable("peers", str(indicator.peers_min))
+    place = place_of(indicator, value, known)
+    return (
+        _rank(indicator, place, len(known)) if indicator.kind == "rank" else _percentile(indicator, place, len(known))
+    )
+
+
+def _rank(indicator: Indicator, place: int, all_: int) -> _Award:
+    where, where_en = f"同专业 {all_} 个联盟中列第 {place}", f"place {place} of {all_} in the specialty"
+    for band in indicator.bands:
+        if _within(band, Decimal(place)):
+            points = format_number(band.points)
+            return _Award(band.points, f"{where}，得 {points} 分", f"{where_en}, {points} points")
+    return _Award(Decimal(0), f"{where}，不在得分的名次内", f"{where_en}, no points for it")
+
+
+def _percentile(indicator: Indicator, place: int, all_: int) -> _Award:
+    """The others that do no better, as a share of all others, from `zero` to `full`."""
+    share = formula.CONTEXT.divide(Decimal(all_ - place), Decimal(all_ - 1))
+    zero, full = indicator.zero or Decimal(0), indicator.full or Decimal(1)
+    beyond = formula.CONTEXT.divide(formula.CONTEXT.subtract(share, zero), full - zero)
+    reached = min(max(beyond, Decimal(0)), Decimal(1))
+    shown, mark = format_number(share, "%"), format_number(full, "%")
+    return _Award(
+        formula.CONTEXT.multiply(indicator.weight, reached),
+        f"同专业 {all_} 个联盟中列第 {place}，不低于其余 {shown}，达到 {mark} 得满分",
+        f"place {place} of {all_} in the specialty, no worse than {shown} of the others, full marks from {mark}",
+    )
+
+
+def _veto(indicator: Indicator, value: Decimal) -> _Award:
+    if value > 0:
+        return _Award(Decimal(0), "一票否决，本年度不合格", "a veto: the year is failed")
+    return _Award(Decimal(0), "没有否决情形", "nothing that vetoes")
+
+
 def _round(points: Decimal, step: Decimal) -> Decimal:
-    """Round half up to the step."""
-    return (points / step).quantize(Decimal(1), ROUND_HALF_UP) * step
+    """Round half up to the step; the last digits of a periodic fraction are dropped before, so that a tie is a tie."""
+    return STEPS.divide(points, step).quantize(Decimal(1), ROUND_HALF_UP) * step
 
 
 def _fill(template: str, facts: Facts) -> str:
@@ -186,12 +256,23 @@ def _not_assessable(
     """No value: the indicator's own rule gives full points or none, and the line says so."""
     full = indicator.undefined == "full"
     points = _round(indicator.weight if full else Decimal(0), rounding)
-    why_zh = "数据缺失" if reason.fact else "分母为零"
-    why_en = f"the figure {reason.fact} is missing" if reason.fact else "the divisor is zero"
+    why_zh, why_en = _lacking(reason)
     rule_zh, rule_en = ("记满分", "full marks") if full else ("记零分", "no points")
     zh = f"{_fill(indicator.explain, facts)}；{why_zh}，不可评，按规则{rule_zh}；得 {format_number(points)} 分"
     en = f"{_fill(indicator.explain_en, facts)}; {why_en}, not assessable, by rule {rule_en}"
     return Scored(indicator.key, None, points, indicator.weight, zh, en, inputs, assessable=False)
+
+
+def _lacking(reason: formula.NotAssessable) -> tuple[str, str]:
+    """Why there is no value, in both languages."""
+    if reason.reason == "peers":
+        return (
+            f"同专业可比的联盟不足 {reason.fact} 个",
+            f"fewer than {reason.fact} alliances of the specialty to compare with",
+        )
+    if reason.fact:
+        return "数据缺失", f"the figure {reason.fact} is missing"
+    return "分母为零", "the divisor is zero"
 
 
 def _yes_no(indicator: Indicator, value: Decimal) -> _Award:
@@ -203,7 +284,7 @@ def _yes_no(indicator: Indicator, value: Decimal) -> _Award:
 def _proportional(indicator: Indicator, value: Decimal) -> _Award:
     full = indicator.full if indicator.full is not None else Decimal(0)
     zero = indicator.zero or Decimal(0)
-    share = formula.CONTEXT.divide(value - zero, full - zero)
+    share = formula.CONTEXT.divide(formula.CONTEXT.subtract(value, zero), full - zero)
     points = formula.CONTEXT.multiply(indicator.weight, min(max(share, Decimal(0)), Decimal(1)))
     mark, mark_en = format_number(full, indicator.unit), format_number(full, _english_unit(indicator.unit))
     if full < zero:
@@ -250,7 +331,8 @@ def _within(band: Band, value: Decimal) -> bool:
 
 def _deduct(indicator: Indicator, value: Decimal) -> _Award:
     each = indicator.each or Decimal(0)
-    points = min(max(indicator.weight - each * value, Decimal(0)), indicator.weight)
+    taken_off = formula.CONTEXT.multiply(each, value)
+    points = min(max(formula.CONTEXT.subtract(indicator.weight, taken_off), Decimal(0)), indicator.weight)
     taken = format_number(indicator.weight - points)
     shown = format_number(each)
     return _Award(points, f"每次扣 {shown} 分，扣完为止，扣 {taken} 分", f"{shown} points off each, {taken} taken")
@@ -262,4 +344,5 @@ _RULES: Mapping[str, Callable[[Indicator, Decimal], _Award]] = {
     "steps": _steps,
     "bands": _bands,
     "deduct": _deduct,
+    "veto": _veto,
 }

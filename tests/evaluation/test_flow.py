@@ -10,7 +10,7 @@ from alliance.core.refusal import Overtaken, Refused
 from alliance.core.work import work
 from alliance.evaluation import actions, queries
 from alliance.evaluation.flow import ROUND_FLOW
-from tests.evaluation.yearly import OPENED, the_yearly
+from tests.evaluation.yearly import DECIDED, OPENED, the_yearly
 from tests.support.seen import trace
 
 OFFICE = ("office", "office2", "head")
@@ -20,12 +20,14 @@ ACTORS = (
 )  # fmt: skip
 ALLOWED = {
     *(("open_round", "close-self", login) for login in OFFICE),
+    *(("checking", "begin-scoring", login) for login in OFFICE),
     *(("scored", "provisional", login) for login in OFFICE),
     *(("provisional", "reopen", login) for login in OFFICE),
     ("provisional", "decide", "head"),
 }
 VALUES: dict[str, dict[str, object]] = {
-    "close-self": {}, "provisional": {"provisional_at": OPENED, "provisional_by_id": 0}, "reopen": {"provisional_at": None},
+    "close-self": {}, "begin-scoring": {}, "provisional": {"provisional_at": OPENED, "provisional_by_id": 0},
+    "reopen": {"provisional_at": None},
     "decide": {"decided_at": OPENED},
 }  # fmt: skip
 
@@ -35,7 +37,7 @@ class Undone(Exception):
 
 
 @pytest.mark.clause("SN15-2.b")
-@pytest.mark.parametrize("state", ["open_round", "scored", "provisional", "decided"])
+@pytest.mark.parametrize("state", ["open_round", "checking", "scored", "provisional", "decided"])
 def test_whole_square(yearly_app: Flask, state: str) -> None:
     with yearly_app.app_context():
         world = the_yearly()
@@ -46,7 +48,7 @@ def test_whole_square(yearly_app: Flask, state: str) -> None:
                 may = (state, step.name, login) in ALLOWED
                 with pytest.raises(Undone if may else (Refused, Overtaken)), work():
                     ROUND_FLOW.move(
-                        found, step.name, world.actor(login), OPENED, remark="理由", values=VALUES[step.name]
+                        found, step.name, world.actor(login), DECIDED, remark="理由", values=VALUES[step.name]
                     )
                     raise Undone
                 assert trace(found) == before, (state, step.name, login)
@@ -60,11 +62,11 @@ def test_two_persons(yearly_app: Flask) -> None:
         actions.provisional(found, world.actor("head"), OPENED)
         before = trace(found)
         with pytest.raises(Refused) as refused:
-            actions.decide(found, world.actor("head"), OPENED)
+            actions.decide(found, world.actor("head"), DECIDED)
         assert refused.value.clause == "SN15-2.b"
         assert trace(found) == before
         other = replace(world.actor("head"), person_id=world.actor("office2").person_id)
-        assert set(actions.decide(found, other, OPENED)) == {world.alliance("呼吸内科").id, world.alliance("骨科").id}
+        assert set(actions.decide(found, other, DECIDED)) == {world.alliance("呼吸内科").id, world.alliance("骨科").id}
 
 
 @pytest.mark.clause("SN15-3.3.a")
@@ -75,7 +77,7 @@ def test_nobody_decides_or_scores_for_the_own_hospital(yearly_app: Flask) -> Non
         own = frozenset({world.hospital("provincial").id})
         before = trace(found)
         with pytest.raises(Refused) as refused:
-            actions.decide(found, replace(world.actor("head"), own_hospitals=own), OPENED)
+            actions.decide(found, replace(world.actor("head"), own_hospitals=own), DECIDED)
         assert refused.value.clause == "SN15-3.3.a"
         assert refused.value.todo == ["陕西示例呼吸内科专科联盟"]
         assert trace(found) == before
@@ -99,7 +101,7 @@ def test_two_deciders_at_once(yearly_app: Flask, at_once: Callable[..., list[obj
                 world = the_yearly()
                 actor = replace(world.actor("head"), person_id=world.actor(login).person_id, name=login)
                 found = world.round()
-                return actions.decide(found, actor, OPENED, seen)
+                return actions.decide(found, actor, DECIDED, seen)
 
         return run
 

@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from alliance.clock import BEIJING
+from alliance.rules import archive
 from tests.evaluation.yearly import the_yearly
 from tests.supervision.reported import another
 from tests.support.html import problems
@@ -39,7 +40,7 @@ def _ids(app: Flask, state: str) -> tuple[int, int, int]:
 
 
 @pytest.mark.clause("SN15-2.b")
-@pytest.mark.parametrize("state", ["open_round", "scoring", "provisional", "decided"])
+@pytest.mark.parametrize("state", ["open_round", "checking", "scoring", "provisional", "decided"])
 def test_who_sees_which_card(yearly_app: Flask, state: str) -> None:
     round_id, own, other = _ids(yearly_app, state)
     for login in ALL:
@@ -95,24 +96,28 @@ def test_a_year_through_the_pages(yearly_app: Flask) -> None:
     assert (wrong.status_code, "很好" in wrong.text, "有清单" in wrong.text) == (422, True, True)
     assert post(lead, mine, {"p_homogeneity": "4", "note_homogeneity": "有清单", "_seen": "1"}).status_code == 302
     assert post(office, f"{board}/close-self", {"_seen": "1"}, page=board).status_code == 302
-    early = post(office, f"{board}/provisional", {"_seen": "2"}, page=board)
+    unchecked = post(office, f"{board}/begin-scoring", {"_seen": "2"}, page=board)
+    assert (unchecked.status_code, "还有 1 份自评没有核对" in unchecked.text) == (409, True)
+    assert post(office, f"{board}/check", {"_seen": "2"}, page=board).status_code == 302
+    assert post(office, f"{board}/begin-scoring", {"_seen": "2"}, page=board).status_code == 302
+    early = post(office, f"{board}/provisional", {"_seen": "3"}, page=board)
     assert (early.status_code, "2 项待评分" in early.text) == (409, True)
-    high = post(office, f"/cards/{own}/score", {"p_homogeneity": "4.1", "p_training_quality": "6", "_seen": "2"})
+    high = post(office, f"/cards/{own}/score", {"p_homogeneity": "4.1", "p_training_quality": "6", "_seen": "3"})
     assert (high.status_code, 'value="4.1"' in high.text, "SN15-2.b" in high.text) == (409, True, True)
     assert not problems(high.text)
     assert (
-        post(office, f"/cards/{own}/score", {"p_homogeneity": "4", "p_training_quality": "6", "_seen": "2"}).status_code
+        post(office, f"/cards/{own}/score", {"p_homogeneity": "4", "p_training_quality": "6", "_seen": "3"}).status_code
         == 302
     )
     line = f"{board}/score/training_quality"
     assert post(office, line, {f"p_{own}": "6", f"p_{other}": "5.5"}).status_code == 302
     assert post(office, f"/cards/{other}/score", {"p_homogeneity": "2", "p_training_quality": "5.5"}).status_code == 302
-    assert post(office, f"{board}/compute", {"_seen": "2"}, page=board).status_code == 302
-    formed = post(office, f"{board}/provisional", {"_seen": "3"}, page=board)
+    assert post(office, f"{board}/compute", {"_seen": "3"}, page=board).status_code == 302
+    formed = post(office, f"{board}/provisional", {"_seen": "4"}, page=board)
     assert formed.status_code == 302, formed.text
     head = _as(yearly_app, "head")
     assert f'href="{board}/decide"' in head.get(board).text
-    back = post(head, f"{board}/reopen", {"remark": "核对骨科", "_seen": "4"})
+    back = post(head, f"{board}/reopen", {"remark": "核对骨科", "_seen": "5"})
     assert back.status_code == 302
     assert "核对骨科" in head.get(board).text
 
@@ -142,6 +147,76 @@ def test_indicators_through_the_pages(yearly_app: Flask) -> None:
     assert "新版" in lead.get("/indicators").text
 
 
+@pytest.mark.clause("SN15-3.6.a")
+def test_an_expert_s_sheet_through_the_pages(yearly_app: Flask) -> None:
+    round_id, own, other = _ids(yearly_app, "scoring")
+    office, expert = _as(yearly_app, "office"), _as(yearly_app, "expert")
+    page = f"/rounds/{round_id}/assignments"
+    text = office.get(page).text
+    who = next(
+        part.split('"')[0] for part in text.split('<option value="')[1:] if "评审专家" in part.split("</option>")[0]
+    )
+    assert post(office, page, {"indicator": "homogeneity", "post": who}).status_code == 302
+    mine = "/" + expert.get("/sheets").text.split('href="/sheets/')[1].split('"')[0].join(("sheets/", ""))
+    assert post(expert, f"{mine}/accept", {"conflicts": str(other), "_seen": "1"}, page=mine).status_code == 409
+    assert (
+        post(
+            expert, f"{mine}/accept", {"conflicts": str(other), "conflict_note": "师生", "_seen": "1"}, page=mine
+        ).status_code
+        == 302
+    )
+    high = post(expert, mine, {f"p_{own}": "9", f"note_{own}": "好", "_seen": "2"})
+    assert (high.status_code, 'value="9"' in high.text) == (409, True)
+    assert post(expert, mine, {f"p_{own}": "3", f"note_{own}": "有清单", "_seen": "2"}).status_code == 302
+    assert post(expert, f"{mine}/close", {"_seen": "3"}, page=mine).status_code == 302
+    assert _as(yearly_app, "qc").get(mine).status_code == 404
+    for client, address in (
+        (expert, mine), (expert, "/sheets"), (office, page), (office, f"/rounds/{round_id}"), (office, f"/rounds/{round_id}/progress"),
+        (office, f"/rounds/{round_id}/check"), (office, f"/cards/{own}"), (office, f"/cards/{own}/correct"),
+    ):  # fmt: skip
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        assert not problems(answer.text), (address, problems(answer.text))
+    assert "评审专家 3 分（有清单）" in office.get(f"/cards/{own}").text
+    assert office.get(f"/rounds/{round_id}/progress.svg").status_code == 200
+
+
+@pytest.mark.clause("SN15-2.b")
+def test_an_objection_through_the_pages(yearly_app: Flask) -> None:
+    with time_machine.travel(datetime(2026, 1, 20, 10, 0, tzinfo=BEIJING), tick=True):
+        round_id, own, _other = _ids(yearly_app, "provisional")
+        lead, second, head = (_as(yearly_app, login) for login in ("provincial-hxnk", "office2", "head"))
+        assert "提出异议" in lead.get(f"/cards/{own}").text
+        empty = post(lead, f"/cards/{own}/object", {"about": "homogeneity"})
+        assert empty.status_code == 422 and not problems(empty.text)
+        raised = post(lead, f"/cards/{own}/object", {"text": "清单已交", "about": "homogeneity"})
+        assert raised.status_code == 302
+        assert "还有 1 份异议没有答复" in head.get(f"/rounds/{round_id}/decide").text
+        page = second.get(raised.location)
+        assert not problems(page.text)
+        high = post(second, raised.location, {"upheld": "yes", "answer": "成立", "p_homogeneity": "9", "_seen": "1"})
+        assert (high.status_code, "成立" in high.text) == (409, True)
+        fine = {"upheld": "yes", "answer": "清单齐全", "p_homogeneity": "3", "_seen": "1"}
+        assert post(second, raised.location, fine).status_code == 302
+        told = lead.get(f"/cards/{own}").text
+        assert "清单齐全" in told and not problems(told)
+        assert "次日起才能审定" in head.get(f"/rounds/{round_id}/decide").text
+    for address in (raised.location, f"/rounds/{round_id}"):
+        assert not problems(head.get(address).text)
+
+
+@pytest.mark.clause("SN15-2.b")
+def test_the_archive_is_downloaded_and_its_hash_is_on_the_card(yearly_app: Flask) -> None:
+    round_id, own, _other = _ids(yearly_app, "decided")
+    office = _as(yearly_app, "office")
+    content = office.get(f"/rounds/{round_id}/archive")
+    assert content.mimetype == "application/json"
+    assert archive.replay(content.data).same
+    assert archive.sha256(content.data) in office.get(f"/rounds/{round_id}").text
+    assert archive.sha256(content.data) in _as(yearly_app, "provincial-hxnk").get(f"/cards/{own}").text
+    assert _as(yearly_app, "provincial-hxnk").get(f"/rounds/{round_id}/archive").status_code == 403
+
+
 def _names(page: str) -> list[str]:
     return [part.split('"')[0] for part in page.split('name="')[1:] if part.startswith(("w_", "f_"))]
 
@@ -162,4 +237,4 @@ def test_lists_take_the_same_queries_for_two_and_fifty(yearly_app: Flask, more: 
         assert len(found.cards) == 2 + more
         addresses = ("/evaluation", f"/rounds/{found.id}", f"/cards/{world.card().id}")
     office = _as(yearly_app, "office")
-    assert [count(office, address) for address in addresses] == [7, 8, 9]  # a form: is there a draft?
+    assert [count(office, address) for address in addresses] == [7, 11, 14]  # a form: is there a draft?

@@ -17,11 +17,11 @@ from alliance.ext import db
 from alliance.register import actions as register
 from alliance.rules import formula
 from alliance.supervision import actions as supervision
-from tests.evaluation.yearly import MANUAL, OPENED, YEAR, the_yearly
+from tests.evaluation.yearly import DECIDED, MANUAL, OPENED, YEAR, the_yearly
 from tests.supervision.reported import PROGRAMME, another
 from tests.support.seen import statements, trace
 
-COMPUTING = 15  # statements, however many alliances
+COMPUTING = 17  # statements, however many alliances
 
 
 def _rounds() -> int:
@@ -123,7 +123,7 @@ def test_lines_add_up_and_marks_give_the_result(yearly_app: Flask) -> None:
         assert (card.result, world.card("骨科").result) == ("pass", "fail")
         assert (found.pass_mark, found.outstanding_mark, found.misconduct_veto) == (Decimal(40), Decimal(90), False)
         settings.put(PROGRAMME, "pass_mark", "99", world.actor("head"), OPENED, "此后适用")
-        assert actions.decide(found, world.actor("head"), OPENED)[card.designation_id] == "pass"
+        assert actions.decide(found, world.actor("head"), DECIDED)[card.designation_id] == "pass"
 
 
 @pytest.mark.clause("SN15-3.5.b")
@@ -255,9 +255,10 @@ def test_an_alliance_that_ended_meanwhile_is_not_judged(yearly_app: Flask) -> No
         bones = world.alliance("骨科")
         register.end(bones, "dissolved", OPENED.date(), "责令解散", world.actor("commission"), OPENED)
         actions.close_self(found, world.actor("office"), OPENED)
+        actions.begin_scoring(found, world.actor("office"), OPENED)
         actions.score_manual(world.card(), dict.fromkeys(MANUAL, Decimal(4)), world.actor("office"), OPENED)
         actions.provisional(found, world.actor("office"), OPENED)
-        assert set(actions.decide(found, world.actor("head"), OPENED)) == {world.alliance().id}
+        assert set(actions.decide(found, world.actor("head"), DECIDED)) == {world.alliance().id}
         assert queries.histories([bones.id, world.alliance().id])[bones.id] == {}
 
 
@@ -286,7 +287,7 @@ def test_history_is_of_decided_rounds_only(yearly_app: Flask) -> None:
         world = the_yearly()
         found, one = world.provisional(), world.alliance().id
         assert queries.history(one) == {}
-        actions.decide(found, world.actor("head"), OPENED)
+        actions.decide(found, world.actor("head"), DECIDED)
         assert queries.history(one) == {YEAR: world.card().result}
         ids = [one, world.alliance("骨科").id]
         with statements() as sent:

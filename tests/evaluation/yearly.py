@@ -18,6 +18,7 @@ from tests.support.world import the_world
 
 YEAR = 2025
 OPENED = datetime(2026, 1, 15, 9, 0, tzinfo=BEIJING)
+DECIDED = datetime(2026, 2, 2, 9, 0, tzinfo=BEIJING)  # the workdays to object are over
 MANUAL = ("training_quality", "homogeneity")
 
 
@@ -33,9 +34,15 @@ class Yearly(Reported):
     def open_round(self) -> Round:
         return actions.open_round(PROGRAMME, YEAR, self.actor("office"), OPENED)
 
-    def scoring(self) -> Round:
+    def checking(self) -> Round:
         found = self.open_round()
         actions.close_self(found, self.actor("office"), OPENED)
+        return found
+
+    def scoring(self) -> Round:
+        found = self.checking()
+        actions.check_self(queries.cards(found.id), self.actor("office"), OPENED)
+        actions.begin_scoring(found, self.actor("office"), OPENED)
         return found
 
     def scored(self, points: str = "4") -> Round:
@@ -51,7 +58,7 @@ class Yearly(Reported):
 
     def decided(self) -> Round:
         found = self.provisional()
-        actions.decide(found, self.actor("head"), OPENED)
+        actions.decide(found, self.actor("head"), DECIDED)
         return found
 
     def card(self, specialty: str = "呼吸内科") -> ScoreCard:

@@ -116,3 +116,29 @@ def test_no_text_breaks_the_parser(text: str) -> None:
     except FormulaError as error:
         position = error.position
     assert 1 <= position <= len(text) + 1
+
+
+UNITS = {"cases": "例", "more_cases": "例", "people": "人", "members": "家", "share": ""}
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("cases", "例"), ("cases + more_cases", "例"), ("cases / members", "例/家"), ("cases / more_cases", ""),
+        ("(cases - 3) * 2", "例"), ("max(cases, 1) / members", "例/家"), ("share * people", "人"), ("2 + 3", ""),
+        ("cases / members * members", "例"), ("1 / members", "1/家"), ("-people", "人"),
+    ],
+)  # fmt: skip
+def test_units(text: str, unit: str) -> None:
+    assert formula.unit_of(formula.parse(text), UNITS) == unit
+
+
+@pytest.mark.clause("SN15-3.6.a")
+@pytest.mark.parametrize(
+    ("text", "position"), [("cases + people", 7), ("cases / members - people", 17), ("min(cases, members)", 1)]
+)
+def test_different_units_are_not_added(text: str, position: int) -> None:
+    with pytest.raises(formula.FormulaError) as caught:
+        formula.unit_of(formula.parse(text), UNITS)
+    assert caught.value.position == position
+    assert "单位不同" in caught.value.zh

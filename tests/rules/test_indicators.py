@@ -89,6 +89,47 @@ def test_steps_again(steps: list[tuple[int, int]], x: int) -> None:
     assert indicators.score(one, {"x": x}).points == wanted
 
 
+VALUES = st.lists(st.integers(min_value=0, max_value=30), min_size=1, max_size=9)
+
+
+@given(VALUES, st.booleans())
+def test_rank_again(values: list[int], less: bool) -> None:
+    """Independently: sort all values, best first; the place is where one's own value first stands."""
+    bands = (Band(Decimal(10), high=Decimal(2)), Band(Decimal(6), Decimal(2), Decimal(4)))
+    one = indicator(kind="rank", bands=bands, better="less" if less else "more", peers_min=3)
+    order = sorted(values, reverse=not less)
+    for value in values:
+        line = indicators.score(one, {"x": value}, peers=[Decimal(x) for x in values])
+        wanted = {1: 10, 2: 6, 3: 6}.get(order.index(value) + 1, 0) if len(values) >= 3 else 0
+        assert (line.points, line.assessable) == (wanted, len(values) >= 3)
+        assert len(values) >= 3 or "可比的联盟不足 3 个，不可评，按规则记零分" in line.words_zh
+
+
+@given(VALUES, st.integers(min_value=1, max_value=100))
+def test_percentile_again(values: list[int], weight: int) -> None:
+    """Independently: of all others, the share that is not better than oneself."""
+    one = indicator(kind="percentile", weight=Decimal(weight), undefined="full")
+    for mine in range(len(values)):
+        others = [value for at, value in enumerate(values) if at != mine]
+        line = indicators.score(one, {"x": values[mine]}, peers=[Decimal(x) for x in values])
+        no_better = [value for value in others if value <= values[mine]]
+        share = Fraction(len(no_better), len(others)) if others else Fraction(1)
+        assert line.points == half_up(share * weight)
+
+
+@given(AMOUNTS)
+def test_yes_no_and_veto_again(x: int) -> None:
+    assert indicators.score(indicator(kind="yes_no"), {"x": x}).points == (10 if x else 0)
+    line = indicators.score(indicator(kind="veto", weight=Decimal(0)), {"x": x})
+    assert (line.points, line.max, line.vetoes) == (0, 0, x >= 1)
+
+
+@given(st.lists(st.integers(min_value=0, max_value=100), min_size=1, max_size=5))
+def test_several_experts_come_to_their_mean(tenths: list[int]) -> None:
+    found = indicators.settled([Decimal(one) / 10 for one in tenths], Decimal("0.1"))
+    assert found == half_up(Fraction(sum(tenths), 10 * len(tenths)))
+
+
 @pytest.mark.parametrize(("x", "points"), [(-1, 0), (0, 2), (9, 2), (10, 10), (19, 10), (20, 4), (999, 4)])
 def test_bands_hold_their_lower_edge(x: int, points: int) -> None:
     bands = (
@@ -202,6 +243,11 @@ BROKEN: list[tuple[dict[str, Any], str]] = [
     ({"kind": "steps", "steps": (Step(Decimal(1), Decimal(99)),)}, "outside the indicator's range"),
     ({"kind": "bands", "bands": (Band(Decimal(-1)),)}, "outside the indicator's range"),
     ({"kind": "manual"}, "a manual indicator has no formula"),
+    ({"kind": "veto"}, "a veto has no weight"),
+    ({"kind": "rank"}, "no steps or bands"),
+    ({"kind": "percentile", "peers_min": 1}, "needs two alliances"),
+    ({"kind": "percentile", "full": Decimal("0.2"), "zero": Decimal("0.2")}, "must be above that for none"),
+    ({"source": "qc"}, "scored by hand has a source"),
 ]
 
 

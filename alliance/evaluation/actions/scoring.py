@@ -1,17 +1,17 @@
 """Points given by hand: the lead's own (自评), and the office's for the lines no record can answer."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
 from flask_babel import gettext as _
 from sqlalchemy import update
 
-from alliance.core import inbox, journal
+from alliance.core import files, inbox, journal
 from alliance.core.actor import Actor
 from alliance.core.refusal import Overtaken, Refused
 from alliance.core.work import work
-from alliance.evaluation import flow, queries, rules
+from alliance.evaluation import flow, notices, queries, rules
 from alliance.evaluation.model import Round, ScoreCard, ScoreLine
 from alliance.ext import db
 
@@ -19,21 +19,80 @@ Points = Mapping[str, Decimal | None]
 Notes = Mapping[str, str]
 
 
+Paper = tuple[str, bytes]
+
+
 def self_evaluate(
-    card: ScoreCard, points: Points, notes: Notes, actor: Actor, at: datetime, seen: int | None = None
-) -> None:
-    """The lead's own points and notes, while self-evaluation is open. Optional; may be changed until it closes."""
+    card: ScoreCard, points: Points, notes: Notes, actor: Actor, at: datetime, seen: int | None = None,
+    papers: Mapping[str, Paper] | None = None,
+) -> None:  # fmt: skip
+    """The lead's own points, notes and evidence, while self-evaluation is open or was returned. May be changed till then."""
     if not flow.lead(actor, card):
         raise Refused("SN15-2.b", _("自评由牵头科室经办填写"))
-    if card.round.state != "open":
+    if card.round.state != "open" and not (card.round.state == "checking" and card.self_returned):
         raise Refused("SN15-2.b", _("自评已结束，不能再修改"))
     lines = _checked(card, points, manual_only=False)
     with work():
-        _new_version(card, seen, self_saved_at=at, self_saved_by=actor.name)
+        _new_version(
+            card,
+            seen,
+            self_saved_at=at,
+            self_saved_by=actor.name,
+            self_checked_at=None,
+            self_checked_by="",
+            self_returned="",
+        )
         for line in lines:
             line.self_points, line.self_note = points.get(line.indicator), notes.get(line.indicator, "").strip()
+        for line in card.lines:
+            if line.indicator in (papers or {}):
+                files.attach(line, "self", *(papers or {})[line.indicator], actor, at, clause="SN15-2.b")
         journal.write("card.self", actor, at, card, clause="SN15-2.b")
         inbox.settle(card, at, actor, "card.self")
+
+
+def drop_evidence(card: ScoreCard, file_id: int, actor: Actor, at: datetime) -> None:
+    """The lead takes a paper of its self-evaluation away, while it may still change it."""
+    if not flow.lead(actor, card) or not (card.round.state == "open" or card.self_returned):
+        raise Refused("SN15-2.b", _("自评已结束，不能再修改"))
+    file = queries.evidence_file(card, file_id)
+    line = next(one for one in card.lines if one.id == file.record_id)
+    files.remove(line, file_id, actor, at)
+
+
+def check_self(cards: Sequence[ScoreCard], actor: Actor, at: datetime) -> int:
+    """The office has checked these self-evaluations; how many of them were handed in."""
+    done = [card for card in cards if card.self_saved_at and card.self_checked_at is None and not card.left_out]
+    with work():
+        for card in done:
+            _may_check(card, actor)
+            _new_version(card, None, self_checked_at=at, self_checked_by=actor.name, self_returned="")
+            journal.write("card.check", actor, at, card, clause="SN15-2.b")
+            inbox.settle(card, at, actor, "card.self")
+    return len(done)
+
+
+def return_self(card: ScoreCard, reason: str, actor: Actor, at: datetime, seen: int | None = None) -> None:
+    """The office sends a self-evaluation back with its reason; the lead may change it again."""
+    _may_check(card, actor)
+    if not reason.strip():
+        raise Refused("SN15-2.b", _("退回自评须写明理由"), field="reason")
+    with work():
+        _new_version(card, seen, self_checked_at=None, self_checked_by="", self_returned=reason.strip())
+        journal.write("card.return", actor, at, card, clause="SN15-2.b", remark=reason.strip())
+        notices.ask_to_correct(card, actor, at)
+
+
+def _may_check(card: ScoreCard, actor: Actor) -> None:
+    if not flow.office(actor, card.round):
+        raise Refused("SN15-2.b", _("自评由本项目的联盟管理办公室核对"))
+    if flow.judged_own(actor, card):
+        raise Refused(
+            "SN15-3.3.a",
+            _("本人在“%(name)s”的牵头医院任职（或近期曾任职），不能核对其自评", name=card.designation_name),
+        )
+    if card.round.state != "checking" or card.self_saved_at is None:
+        raise Refused("SN15-2.b", _("只在核对中核对已提交的自评"))
 
 
 def score_manual(
@@ -42,6 +101,7 @@ def score_manual(
     """The office's points (0 … weight) for the lines given by hand, with notes; None takes a score back."""
     _may_score(card, actor)
     lines = _checked(card, points, manual_only=True)
+    _not_by_sheets(card, points)
     with work():
         _new_version(card, seen)
         _write(card, lines, points, notes or {}, actor, at)
@@ -74,6 +134,14 @@ def _may_score(card: ScoreCard, actor: Actor) -> None:
         )
     if card.round.state != "scoring":
         raise Refused("SN15-2.b", _("考核不在评分阶段，评分不能改动"))
+
+
+def _not_by_sheets(card: ScoreCard, points: Points) -> None:
+    """What invited people score, the office does not."""
+    taken = queries.by_sheets(card.round_id) & points.keys()
+    if taken:
+        named = [rules.title_of(card.round, key) for key in sorted(taken)]
+        raise Refused("SN15-3.6.a", _("以下指标已交质控中心或评审专家评分"), todo=named)
 
 
 def _checked(card: ScoreCard, points: Points, *, manual_only: bool) -> list[ScoreLine]:

@@ -1,15 +1,19 @@
-"""Pages of evaluation: rounds and their board, score cards, scoring, indicator systems."""
+"""Pages of evaluation: rounds and their board, checking, scoring and sheets, score cards, objections, indicator systems."""
 
 from flask_babel import lazy_gettext as _l
 
 from alliance.core.pages import NavItem
-from alliance.evaluation.views import cards, rounds, scoring, systems
+from alliance.evaluation.views import cards, checking, objections, progress, rounds, scoring, sheets, systems
 
 BLUEPRINTS = (rounds.bp,)
 NAV = (
     NavItem("evaluation.index", _l("年度考核"), ("round", "card")),
+    NavItem("evaluation.sheets", _l("评分任务"), ("assignment",)),
     NavItem("evaluation.indicators", _l("指标体系"), group=1),
 )
-PAGES = {"round": "evaluation.round", "score_card": "evaluation.card", "indicator_version": "evaluation.system"}
+PAGES = {
+    "round": "evaluation.round", "score_card": "evaluation.card", "indicator_version": "evaluation.system",
+    "score_assignment": "evaluation.sheet", "score_objection": "evaluation.objection",
+}  # fmt: skip
 
-__all__ = ["BLUEPRINTS", "NAV", "PAGES", "cards", "scoring", "systems"]
+__all__ = ["BLUEPRINTS", "NAV", "PAGES", "cards", "checking", "objections", "progress", "scoring", "sheets", "systems"]

@@ -1,5 +1,7 @@
 """The score card: every point with its figure, its reason and its clause; the lines add up to the total."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -7,22 +9,28 @@ from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from alliance import clock
 from alliance.core import pages, settings
 from alliance.core.access import me, to
 from alliance.core.actor import Actor
+from alliance.core.files import File
 from alliance.core.flow import timeline
 from alliance.core.language import N_, told
 from alliance.core.refusal import NotFound
 from alliance.evaluation import queries, rules
-from alliance.evaluation.flow import ROUND_FLOW, judged_own, lead, office
-from alliance.evaluation.model import ScoreCard, ScoreLine
+from alliance.evaluation.flow import OBJECTION_FLOW, ROUND_FLOW, judged_own, lead, office, speaks_for
+from alliance.evaluation.model import Objection, ScoreCard, ScoreLine
 from alliance.evaluation.views.behind import records_url
+from alliance.evaluation.views.checking import fact_words
 from alliance.evaluation.views.rounds import READERS, SEES_ALL, TONES, bp, result_words
-from alliance.rules import indicators
+from alliance.rules import indicators, sufficed
 from alliance.rules.indicators import Indicator, IndicatorSystem
 
 KNOWN = frozenset({"provisional", "decided"})  # the states in which a lead sees points
-EVENTS = {"card.self": N_("填写自评"), "card.score": N_("评分")}
+EVENTS = {
+    "card.self": N_("填写自评"), "card.score": N_("评分"), "card.check": N_("核对自评"), "card.return": N_("退回自评"),
+    "card.correct": N_("更正数据"),
+}  # fmt: skip
 
 
 def sees_points(actor: Actor, card: ScoreCard) -> bool:
@@ -38,16 +46,37 @@ def card(id: int) -> ResponseReturnValue:
     found = queries.card(actor, id)
     system, shown = rules.system_of(found.round.indicator_version), sees_points(actor, found)
     totals = queries.totals(found.round_id) if shown else []
+    objections, made = queries.objections_of(found.id), queries.corrections([found])
+    dimensions = _dimensions(system, found, shown)
+    papers = [paper for one in dimensions for line in one["lines"] for paper in line["papers"]]
     return render_template(
-        "evaluation/card.html", card=found, round=found.round, system=system, shown=shown, tones=TONES,
-        dimensions=_dimensions(system, found, shown), total=found.total if found.total is not None else rules.total(found.lines),
+        "evaluation/card.html", papers=papers, card=found, round=found.round, system=system, shown=shown, tones=TONES,
+        dimensions=dimensions, total=found.total if found.total is not None else rules.total(found.lines),
         waiting=len(rules.pending(found)), results=result_words(found.round), flow=ROUND_FLOW,
-        place=_place(found, totals), peers=len(totals), may_self=lead(actor, found) and found.round.state == "open",
+        place=_place(found, totals), peers=len(totals), may_self=_may_self(actor, found),
+        objections=objections, objection_flow=OBJECTION_FLOW, corrections=made, fact_words=fact_words(found.round.programme),
+        may_object=_may_object(actor, found, objections), may_correct=_may_correct(actor, found, objections),
         may_score=office(actor, found.round) and found.round.state == "scoring" and not judged_own(actor, found),
         own=actor.is_office and judged_own(actor, found), format=indicators.format_number, pass_mark=_mark(found, "pass_mark"),
         others=queries.cards_of(actor, found.designation_id), has_picture=shown and bool(found.facts),
         lines=timeline(found, [], {key: _(word) for key, word in EVENTS.items()}) if shown else [],
     )  # fmt: skip
+
+
+def _may_self(actor: Actor, found: ScoreCard) -> bool:
+    return lead(actor, found) and (found.round.state == "open" or bool(found.self_returned))
+
+
+def _may_object(actor: Actor, found: ScoreCard, known: list[Objection]) -> bool:
+    due = found.round.objections_due
+    in_time = found.round.state == "provisional" and (due is None or clock.today() <= due)
+    return speaks_for(actor, found) and in_time and not found.left_out and not any(one.state == "open" for one in known)
+
+
+def _may_correct(actor: Actor, found: ScoreCard, known: list[Objection]) -> bool:
+    objected = found.round.state == "provisional" and any(one.state == "open" for one in known)
+    may = office(actor, found.round) and not judged_own(actor, found)
+    return may and (objected or found.round.state in ("checking", "scoring"))
 
 
 def _mark(found: ScoreCard, key: str) -> Decimal:
@@ -68,12 +97,17 @@ def _dimensions(system: IndicatorSystem, found: ScoreCard, shown: bool) -> list[
     """The dimensions as the score card macro takes them; without points where they are not to be seen yet."""
     sums = rules.by_dimension(system, found.lines)
     by_key = {line.indicator: line for line in found.lines}
+    beside = _Beside(
+        queries.notes(found.id) if shown else {}, queries.evidence(found),
+        queries.line_points(found.round) if shown and found.round.state in KNOWN else {},
+        settings.value(found.round.programme, "score_display_peers_min"),
+    )  # fmt: skip
     return [
         {
             "key": one.key, "title": pages.words(one), "full": indicators.format_number(sums[one.key][1]),
             "got": indicators.format_number(sums[one.key][0]) if shown else "—", "share": sums[one.key],
             "lines": [
-                _line(indicator, by_key[indicator.key], found, shown)
+                _line(indicator, by_key[indicator.key], found, shown, beside)
                 for indicator in system.indicators if indicator.dimension == one.key and indicator.key in by_key
             ],
         }
@@ -81,14 +115,26 @@ def _dimensions(system: IndicatorSystem, found: ScoreCard, shown: bool) -> list[
     ]  # fmt: skip
 
 
-def _line(indicator: Indicator, line: ScoreLine, found: ScoreCard, shown: bool) -> dict[str, Any]:
+@dataclass(frozen=True)
+class _Beside:
+    """What stands beside the lines: the handed-in sheets, the lead's evidence, everybody's points (no names)."""
+
+    notes: Mapping[str, list[tuple[str, Decimal, str]]]
+    papers: Mapping[str, list[File]]
+    peers: Mapping[str, list[Decimal]]
+    peers_min: int
+
+
+def _line(indicator: Indicator, line: ScoreLine, found: ScoreCard, shown: bool, beside: _Beside) -> dict[str, Any]:
     points = line.points if shown else None
+    known = shown or found.round.state == "checking"  # the figures may be checked before there are points
     return {
-        "label": pages.words(indicator), "clause": indicator.clause, "data": (line.value or None) if shown else None,
+        "label": pages.words(indicator), "clause": indicator.clause, "data": (line.value or None) if known else None,
         "data_url": records_url(indicator, found.designation_id, found.designation_name, found.round.year),
         "own": _points(line.self_points),
         "settled": _settled(line, points), "points": indicators.format_number(points) if points is not None else None,
-        "full": indicators.format_number(line.weight), "why": _why(line, shown),
+        "full": indicators.format_number(line.weight), "why": _why(indicator, line, found, shown, beside),
+        "papers": [{"name": one.name, "id": one.id} for one in beside.papers.get(line.indicator, [])],
     }  # fmt: skip
 
 
@@ -103,14 +149,40 @@ def _settled(line: ScoreLine, points: Decimal | None) -> str | None:
     return _points(points) if line.manual else line.value or "—"
 
 
-def _why(line: ScoreLine, shown: bool) -> str:
-    """The reason of the points, in words; the lead's own note stands with it."""
+def _why(indicator: Indicator, line: ScoreLine, found: ScoreCard, shown: bool, beside: _Beside) -> str:
+    """The reason of the points in words, what would have sufficed, the place among all; the lead's own note with it."""
     own = _("自评说明：%(note)s", note=line.self_note) if line.self_note else ""
     if not shown or line.points is None:
         waits = _("待评定") if line.manual else _("待计算")
         return "；".join(part for part in (waits, own) if part)
     reason = _("%(who)s 评定", who=line.scored_by) if line.manual else told(line.why, line.why_en)
-    return "；".join(part for part in (reason, line.note, own) if part)
+    enough = told(*sufficed.words(indicator, found.facts, line.points))
+    parts = [
+        reason,
+        *_sheet_words(beside.notes.get(line.indicator, [])),
+        line.note,
+        enough,
+        _rank(line, found, beside),
+        own,
+    ]
+    return "；".join(str(part) for part in parts if part)
+
+
+def _sheet_words(given: list[tuple[str, Decimal, str]]) -> list[str]:
+    """What each sheet gave, without names: 专家 4 分（有清单）."""
+    who = {"qc": _("质控中心"), "expert": _("评审专家")}
+    shown = [(who[source], indicators.format_number(points), note) for source, points, note in given]
+    return [
+        f"{_('%(who)s %(n)s 分', who=name, n=points)}{f'（{note}）' if note else ''}" for name, points, note in shown
+    ]
+
+
+def _rank(line: ScoreLine, beside: _Beside) -> str:
+    """The place of this line among all judged alliances; nothing while they are too few (办公室设定)."""
+    peers = beside.peers.get(line.indicator, [])
+    if line.points is None or not line.weight or len(peers) < beside.peers_min:
+        return ""
+    return str(_("本项列第 %(place)s，共 %(n)s 个", place=1 + sum(one > line.points for one in peers), n=len(peers)))
 
 
 @bp.get("/cards/<int:id>/dimensions.svg")
@@ -154,6 +226,7 @@ def card_pdf(id: int) -> Response:
         "year": str(found.round.year), "total": indicators.format_number(found.total),
         "pass_mark": indicators.format_number(found.round.pass_mark), "result": result_words(found.round)[found.result].words,
         "decided_on": found.round.decided_at.date() if found.round.decided_at else "（初步结果）",
+        "archive": found.round.archive_sha256,
         "system": f"{found.round.indicator_version.title} 第{found.round.indicator_version.serial}版",
         "dimensions": [_plain(one) for one in _dimensions(system, found, True)],
     })  # fmt: skip

@@ -1,6 +1,6 @@
 """The rounds of the years, and one round's board: how far it is, who stands where, what is the next step."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from alliance.core.flow import timeline
 from alliance.core.language import N_
 from alliance.core.refusal import NotFound, Refused
 from alliance.evaluation import actions, queries, rules
-from alliance.evaluation.flow import ROUND_FLOW, judged_own, office
+from alliance.evaluation.flow import OBJECTION_FLOW, ROUND_FLOW, judged_own, office
 from alliance.evaluation.model import Round, ScoreCard
 from alliance.rules import indicators, values
 from alliance.rules import programme as programmes
@@ -112,8 +112,13 @@ def _board(found: Round, refused: Refused | None) -> str:
         sums={one.id: rules.by_dimension(system, one.lines) for one in judged},
         own={one.id for one in cards if judged_own(actor, one)}, total=rules.total, format=indicators.format_number,
         lines=timeline(found, [ROUND_FLOW], {key: _(word) for key, word in EVENTS.items()}),
-        self_done=sum(1 for one in judged if one.self_saved_at), is_office=actor.is_office,
+        self_done=sum(1 for one in judged if one.self_saved_at), is_office=actor.is_office, unchecked=_unchecked(judged),
+        sheets=queries.by_sheets(found.id), objections=queries.objections(found.id), objection_flow=OBJECTION_FLOW,
     )  # fmt: skip
+
+
+def _unchecked(judged: Iterable[ScoreCard]) -> int:
+    return sum(1 for one in judged if one.self_saved_at and one.self_checked_at is None)
 
 
 def _steps(found: Round, actor: Actor, waiting: int, lacking: Mapping[str, int]) -> list[dict[str, Any]]:
@@ -122,35 +127,48 @@ def _steps(found: Round, actor: Actor, waiting: int, lacking: Mapping[str, int])
     if found.state == "provisional" and open_to_post("standing.decide", actor):
         label = _("审定考核结果") if actor.role == Role.OFFICE_HEAD else _("查看审定后果")
         steps.append({"label": label, "url": url_for("standing.decide", id=found.id), "link": True})
-    if found.state == "scoring" and waiting and office(actor, found):
-        steps.append({"label": _("继续评分"), "url": _next_line(found, lacking), "link": True})
+    next_line = _next_line(found, lacking) if found.state == "scoring" and waiting and office(actor, found) else None
+    if next_line:
+        steps.append({"label": _("继续评分"), "url": next_line, "link": True})
+    if found.state == "checking" and office(actor, found):
+        steps.append({"label": _("核对自评"), "url": url_for("evaluation.check", id=found.id), "link": True})
     for step in ROUND_FLOW.open_to(found, actor):
         if step.name == "reopen":
             steps.append({"label": step.label, "url": url_for("evaluation.reopen", id=found.id), "link": True})
         elif step.button:
-            closed = _("还有 %(n)s 个联盟没有评完", n=waiting) if waiting and step.name == "provisional" else None
+            closed = _closed(found, step.name, waiting)
             url = url_for("evaluation.step", id=found.id, name=step.name)
             steps.append({"label": step.label, "url": url, "closed": closed, "clause": step.clause})
-    if found.state == "scoring" and office(actor, found):
+    if found.state in ("checking", "scoring") and office(actor, found):
         steps.append({"label": _("重新取数"), "url": url_for("evaluation.step", id=found.id, name="compute")})
     return steps
 
 
-def _next_line(found: Round, lacking: Mapping[str, int]) -> str:
-    """The page of the first indicator that still lacks points."""
-    system = rules.system_of(found.indicator_version)
-    key = next(one.key for one in system.indicators if one.key in lacking)
-    return url_for("evaluation.score_line", id=found.id, key=key)
+def _closed(found: Round, step: str, waiting: int) -> str | None:
+    """Why a step cannot be taken yet, in words."""
+    if step == "provisional" and waiting:
+        return str(_("还有 %(n)s 个联盟没有评完", n=waiting))
+    if step == "begin-scoring" and (n := _unchecked(one for one in found.cards if not one.left_out)):
+        return str(_("还有 %(n)s 份自评没有核对", n=n))
+    return None
+
+
+def _next_line(found: Round, lacking: Mapping[str, int]) -> str | None:
+    """The page of the first indicator that still lacks the office's points."""
+    system, taken = rules.system_of(found.indicator_version), queries.by_sheets(found.id)
+    wanted = [one for one in system.indicators if one.key in lacking and one.kind == "manual" and one.key not in taken]
+    return url_for("evaluation.score_line", id=found.id, key=wanted[0].key) if wanted else None
 
 
 STEPS: dict[str, tuple[Callable[[Round, Actor, datetime, int | None], None], str]] = {
     "close-self": (actions.close_self, N_("自评已结束，数据项已由台账计算")),
+    "begin-scoring": (actions.begin_scoring, N_("核对已完成，可以评分")),
     "compute": (actions.compute, N_("数据项已按现有台账重新计算")),
     "provisional": (actions.provisional, N_("初步结果已形成，请负责人审定")),
 }
 
 
-@bp.post("/rounds/<int:id>/<any('close-self', 'compute', 'provisional'):name>")
+@bp.post("/rounds/<int:id>/<any('close-self', 'begin-scoring', 'compute', 'provisional'):name>")
 @to(OFFICE)
 def step(id: int, name: str) -> ResponseReturnValue:
     """Take one step of a round; refused: the board again with what is missing."""

@@ -18,7 +18,7 @@ from alliance.core.refusal import NotFound, Refused
 from alliance.evaluation import actions, queries, rules
 from alliance.evaluation.flow import judged_own
 from alliance.evaluation.model import Round, ScoreCard, ScoreLine
-from alliance.evaluation.views.rounds import bp
+from alliance.evaluation.views.rounds import READERS, bp
 from alliance.rules import indicators
 from alliance.rules.indicators import Indicator, IndicatorSystem
 from forms.evaluation import decimal, points_form
@@ -28,8 +28,9 @@ def _typed(points: Decimal | None) -> str:
     return "" if points is None else indicators.format_number(points)
 
 
-def _form_of(lines: Iterable[ScoreLine], system: IndicatorSystem, note: Any) -> type[FlaskForm]:
-    return points_form([(line.indicator, pages.words(system.indicator(line.indicator))) for line in lines], note)
+def _form_of(lines: Iterable[ScoreLine], system: IndicatorSystem, note: Any, *, papers: Any = None) -> type[FlaskForm]:
+    named = [(line.indicator, pages.words(system.indicator(line.indicator))) for line in lines]
+    return points_form(named, note, papers=papers)
 
 
 def _answers(form: FlaskForm, keys: Iterable[str]) -> tuple[dict[str, Decimal | None], dict[str, str]]:
@@ -53,9 +54,26 @@ def self_(id: int) -> ResponseReturnValue:
     system = rules.system_of(found.round.indicator_version)
     start = {f"p_{line.indicator}": _typed(line.self_points) for line in found.lines}
     start |= {f"note_{line.indicator}": line.self_note for line in found.lines}
-    return _card_page(
-        "evaluation/self.html", found, system, _form_of(found.lines, system, _l("说明"))(data=start), None
-    )
+    return _card_page("evaluation/self.html", found, system, _self_form(found, system)(data=start), None)
+
+
+def _self_form(found: ScoreCard, system: IndicatorSystem) -> type[FlaskForm]:
+    return _form_of(found.lines, system, _l("说明"), papers=_l("证明材料"))
+
+
+@bp.get("/cards/<int:id>/evidence/<int:file>")
+@to(READERS | queries.SCORERS)
+def evidence(id: int, file: int) -> ResponseReturnValue:
+    """A paper of a self-evaluation, to whoever may see the card or was invited to score it."""
+    return pages.download(queries.evidence_file(queries.card_or_sheet(me(), id), file))
+
+
+@bp.post("/cards/<int:id>/evidence/<int:file>/drop")
+@to(Role.LEAD_CLERK)
+def drop_evidence(id: int, file: int) -> ResponseReturnValue:
+    """Take a paper away again."""
+    actions.drop_evidence(queries.card(me(), id), file, me(), clock.now())
+    return pages.acted(url_for("evaluation.self_", id=id), _("材料已移除"))
 
 
 @bp.post("/cards/<int:id>/self")
@@ -64,12 +82,14 @@ def self_done(id: int) -> ResponseReturnValue:
     """Keep the self-evaluation."""
     found = queries.card(me(), id)
     system = rules.system_of(found.round.indicator_version)
-    form = _form_of(found.lines, system, _l("说明"))()
+    form = _self_form(found, system)()
     if not form.validate():
         return _card_page("evaluation/self.html", found, system, form, None), 422
     points, notes = _answers(form, [line.indicator for line in found.lines])
+    sent = {line.indicator: pages.uploaded(f"file_{line.indicator}") for line in found.lines}
+    papers = {key: paper for key, paper in sent.items() if paper is not None}
     try:
-        actions.self_evaluate(found, points, notes, me(), clock.now(), pages.seen())
+        actions.self_evaluate(found, points, notes, me(), clock.now(), pages.seen(), papers)
     except Refused as refusal:
         _tied(form, refusal)
         return _card_page("evaluation/self.html", queries.card(me(), id), system, form, refusal), 409
@@ -85,12 +105,14 @@ def _card_page(
     ]
     return render_template(
         template, card=found, round=found.round, system=system, form=form, refused=refused, dimensions=by_dimension,
-        number=indicators.format_number,
+        number=indicators.format_number, papers=queries.evidence(found),
     )  # fmt: skip
 
 
 def _manual(found: ScoreCard) -> list[ScoreLine]:
-    return [line for line in found.lines if line.manual]
+    """The lines that the office scores: not those of invited people."""
+    taken = queries.by_sheets(found.round_id)
+    return [line for line in found.lines if line.manual and line.indicator not in taken]
 
 
 @bp.get("/cards/<int:id>/score")
@@ -128,7 +150,7 @@ def _line_of(round_id: int, key: str) -> tuple[Round, Indicator, list[ScoreCard]
     found = queries.round_(me(), round_id)
     system = rules.system_of(found.indicator_version)
     indicator = next((one for one in system.indicators if one.key == key and one.kind == "manual"), None)
-    if indicator is None:
+    if indicator is None or key in queries.by_sheets(round_id):
         raise NotFound
     cards = [one for one in queries.cards(round_id) if not one.left_out and not judged_own(me(), one)]
     return found, indicator, sorted(cards, key=lambda one: one.designation_name)

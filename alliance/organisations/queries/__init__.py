@@ -211,6 +211,15 @@ def people_in(organisation_id: int, on: date) -> list[Post]:
     )
 
 
+def people_in_roles(roles: Collection[Role], programme: str, on: date) -> list[Post]:
+    """The posts of these roles in a programme on a day, held by people whose account is open, by role and name."""
+    query = select(Post).join(Person).where(
+        Post.role.in_([str(role) for role in roles]), Post.programme == programme, _held(on), Person.active
+    )  # fmt: skip
+    query = query.options(joinedload(Post.person), joinedload(Post.organisation)).order_by(Post.role, Person.name, Post.id)
+    return list(db.session.execute(query).scalars())
+
+
 def people_named(words: str, on: date, organisation_id: int | None, limit: int = 10) -> list[Post]:
     """The posts held on a day by people whose name contains the words: in one organisation, or anywhere (None)."""
     query = select(Post).join(Person).where(_held(on), Person.name.contains(words, autoescape=True))

@@ -84,7 +84,7 @@ def why_not_decided(round: Any, actor: Actor, at: datetime) -> str | None:
         return str(_("由联盟管理办公室负责人审定"))
     if round.state == "decided":
         return str(_("已经审定"))
-    return None if round.state == "provisional" else str(_("形成初步结果以后才能审定"))
+    return rounds.why_not_decided(round, at) if round.state == "provisional" else str(_("形成初步结果以后才能审定"))
 
 
 def because(designation_id: int, years: Iterable[int]) -> list[dict[str, Any]]:

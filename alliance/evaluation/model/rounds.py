@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import JSON, ForeignKey, Index, Numeric, String, Text
@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from alliance.core.promises import check, unique
 from alliance.ext import Base, Moment
+
+if TYPE_CHECKING:
+    from alliance.evaluation.model.scoring import Assignment
 
 
 class IndicatorVersion(Base):
@@ -34,14 +37,17 @@ class IndicatorVersion(Base):
 
 
 class Round(Base):
-    """The evaluation of one year: open (self-evaluation) → scoring → provisional → decided.
+    """The evaluation of one year: open (self-evaluation) → checking → scoring → provisional → decided and archived.
 
     The marks and the veto are those of the office when the results were made provisional; from then on they stand.
+    `seed` was drawn when the round was opened. `archive_sha256` is the hash of the archive that deciding froze (decision
+    0014); a round whose results were formed before there were archives has none.
     """
 
     __tablename__ = "round"
     __table_args__ = (
-        check("state IN ('open', 'scoring', 'provisional', 'decided')", "state", _l("考核状态不合规定")),
+        check("state IN ('open', 'checking', 'scoring', 'provisional', 'decided')", "state", _l("考核状态不合规定")),
+        check("archive_sha256 = '' OR state = 'decided'", "archive", _l("只有审定的考核才归档"), "SN15-2.b"),
         check("(state = 'decided') = (decided_at IS NOT NULL)", "decided", _l("已定的考核须有审定时间"), "SN15-2.b"),
         check("(state IN ('provisional', 'decided')) = (provisional_at IS NOT NULL)", "provisional",
               _l("初步结果须有形成时间"), "SN15-2.b"),
@@ -70,14 +76,18 @@ class Round(Base):
     decided_at: Mapped[datetime | None] = mapped_column(Moment)
     decided_by_id: Mapped[int | None]
     decided_by: Mapped[str] = mapped_column(String(80), default="")
+    seed: Mapped[str] = mapped_column(String(32), default="")
+    archive_sha256: Mapped[str] = mapped_column(String(64), default="")
     indicator_version: Mapped[IndicatorVersion] = relationship()
     cards: Mapped[list["ScoreCard"]] = relationship(back_populates="round", order_by="ScoreCard.id")
+    assignments: Mapped[list["Assignment"]] = relationship(back_populates="round", order_by="Assignment.id")
 
 
 class ScoreCard(Base):
     """One alliance's card in a round: facts as computed, lines, total and result once the results are provisional.
 
-    `left_out` says why an alliance is not judged after all (it ended meanwhile); its card stays readable.
+    `left_out` says why an alliance is not judged after all (it ended meanwhile); its card stays readable. `hashes` are
+    those of each single input when the results were formed: what has changed since is told row by row.
     """
 
     __tablename__ = "score_card"
@@ -89,6 +99,7 @@ class ScoreCard(Base):
             "SN15-2.c",
         ),
         check("result = '' OR total IS NOT NULL", "total", _l("有结果的评分表须有总分"), "SN15-2.b"),
+        check("self_checked_at IS NULL OR self_returned = ''", "self", _l("自评或已核对，或已退回"), "SN15-2.b"),
         unique("round_id", "designation_id", message=_l("该联盟本年度已有评分表"), clause="SN15-2.b"),
         Index("ix_score_card_designation", "designation_id"),
         Index("ix_score_card_lead", "lead_id", "department_id"),
@@ -110,6 +121,11 @@ class ScoreCard(Base):
     left_out: Mapped[str] = mapped_column(String(200), default="")
     self_saved_at: Mapped[datetime | None] = mapped_column(Moment)
     self_saved_by: Mapped[str] = mapped_column(String(80), default="")
+    self_checked_at: Mapped[datetime | None] = mapped_column(Moment)
+    self_checked_by: Mapped[str] = mapped_column(String(80), default="")
+    self_returned: Mapped[str] = mapped_column(Text, default="")  # why it went back; "" once it was handed in again
+    specialty: Mapped[str] = mapped_column(String(80), default="")  # who is compared with whom
+    hashes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # input → its hash when results were formed
     round: Mapped[Round] = relationship(back_populates="cards")
     lines: Mapped[list["ScoreLine"]] = relationship(back_populates="card", order_by="ScoreLine.id")
 

@@ -1,0 +1,78 @@
+"""How complete a round is, alliance by part, and the archive of a decided one."""
+
+from typing import Any
+
+from flask import Response, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from alliance.core import pages
+from alliance.core.access import me, to
+from alliance.core.reach import found as found_or_404
+from alliance.core.refusal import NotFound
+from alliance.evaluation import queries, rules
+from alliance.evaluation.model import Round, ScoreCard
+from alliance.evaluation.views.rounds import SEES_ALL, bp
+
+PARTS = ("self", "data", "qc", "expert", "office", "objection")
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "self": _("自评核对"), "data": _("数据项"), "qc": _("质控中心"), "expert": _("评审专家"), "office": _("办公室"),
+        "objection": _("异议"),
+    }  # fmt: skip
+
+
+def _rows(found: Round) -> list[tuple[ScoreCard, list[int]]]:
+    """What each judged alliance still lacks, part by part; literal in its number of queries."""
+    asked = {
+        one.indicator: one.source
+        for one in queries.assignments(found.id)
+        if one.state in ("invited", "accepted", "closed")
+    }
+    waiting = {one.card_id for one in queries.objections(found.id) if one.state == "open"}
+    rows = []
+    for card in queries.cards(found.id):
+        if not card.left_out:
+            lacking = dict.fromkeys(PARTS, 0)
+            for line in rules.pending(card):
+                lacking[asked.get(line.indicator, "office") if line.manual else "data"] += 1
+            lacking["self"] = int(card.self_saved_at is not None and card.self_checked_at is None)
+            lacking["objection"] = int(card.id in waiting)
+            rows.append((card, [lacking[part] for part in PARTS]))
+    return sorted(rows, key=lambda row: (-sum(row[1]), row[0].designation_name))
+
+
+@bp.get("/rounds/<int:id>/progress")
+@to(SEES_ALL)
+def progress(id: int) -> ResponseReturnValue:
+    """Who still owes what, the most first."""
+    found = queries.round_(me(), id)
+    return render_template("evaluation/progress.html", round=found, rows=_rows(found), labels=list(_labels().values()))
+
+
+@bp.get("/rounds/<int:id>/progress.svg")
+@to(SEES_ALL)
+def progress_picture(id: int) -> Response:
+    """The same as a map: the deeper the colour, the more is lacking."""
+    from alliance.figures.heat import heat
+
+    found = queries.round_(me(), id)
+    rows = _rows(found)
+    cells: list[list[tuple[int, int]]] = [[(n, n) for n in lacking] for _card, lacking in rows]
+    names = [card.designation_name.removesuffix("专科联盟") for card, _lacking in rows]
+    columns: list[Any] = ["自评核对", "数据项", "质控中心", "评审专家", "办公室", "异议"]
+    return pages.sent(
+        heat(cells, names, columns, f"{found.year} 年度考核尚缺的项数"), "progress.svg", "image/svg+xml", inline=True
+    )
+
+
+@bp.get("/rounds/<int:id>/archive")
+@to(SEES_ALL)
+def archive(id: int) -> Response:
+    """The frozen round, as anybody can replay it."""
+    found = queries.round_(me(), id)
+    if not found.archive_sha256:
+        raise NotFound
+    return pages.download(found_or_404(queries.archive_of(found)))

@@ -1,7 +1,7 @@
 """Official letters 公文: numbered 代字〔年〕序号号 without gap or reuse, served, receipt recorded."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from flask_babel import gettext as _
@@ -9,13 +9,17 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, case, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from alliance.core import counters, inbox, journal
-from alliance.core.actor import Actor, Role
+from alliance.core import counters, files, inbox, journal, wordfiles
+from alliance.core.actor import PROVINCE, Actor, Role
 from alliance.core.language import N_
 from alliance.core.promises import check, unique
 from alliance.core.refusal import NotFound, Refused
 from alliance.core.work import work
 from alliance.ext import Base, Moment, db
+
+TEMPLATE = "letter"  # the form of core.wordfiles that letters are printed on
+RECEIPT = "receipt"  # the purpose of the scan that proves a receipt on paper
+SERVED = "SN15-2.d"
 
 
 class NoticeSeries(Base):
@@ -53,6 +57,8 @@ class Notice(Base):
     issued_at: Mapped[datetime] = mapped_column(Moment)
     issued_by: Mapped[str] = mapped_column(String(80))
     remedies: Mapped[str] = mapped_column(Text, default="")
+    programme: Mapped[str] = mapped_column(String(40), default="")  # whose Word template it was issued on
+    template: Mapped[int] = mapped_column(default=0)  # the serial of that template; 0 is ours (see core.wordfiles)
     services: Mapped[list["NoticeService"]] = relationship(back_populates="notice", order_by="NoticeService.id")
 
     @property
@@ -67,6 +73,7 @@ class NoticeService(Base):
     __tablename__ = "notice_service"
     __table_args__ = (
         check("(received_at IS NULL) = (received_by IS NULL)", "receipt", _l("签收须有时间和签收人")),
+        check("on_paper = '' OR received_at IS NOT NULL", "on_paper", _l("纸质送达须有签收日期和签收人")),
         Index("ix_notice_service_organisation", "organisation_id", "received_at"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -78,6 +85,7 @@ class NoticeService(Base):
     served_at: Mapped[datetime] = mapped_column(Moment)
     received_at: Mapped[datetime | None] = mapped_column(Moment)
     received_by: Mapped[str | None] = mapped_column(String(80))
+    on_paper: Mapped[str] = mapped_column(String(80), default="")  # who entered the receipt of a letter served on paper
     notice: Mapped[Notice] = relationship(back_populates="services")
 
 
@@ -101,8 +109,10 @@ def issue(
     at: datetime, to: Iterable[tuple[str, int, str, Role]], designation_id: int | None = None, remedies: str = "",
 ) -> Notice:  # fmt: skip
     """Number a letter and serve it. `to` lists (capacity, organisation id, its name, the role that receives)."""
+    programme = str(getattr(record, "programme", "") or "")
     with work():
         notice = Notice(
+            programme=programme, template=wordfiles.in_use(programme, TEMPLATE) if programme else wordfiles.OURS,
             code=code, year=at.year, serial=next_serial(code, at.year), kind=kind, title=title, body=body, issuer=issuer,
             clause=clause, record_type=record.__tablename__, record_id=record.id, designation_id=designation_id,
             issued_at=at, issued_by=actor.name, remedies=remedies,
@@ -148,6 +158,50 @@ def receive(service_id: int, actor: Actor, at: datetime) -> Notice:
                 by=service.organisation_name,
             )
     return service.notice
+
+
+def receive_on_paper(
+    service: NoticeService, on: date, by: str, scan: tuple[str, bytes] | None, actor: Actor, at: datetime
+) -> None:
+    """A letter was served on paper: who signed for it and when, proved by the sealed scan (送达回证). Done by who issues."""
+    if actor.role not in PROVINCE or service.notice.programme not in ("", actor.programme):
+        raise Refused(SERVED, _("纸质送达由发文的办公室或省卫生健康委登记"))
+    if not by.strip():
+        raise Refused(SERVED, _("请写明签收人"), field="by")
+    if not service.served_at.date() <= on <= at.date():
+        raise Refused(SERVED, _("签收日期须在发文之日与今天之间"), field="on")
+    if scan is None:
+        raise Refused(SERVED, _("请上传盖章的送达回证扫描件"), field="file")
+    with work():
+        db.session.refresh(service)
+        if service.received_at is not None:
+            raise Refused(SERVED, _("这一份已经签收，不再登记"))
+        noon = datetime.combine(on, time(12), at.tzinfo)
+        service.received_at = at if on == at.date() else max(service.served_at, noon)
+        service.received_by, service.on_paper = by.strip()[:80], actor.name
+        files.attach(service, RECEIPT, *scan, actor, at, clause=SERVED)
+        inbox.settle(service, at, actor, "notice.receive")
+        journal.write(
+            "notice.receive-paper", actor, at, service.notice, clause=SERVED, remark=service.received_by,
+            designation_id=service.notice.designation_id, by=service.organisation_name, on=on,
+        )  # fmt: skip
+
+
+def printed(notice: Notice, mark: str = "") -> bytes:
+    """The letter as Word, on the template of the office that was in use when it was issued."""
+    from alliance.documents import word  # here: drawing libraries are heavy
+
+    kept = wordfiles.content(notice.programme, TEMPLATE, notice.template)
+    return word.letter(as_letter(notice, mark), kept)
+
+
+def service_on(record: Any, kind: str, capacity: str) -> NoticeService | None:
+    """The latest service of a record's letter of that kind on that addressee."""
+    query = select(NoticeService).join(NoticeService.notice).where(
+        Notice.record_type == record.__tablename__, Notice.record_id == record.id, Notice.kind == kind,
+        NoticeService.capacity == capacity,
+    )  # fmt: skip
+    return db.session.execute(query.order_by(NoticeService.id.desc()).limit(1)).scalar_one_or_none()
 
 
 def of_designation(designation_id: int) -> list[Notice]:

@@ -7,6 +7,7 @@ from alliance.core.pages.listing import MOST_EXPORTED, Column, Listing, filter_w
 from alliance.core.pages.lists import PAGE, Page, address, contains, inside, page_of, paged, pages_of
 from alliance.core.pages.posts import (
     acted,
+    all_uploaded,
     attempt,
     carry_key,
     download,
@@ -41,6 +42,7 @@ __all__ = [
     "Page",
     "acted",
     "address",
+    "all_uploaded",
     "answer_errors",
     "attempt",
     "autosaved",

@@ -15,18 +15,27 @@ from alliance.standing.queries.measures import (
     narrowed,
     notice_numbers,
     of_designation,
+    of_review,
     of_year,
     orders_due,
+    rectify_by,
+    review,
+    review_until,
+    reviews,
+    shown_cards,
+    suspended,
     usual_effect,
     visible,
 )
 from alliance.standing.queries.years import (
+    Follows,
     NextYear,
     Outlook,
     Year,
     because,
     changed_by,
     designation,
+    follows,
     next_year,
     outlook,
     plain,
@@ -36,8 +45,9 @@ from alliance.standing.queries.years import (
 )
 
 __all__ = [
-    "Annual", "Area", "Entry", "Favoured", "NextYear", "Outlook", "Quiet", "Year", "annual", "area", "as_seen_by",
-    "because", "cards_in_force", "changed_by", "counts", "designation", "favoured", "get", "inactive", "inactive_since",
-    "letters", "months", "narrowed", "next_year", "notice_numbers", "of_designation", "of_year", "orders_due",
-    "outlook", "plain", "round_of", "usual_effect", "visible", "why_not_decided", "years_of",
+    "Annual", "Area", "Entry", "Favoured", "Follows", "NextYear", "Outlook", "Quiet", "Year", "annual", "area",
+    "as_seen_by", "because", "cards_in_force", "changed_by", "counts", "designation", "favoured", "follows", "get",
+    "inactive", "inactive_since", "letters", "months", "narrowed", "next_year", "notice_numbers", "of_designation",
+    "of_review", "of_year", "orders_due", "outlook", "plain", "rectify_by", "review", "review_until", "reviews",
+    "round_of", "shown_cards", "suspended", "usual_effect", "visible", "why_not_decided", "years_of",
 ]  # fmt: skip

@@ -4,10 +4,10 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from alliance.core.promises import check, unique_where
+from alliance.core.promises import check, unique, unique_where
 from alliance.ext import Base, Moment
 
 IN_FORCE = "state IN ('in_force', 'lifted', 'set_aside')"
@@ -204,3 +204,54 @@ class MeasureReview(Base):
     answered_at: Mapped[datetime | None] = mapped_column(Moment)
     answered_by_id: Mapped[int | None]
     answered_by: Mapped[str] = mapped_column(String(80), default="")
+
+
+WORKING = ("asked", "making", "binding")  # a worker is asked for; any worker may go on where the last one stopped
+
+
+class CaseFile(Base):
+    """A case file 卷宗 of all that led to a measure, made as a task: asked → making (part by part) → binding → done | failed.
+
+    `whole` is the office's, the commission's and the auditor's; without it the alliance's own lead may read it. `plan` lists
+    its parts as they were when it was asked for; the finished file is kept with its hash.
+    """
+
+    __tablename__ = "case_file"
+    __table_args__ = (
+        check("state IN ('asked', 'making', 'binding', 'done', 'failed')", "state", _l("卷宗状态不合规定")),
+        check("(state = 'done') = (sha256 <> '' AND done_at IS NOT NULL)", "done", _l("制成的卷宗须有校验值和时间")),
+        check("(state = 'failed') = (reason <> '')", "reason", _l("卷宗没有制成须有原因")),
+        check("position >= 0 AND total >= 0 AND pages >= 0", "position", _l("卷宗进度不合规定")),
+        unique("measure_id", "serial", message=_l("卷宗编号重复")),
+        Index("ix_case_file_state", "state"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"))
+    serial: Mapped[int]
+    programme: Mapped[str] = mapped_column(String(40))
+    designation_id: Mapped[int] = mapped_column(ForeignKey("designation.id"))
+    whole: Mapped[bool]
+    mark: Mapped[str] = mapped_column(String(20), default="")
+    state: Mapped[str] = mapped_column(String(10), default="asked")
+    plan: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    position: Mapped[int] = mapped_column(default=0)  # parts made
+    total: Mapped[int] = mapped_column(default=0)
+    pages: Mapped[int] = mapped_column(default=0)
+    sha256: Mapped[str] = mapped_column(String(64), default="")
+    reason: Mapped[str] = mapped_column(String(200), default="")
+    asked_at: Mapped[datetime] = mapped_column(Moment)
+    asked_by: Mapped[str] = mapped_column(String(80))
+    done_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class CasePart(Base):
+    """One part of a case file while it is made; gone when it is bound."""
+
+    __tablename__ = "case_part"
+    __table_args__ = (unique("case_id", "serial", message=_l("卷宗材料序号重复")),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
+    serial: Mapped[int]
+    title: Mapped[str] = mapped_column(String(300))
+    pages: Mapped[int]
+    content: Mapped[bytes] = mapped_column(LargeBinary)

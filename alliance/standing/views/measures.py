@@ -12,7 +12,7 @@ from flask_wtf import FlaskForm
 
 from alliance import clock
 from alliance.core import files, flow, inbox, pages, settings
-from alliance.core.access import me, to
+from alliance.core.access import me, open_to_post, to
 from alliance.core.actor import PROVINCE, Actor, Role
 from alliance.core.refusal import NotFound, Refused
 from alliance.ext import db
@@ -95,7 +95,8 @@ def measure(id: int) -> ResponseReturnValue:
         lines=flow.timeline(found, [FLOW], ALSO), awaited=inbox.open_about("measure", [found.id]),
         evidence=_files(found, "evidence"), papers=_files(found, "statement"), months=_months(found),
         reviews=queries.reviews(found), review_flow=REVIEW_FLOW, asks=_asks(found, actor, at),
-        suspended=queries.suspended(found.id), rectify_by=queries.rectify_by(found), **words_of(found.programme),
+        casefile=open_to_post("standing.casefile", actor), suspended=queries.suspended(found.id), rectify_by=queries.rectify_by(found),
+        **words_of(found.programme),
     )  # fmt: skip
 
 

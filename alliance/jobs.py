@@ -45,13 +45,14 @@ def _anchor(at: datetime) -> str:
 
 JOBS = (
     Job("organisations.claims", organisations.lapse_claims),
+    Job("changes.effect", changes.carry_out_due),  # what ends today has ended before a list of today is drawn
+    Job("standing.effect", standing.take_effect),
+    Job("care.ended", care.follow_ends),
     Job("register.lists", register.draft_lists),
     Job("register.visits", register.sweep_visits),
     Job("members.agreements", members.watch_agreements),
     Job("members.terms", members.watch_terms),
     Job("filing.silence", filing.silent_cities),
-    Job("changes.effect", changes.carry_out_due),
-    Job("care.ended", care.follow_ends),
     Job("supervision.periods", supervision.open_periods),
     Job("supervision.quality", supervision.follow_quality),
     Job("activities.silence", activities.silent),
@@ -60,7 +61,6 @@ JOBS = (
     Job("care.identities", care.forget_identities),
     Job("supervision.reporters", supervision.forget_reporters),
     Job("audit.lapses", audit.propose_lapses),
-    Job("standing.effect", standing.take_effect),
     Job("obligations.keep", obligations.keep),
     Job("organisations.unused", organisations.watch_unused, catch_up=False),
     Job("organisations.due", organisations.order_due),
@@ -137,6 +137,7 @@ def serve(context: Callable[[], AbstractContextManager[object]], hold: Callable[
     def go_on() -> None:
         with context():
             care.go_on(clock.now())
+            standing.go_on(clock.now())
 
     scheduler.add_job(
         turn,

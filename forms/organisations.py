@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
     DateField,
@@ -62,6 +63,14 @@ class DelegationForm(FlaskForm):
     since = DateField(_l("自"), validators=[InputRequired(_l("请填写起始日"))])
     until = DateField(_l("至"), validators=[InputRequired(_l("请填写截止日"))])
     reason = StringField(_l("事由"), validators=[DataRequired(_l("请写明事由，如休假、出差")), Length(max=200)])
+
+
+class ReceiptForm(FlaskForm):
+    """The receipt of a letter served on paper."""
+
+    on = DateField(_l("签收日期"), validators=[InputRequired(_l("请填写签收日期"))])
+    by = StringField(_l("签收人"), validators=[DataRequired(_l("请填写签收人")), Length(max=80)])
+    file = FileField(_l("送达回证"), description=_l("盖章或签字的送达回证扫描件，PDF 或图片。"))
 
 
 class MailForm(FlaskForm):

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField
+from flask_wtf.file import MultipleFileField
 from wtforms import DateField, Form, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
@@ -26,13 +26,59 @@ class StatementForm(FlaskForm):
         description=_l("写明对事实、依据和拟处理措施的意见；有异议的写明理由。"),
         validators=[DataRequired(_l("请写明意见；没有意见可以声明放弃")), Length(max=LONGEST)],
     )
-    file = FileField(_l("附件"), description=_l("PDF、图片、Word 或 Excel，可以不附。"))
+    files = MultipleFileField(_l("附件"), description=_l("PDF、图片、Word 或 Excel，可以选多个，也可以不附。"))
 
 
 class RemarkForm(FlaskForm):
     """A step that may carry a remark."""
 
     remark = TextAreaField(_l("备注"), validators=[Optional(), Length(max=500)])
+
+
+class ConsiderForm(FlaskForm):
+    """The signature after a statement: how it was considered."""
+
+    remark = TextAreaField(
+        _l("对陈述申辩的研究意见"),
+        description=_l("写明采纳与否及理由；将写入公文。"),
+        validators=[DataRequired(_l("请写明研究意见")), Length(max=1000)],
+    )
+
+
+class VerifyForm(FlaskForm):
+    """Whether a yellow card's rectification was found complete."""
+
+    met = RadioField(
+        _l("核实结论"),
+        choices=[("1", _l("整改到位")), ("0", _l("整改没有到位"))],
+        validators=[InputRequired(_l("请选择核实结论"))],
+    )
+    remark = TextAreaField(
+        _l("核实情况"),
+        description=_l("写明核实的方式、时间和发现。"),
+        validators=[DataRequired(_l("请写明核实情况")), Length(max=1000)],
+    )
+
+
+class ReviewForm(FlaskForm):
+    """An objection to a measure in force."""
+
+    words = TextAreaField(
+        _l("申请复核的理由"),
+        description=_l("写明对事实、依据或处理的异议。"),
+        validators=[DataRequired(_l("请写明申请复核的理由")), Length(max=LONGEST)],
+    )
+    files = MultipleFileField(_l("附件"), description=_l("PDF、图片、Word 或 Excel，可以选多个，也可以不附。"))
+
+
+class AnswerForm(FlaskForm):
+    """The commission's answer to an objection."""
+
+    remark = TextAreaField(
+        _l("复核理由"),
+        description=_l("将写入答复。"),
+        validators=[DataRequired(_l("请写明复核理由")), Length(max=1000)],
+    )
 
 
 class ReasonForm(FlaskForm):
@@ -60,4 +106,7 @@ class ConductForm(FlaskForm):
         description=_l("写明时间、事实、影响和依据；将原文写入告知书和公文。"),
         validators=[DataRequired(_l("请写明事实和理由")), Length(max=LONGEST)],
     )
-    file = FileField(_l("证据材料"), description=_l("PDF、图片、Word 或 Excel。"))
+    files = MultipleFileField(
+        _l("证据材料"),
+        description=_l("PDF、图片、Word 或 Excel，可以选多个；联盟在陈述申辩时可以看到，不要附举报人信息。"),
+    )

@@ -1,7 +1,7 @@
 """Official letters 公文: numbered 代字〔年〕序号号 without gap or reuse, served, receipt recorded."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from flask_babel import gettext as _
@@ -9,8 +9,8 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, case, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from alliance.core import counters, inbox, journal, settings
-from alliance.core.actor import Actor, Role
+from alliance.core import counters, files, inbox, journal, settings, wordfiles
+from alliance.core.actor import PROVINCE, Actor, Role
 from alliance.core.language import N_
 from alliance.core.promises import check, unique
 from alliance.core.refusal import NotFound, Refused
@@ -18,7 +18,10 @@ from alliance.core.work import work
 from alliance.ext import Base, Moment, db
 from alliance.rules import windows
 
-RECEIPT = "letter_receipt_workdays"  # within how many workdays a letter is receipted
+RECEIPT_DAYS = "letter_receipt_workdays"  # within how many workdays a letter is receipted
+TEMPLATE = "letter"  # the form of core.wordfiles that letters are printed on
+RECEIPT = "receipt"  # the purpose of the scan that proves a receipt on paper
+SERVED = "SN15-2.d"
 
 
 class NoticeSeries(Base):
@@ -56,6 +59,8 @@ class Notice(Base):
     issued_at: Mapped[datetime] = mapped_column(Moment)
     issued_by: Mapped[str] = mapped_column(String(80))
     remedies: Mapped[str] = mapped_column(Text, default="")
+    programme: Mapped[str] = mapped_column(String(40), default="")  # whose Word template it was issued on
+    template: Mapped[int] = mapped_column(default=0)  # the serial of that template; 0 is ours (see core.wordfiles)
     services: Mapped[list["NoticeService"]] = relationship(back_populates="notice", order_by="NoticeService.id")
 
     @property
@@ -70,6 +75,7 @@ class NoticeService(Base):
     __tablename__ = "notice_service"
     __table_args__ = (
         check("(received_at IS NULL) = (received_by IS NULL)", "receipt", _l("签收须有时间和签收人")),
+        check("on_paper = '' OR received_at IS NOT NULL", "on_paper", _l("纸质送达须有签收日期和签收人")),
         Index("ix_notice_service_organisation", "organisation_id", "received_at"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -81,6 +87,7 @@ class NoticeService(Base):
     served_at: Mapped[datetime] = mapped_column(Moment)
     received_at: Mapped[datetime | None] = mapped_column(Moment)
     received_by: Mapped[str | None] = mapped_column(String(80))
+    on_paper: Mapped[str] = mapped_column(String(80), default="")  # who entered the receipt of a letter served on paper
     notice: Mapped[Notice] = relationship(back_populates="services")
 
 
@@ -107,24 +114,24 @@ def issue(
 
     The receipt is due by the setting of the record's programme, as the duty of it is; without one it has no day.
     """
+    programme = str(getattr(record, "programme", "") or "")
     with work():
         notice = Notice(
+            programme=programme, template=wordfiles.in_use(programme, TEMPLATE) if programme else wordfiles.OURS,
             code=code, year=at.year, serial=next_serial(code, at.year), kind=kind, title=title, body=body, issuer=issuer,
             clause=clause, record_type=record.__tablename__, record_id=record.id, designation_id=designation_id,
             issued_at=at, issued_by=actor.name, remedies=remedies,
         )  # fmt: skip
         db.session.add(notice)
-        _serve(notice, to, getattr(record, "programme", None), actor, at)
+        _serve(notice, to, actor, at)
         journal.write(
             "notice.issue", actor, at, notice, clause=clause, designation_id=designation_id, number=notice.number, title=title
         )  # fmt: skip
     return notice
 
 
-def _serve(
-    notice: Notice, to: Iterable[tuple[str, int, str, Role]], programme: str | None, actor: Actor, at: datetime
-) -> None:
-    days = settings.values(programme).get(RECEIPT) if programme else None
+def _serve(notice: Notice, to: Iterable[tuple[str, int, str, Role]], actor: Actor, at: datetime) -> None:
+    days = settings.values(notice.programme).get(RECEIPT_DAYS) if notice.programme else None
     due, note = settings.due_in_workdays(windows.beijing_day(at), int(days)) if days is not None else (None, "")
     for capacity, organisation_id, name, role in to:
         notice.services.append(NoticeService(
@@ -159,6 +166,50 @@ def receive(service_id: int, actor: Actor, at: datetime) -> Notice:
                 by=service.organisation_name,
             )
     return service.notice
+
+
+def receive_on_paper(
+    service: NoticeService, on: date, by: str, scan: tuple[str, bytes] | None, actor: Actor, at: datetime
+) -> None:
+    """A letter was served on paper: who signed for it and when, proved by the sealed scan (送达回证). Done by who issues."""
+    if actor.role not in PROVINCE or service.notice.programme not in ("", actor.programme):
+        raise Refused(SERVED, _("纸质送达由发文的办公室或省卫生健康委登记"))
+    if not by.strip():
+        raise Refused(SERVED, _("请写明签收人"), field="by")
+    if not service.served_at.date() <= on <= at.date():
+        raise Refused(SERVED, _("签收日期须在发文之日与今天之间"), field="on")
+    if scan is None:
+        raise Refused(SERVED, _("请上传盖章的送达回证扫描件"), field="file")
+    with work():
+        db.session.refresh(service)
+        if service.received_at is not None:
+            raise Refused(SERVED, _("这一份已经签收，不再登记"))
+        noon = datetime.combine(on, time(12), at.tzinfo)
+        service.received_at = at if on == at.date() else max(service.served_at, noon)
+        service.received_by, service.on_paper = by.strip()[:80], actor.name
+        files.attach(service, RECEIPT, *scan, actor, at, clause=SERVED)
+        inbox.settle(service, at, actor, "notice.receive")
+        journal.write(
+            "notice.receive-paper", actor, at, service.notice, clause=SERVED, remark=service.received_by,
+            designation_id=service.notice.designation_id, by=service.organisation_name, on=on,
+        )  # fmt: skip
+
+
+def printed(notice: Notice, mark: str = "") -> bytes:
+    """The letter as Word, on the template of the office that was in use when it was issued."""
+    from alliance.documents import word  # here: drawing libraries are heavy
+
+    kept = wordfiles.content(notice.programme, TEMPLATE, notice.template)
+    return word.letter(as_letter(notice, mark), kept)
+
+
+def service_on(record: Any, kind: str, capacity: str) -> NoticeService | None:
+    """The latest service of a record's letter of that kind on that addressee."""
+    query = select(NoticeService).join(NoticeService.notice).where(
+        Notice.record_type == record.__tablename__, Notice.record_id == record.id, Notice.kind == kind,
+        NoticeService.capacity == capacity,
+    )  # fmt: skip
+    return db.session.execute(query.order_by(NoticeService.id.desc()).limit(1)).scalar_one_or_none()
 
 
 def of_designation(designation_id: int) -> list[Notice]:

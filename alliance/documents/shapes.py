@@ -156,6 +156,25 @@ SCORECARD: Final[dict[str, Any]] = {
     "mark": "",
 }
 
+CASE_PART: Final[dict[str, Any]] = {
+    "title": None,
+    "sub": "",
+    # [{"kind": "heading" | "text" | "quote", "text"} | {"kind": "facts", "rows": [[label, value]]}
+    #  | {"kind": "table", "heads", "widths", "rows", "size"}]: widths as whole parts, size in whole points
+    "blocks": None,
+    "mark": "",
+}
+
+CASE_COVER: Final[dict[str, Any]] = {
+    "programme": "",
+    "heading": "卷　宗",
+    "title": None,
+    "facts": None,  # [[label, value]]
+    "note": "",
+    "index": None,  # [{"number", "title", "pages", "page"}], words
+    "mark": "",
+}
+
 # The answers that the forms let stand on a sheet of their own: the sheet's title in their words, and signs in a line.
 OWN_SHEET2: Final = {
     "charter": ("联盟章程及协议", LINE),

@@ -34,13 +34,27 @@ SAMPLE2: Final[dict[str, Any]] = {
     "strength": _LONG, "plan": "示例\n第二行", "hospital_opinion": "同意。", "city_opinion": "同意。",
     "office_opinion": "同意。", "commission_opinion": "同意。", "mark": "示例数据",
 }  # fmt: skip
-BLANK: Final = {"annex1": ("dossier", "version", "year", "due_on"), "annex2": ("dossier", "version")}
-SAMPLES: Final[Mapping[str, dict[str, Any]]] = {"annex1": SAMPLE1, "annex2": SAMPLE2}
-SHAPED: Final[Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]]] = {
-    "annex1": shapes.annex1, "annex2": shapes.annex2,
+SAMPLE_LETTER: Final[dict[str, Any]] = {
+    "issuer_mark": "示例办公室文件", "number": "示例〔2026〕1号", "title": "关于示例联盟的通知", "addressee": "示例医院",
+    "paragraphs": [{"text": "一、示例", "level": 1}, _LONG, "对本通知有异议的，可以申请复核（示例）。"],
+    "issuer": "示例办公室", "issued_on": date(2026, 3, 20), "annexes": ["示例附件"], "contact": "联系人：示例甲",
+    "signer": "示例乙", "urgency": "特急", "copies_to": "示例上级主管部门", "printed_by": "示例办公室",
+    "printed_on": "2026年3月20日", "mark": "示例数据",
 }  # fmt: skip
-MAY_LACK: Final = frozenset({"mark", "code", "send_to", "due_on"})
-"""What a template need not show: all else stands in the annex itself."""
+BLANK: Final = {
+    "annex1": ("dossier", "version", "year", "due_on"), "annex2": ("dossier", "version"),
+    "letter": ("issuer_mark", "number", "title", "addressee", "paragraphs", "issuer", "issued_on"),
+}  # fmt: skip
+SAMPLES: Final[Mapping[str, dict[str, Any]]] = {"annex1": SAMPLE1, "annex2": SAMPLE2, "letter": SAMPLE_LETTER}
+SHAPED: Final[Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]]] = {
+    "annex1": shapes.annex1, "annex2": shapes.annex2, "letter": shapes.letter,
+}  # fmt: skip
+_ANNEX_MAY_LACK: Final = frozenset({"mark", "code", "send_to", "due_on"})
+MAY_LACK: Final[Mapping[str, frozenset[str]]] = {
+    "annex1": _ANNEX_MAY_LACK, "annex2": _ANNEX_MAY_LACK,
+    "letter": frozenset({"annexes", "contact", "signer", "urgency", "printed_by", "printed_on", "mark"}),
+}  # fmt: skip
+"""What a template need not show: all else stands in the annex itself, or makes the letter one."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +84,7 @@ def flaws(docx: bytes, form: str) -> list[Flaw]:
     known = placeholders(form)
     found = [Flaw("outside", target[:LONGEST]) for target in _outside(docx)]
     found += [Flaw("unknown", name) for name in sorted(used - set(known))]
-    found += [Flaw("missing", name) for name in known if name not in used and name not in MAY_LACK]
+    found += [Flaw("missing", name) for name in known if name not in used and name not in MAY_LACK[form]]
     return found or _tried(docx, form)
 
 

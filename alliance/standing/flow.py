@@ -1,4 +1,7 @@
-"""The procedure of a measure: proposed, heard, signed by one, issued by another; dropped or lifted."""
+"""The procedure of a measure: proposed, heard, signed by one, issued by another; dropped, lifted or, on review, set aside.
+
+A yellow card's rectification is verified before it is lifted; a review is a procedure of its own over the measure.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -9,7 +12,7 @@ from alliance.core.actor import Actor, Role
 from alliance.core.flow import By, Flow, Move, Step
 from alliance.core.refusal import Refused
 from alliance.standing import rules
-from alliance.standing.model import Measure
+from alliance.standing.model import Measure, MeasureReview
 
 OPEN = ("proposed", "hearing", "heard", "signed")
 STATES = {
@@ -19,6 +22,7 @@ STATES = {
     "signed": _l("已签署"),
     "in_force": _l("已生效"),
     "lifted": _l("已解除"),
+    "set_aside": _l("复核撤销"),
     "dropped": _l("不予处理"),
 }
 TONES = {
@@ -28,6 +32,7 @@ TONES = {
     "signed": "blue",
     "in_force": "blue",
     "lifted": "plain",
+    "set_aside": "plain",
     "dropped": "plain",
 }
 
@@ -66,6 +71,14 @@ def _lifts(actor: Actor, measure: Any) -> bool:
     return measure.kind == "yellow-card" and (actor.role == Role.SYSTEM or _of(Role.OFFICE_HEAD)(actor, measure))
 
 
+def _verifies(actor: Actor, measure: Any) -> bool:
+    return measure.kind == "yellow-card" and not measure.taken_from and _of(Role.OFFICE_HANDLER)(actor, measure)
+
+
+def _reviews(actor: Actor, record: Any) -> bool:
+    return actor.role == Role.PROVINCIAL_COMMISSION and actor.programme == record.programme
+
+
 def _recused(move: Move) -> None:
     rules.not_own(move.record.lead_id, move.actor)
 
@@ -76,6 +89,18 @@ def _heard(move: Move) -> None:
 
 def _over(move: Move) -> None:
     rules.window_over(move.record, move.at.date())
+
+
+def _receipt(move: Move) -> None:
+    rules.received(move.record)
+
+
+def _verified(move: Move) -> None:
+    rules.verified(move.record, move.actor)
+
+
+def _upheld(move: Move) -> None:
+    rules.review_upheld(move.record)
 
 
 def _second(move: Move) -> None:
@@ -107,7 +132,7 @@ FLOW = Flow(
             "heard",
             _informs,
             "SN15-2.d",
-            (_recused, _over),
+            (_recused, _receipt, _over),
             _l("期满未陈述，结束听取"),
             remark=True,
         ),
@@ -143,21 +168,107 @@ FLOW = Flow(
             ends=True,
         ),
         Step("drop", _l("不予处理"), OPEN, "dropped", _drops, "SN15-2.d", (_recused,), _l("不予处理"), remark=True),
-        Step("lift", _l("解除黄牌"), ("in_force",), "lifted", _lifts, "SN15-2.c", (_recused,), _l("解除"), remark=True),
+        Step(
+            "verify",
+            _l("核实整改"),
+            ("in_force",),
+            "in_force",
+            _verifies,
+            "SN15-2.c",
+            (_recused,),
+            _l("核实整改"),
+            remark=True,
+        ),
+        Step(
+            "lift",
+            _l("解除黄牌"),
+            ("in_force",),
+            "lifted",
+            _lifts,
+            "SN15-2.c",
+            (_recused, _verified),
+            _l("解除"),
+            remark=True,
+        ),
+        Step(
+            "set_aside",
+            _l("复核撤销"),
+            ("in_force",),
+            "set_aside",
+            _reviews,
+            "SN15-2.d",
+            (_recused, _upheld),
+            _l("经复核撤销"),
+            remark=True,
+            button=False,
+        ),
     ),
     STATES,
     TONES,
+)
+
+
+def _third(move: Move) -> None:
+    rules.third_person(move.record, move.actor)
+
+
+REVIEW_STATES = {
+    "lodged": _l("复核中"),
+    "rejected": _l("维持原措施"),
+    "upheld": _l("撤销原措施"),
+    "withdrawn": _l("已撤回"),
+}
+REVIEW_TONES = {"lodged": "warn", "rejected": "blue", "upheld": "good", "withdrawn": "plain"}
+REVIEW_FLOW = Flow(
+    "measure_review",
+    MeasureReview,
+    (
+        Step("withdraw", _l("撤回复核申请"), ("lodged",), "withdrawn", _answers, "SN15-2.d", done=_l("撤回复核申请")),
+        Step(
+            "reject",
+            _l("维持原措施"),
+            ("lodged",),
+            "rejected",
+            _reviews,
+            "SN15-2.d",
+            (_recused, _third),
+            _l("复核维持原措施"),
+            remark=True,
+        ),
+        Step(
+            "uphold",
+            _l("撤销原措施"),
+            ("lodged",),
+            "upheld",
+            _reviews,
+            "SN15-2.d",
+            (_recused, _third),
+            _l("复核撤销原措施"),
+            ends=True,
+            remark=True,
+        ),
+    ),
+    REVIEW_STATES,
+    REVIEW_TONES,
 )
 
 ALSO = {
     "measure.take-over": _l("历史补录"),
     "measure.propose": _l("提出了措施"),
     "measure.carry-out": _l("解散生效"),
+    "measure.resume": _l("复核结束，解散改自今日生效"),
     "file.attach": _l("上传附件"),
 }
 
 
-def closed(measure: Measure, step: Step, actor: Actor, at: datetime) -> Refused | None:
+def stand(measure: Measure) -> Any:
+    """Its state in words: an order to dissolve is not in effect before its day."""
+    if measure.state == "in_force" and rules.kind_of(measure).ends and measure.carried_out_at is None:
+        return _l("已责令，尚未生效")
+    return STATES[measure.state]
+
+
+def closed(measure: Measure | MeasureReview, step: Step, actor: Actor, at: datetime) -> Refused | None:
     """Why a step that is this actor's cannot be taken now: what a page says beside the greyed button."""
     move = Move(measure, actor, at, {}, "")
     for guard in step.guards:

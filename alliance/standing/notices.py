@@ -17,7 +17,7 @@ from alliance.organisations import queries as organisations
 from alliance.rules import clauses
 from alliance.rules import programme as programmes
 from alliance.standing import rules
-from alliance.standing.model import Measure
+from alliance.standing.model import Measure, MeasureReview
 
 Addressee = tuple[str, int, str, Role]
 
@@ -120,7 +120,8 @@ def reasons_of(programme: str, name: str, because: list[dict[str, str]]) -> str:
         score = f"得{row['score']}分，合格线{row['pass_mark']}分（办公室设定），" if row.get("pass_mark") else ""
         if row.get("source"):
             score = f"（平台启用前按{row['source']}审定，经两人补录确认）"
-        lines.append(f"{row['year']}年度考核，{name}{score}审定结果为{results[row['result']]}。")
+        archive = f"（考核档案校验值 SHA-256：{row['archive']}）" if row.get("archive") else ""
+        lines.append(f"{row['year']}年度考核，{name}{score}审定结果为{results[row['result']]}{archive}。")
     return "\n".join(lines)
 
 
@@ -128,7 +129,8 @@ def heard_words(measure: Measure) -> str:
     """How the alliance was heard, in one sentence."""
     informed = f"作出本决定前，已于{_day(measure.informed_at)}告知联盟并听取陈述申辩"
     if measure.hearing_end == "stated":
-        return f"{informed}；联盟于{_day(measure.stated_at)}提出的意见已经研究。"
+        said = measure.consideration.strip().rstrip("。")
+        return f"{informed}；联盟于{_day(measure.stated_at)}提出的意见已经研究：{said or '见签署意见'}。"
     return f"{informed}；联盟声明放弃陈述申辩。" if measure.hearing_end == "waived" else f"{informed}；期满未提出意见。"
 
 
@@ -172,7 +174,7 @@ def _send(
     *,
     remedy: str,
 ) -> letters.Notice:
-    ends = kind != "hearing" and rules.kind_of(measure).ends
+    ends = kind == "review" or (kind != "hearing" and rules.kind_of(measure).ends)
     issuer = organisations.one_of_kind("province" if ends else "office")
     word = settings.value(measure.programme, "order_word" if ends else "notice_word")
     return letters.issue(
@@ -210,6 +212,10 @@ def consequences(measure: Measure, step: str) -> list[str]:
         "issue": [_("公文编号，送达：%(to)s", to=to), *_effects(measure)],
         "order": [_("决定编号，送达：%(to)s", to=to), *_effects(measure)],
         "drop": [_("这项措施不再办理，不生效；记录和理由保留"), _("考核结果不因此改变")],
+        "verify": [
+            _("记入这项措施，联盟可见；核实到位的，由负责人决定是否解除黄牌"),
+            _("没有到位的，可以再次核实"),
+        ],
         "lift": [_("名单上的黄牌标注取消"), _("考核结果不变；下一年度仍不合格的，照样按连续两年处理")],
     }
     return said[step]
@@ -228,6 +234,43 @@ def _effects(measure: Measure) -> list[str]:
         ],
     }
     return effects[measure.kind]
+
+
+def answer_review(measure: Measure, review: MeasureReview, actor: Actor, at: datetime) -> letters.Notice:
+    """The letter that answers an objection, to all who had the measure's own (SN15-2.d, R)."""
+    notice = db.session.get_one(letters.Notice, measure.notice_id)
+    kind = rules.kind_of(measure).words
+    upheld = review.state == "upheld"
+    then = (
+        f"现决定撤销《{notice.title}》（{notice.number}），自{_day(at)}起不再执行；{measure.year}年度考核结果不因此改变。"
+        if upheld
+        else f"现决定维持《{notice.title}》（{notice.number}）。"
+        + (f"解散自{_day(measure.effective_on)}起生效。" if rules.kind_of(measure).ends else "")
+    )
+    body = [
+        f"{measure.designation_name}于{_day(review.lodged_at)}就{kind}申请复核。经另一人复核：",
+        *review.answer.split("\n"),
+        then,
+        facts(measure)[-1],
+    ]
+    title = f"关于{measure.designation_name}申请复核的答复"
+    remedy = "" if upheld else remedies(measure)
+    return _send(measure, "review", title, body, addressees(measure), actor, at, remedy=remedy)
+
+
+def ask_review(measure: Measure, review: MeasureReview, actor: Actor, at: datetime) -> None:
+    """Put an objection on the commission's list."""
+    place = organisations.one_of_kind("province")
+    subject = f"{measure.designation_name} · {measure.year} 年 · {rules.kind_of(measure).words}"
+    inbox.ask(
+        "measure.review", N_("答复复核申请"), subject, review, at, role=Role.PROVINCIAL_COMMISSION, by=actor,
+        organisation_id=place.id if place else None, urgent=True,
+    )  # fmt: skip
+
+
+def settle_review(review: MeasureReview, actor: Actor, at: datetime) -> None:
+    """Take an answered or withdrawn objection off the list."""
+    inbox.settle(review, at, actor)
 
 
 def ask_next(measure: Measure, actor: Actor, at: datetime) -> None:

@@ -5,12 +5,16 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
-from alliance.core.actor import Actor
+from alliance.core import notices, settings
+from alliance.core.actor import Actor, Role
 from alliance.core.refusal import Refused
+from alliance.ext import db
 from alliance.rules import ladder as ladders
 from alliance.rules import programme as programmes
 from alliance.rules import shapes
+from alliance.standing.model import Measure, MeasureReview
 
 CONDUCT = ("criticism", "dissolution")  # what SN15-3.6.c knows; a warning or a commendation follows a result only
 
@@ -85,6 +89,23 @@ def heard_first(measure: Any) -> None:
         )
 
 
+def received(measure: Any) -> None:
+    """SN15-2.d (R): silence counts only after the alliance was reached: its letter signed for, or served on paper with proof."""
+    service = notices.service_on(measure, "hearing", "alliance")
+    if service is not None and service.received_at is None:
+        raise Refused(
+            "SN15-2.d",
+            _("告知书还没有签收，不能按期满未陈述办理"),
+            todo=(_("请联盟在平台签收，或纸质送达后登记送达回证"),),
+        )
+
+
+def considered(measure: Any, words: str) -> None:
+    """SN15-2.d (R): who signs after a statement says how it was considered; the letter repeats it."""
+    if measure.hearing_end == "stated" and not words.strip():
+        raise Refused("SN15-2.d", _("联盟作了陈述申辩，请写明研究意见：采纳与否及理由"), field="remark")
+
+
 def window_over(measure: Any, today: date) -> None:
     """SN15-2.d (R): the office closes a hearing only after its last day; a day still 待定 leaves it to the office's reason."""
     if measure.heard_by is not None and today <= measure.heard_by:
@@ -118,3 +139,38 @@ def fails(ladder: shapes.Ladder, result: str) -> bool:
     """Whether a result is one that the ladder answers with an adverse measure: it does not lift an earlier card."""
     adverse = {one.key for one in ladder.measures if one.adverse}
     return any(rule.result == result and rule.measure in adverse for rule in ladder.rules)
+
+
+def verified(measure: Any, actor: Actor) -> None:
+    """SN15-2.c (办公室设定): a card is lifted before the next round only after its rectification was found complete."""
+    asked = bool(settings.value(measure.programme, "lift_needs_verification"))
+    if asked and actor.role != Role.SYSTEM and measure.verification != "met" and not measure.taken_from:
+        raise Refused(
+            "SN15-2.c",
+            _("整改尚未核实到位，不能解除黄牌（办公室设定）"),
+            todo=(_("由办公室经办核实整改，写明核实情况"),),
+        )
+
+
+def third_person(review: MeasureReview, actor: Actor) -> None:
+    """SN15-2.d (R): a review is answered by neither of the two who took the measure."""
+    measure = db.session.get_one(Measure, review.measure_id)
+    if actor.person_id is not None and actor.person_id in {measure.signed_by_id, measure.issued_by_id}:
+        raise Refused("SN15-2.d", _("您经办过这项措施，复核须由另一人办理"))
+
+
+def review_upheld(measure: Measure) -> None:
+    """SN15-2.d (R): a measure in force is set aside only by the decision on an objection to it."""
+    query = select(MeasureReview.id).where(MeasureReview.measure_id == measure.id, MeasureReview.state == "upheld")
+    if db.session.execute(query).first() is None:
+        raise Refused("SN15-2.d", _("生效的措施只能经复核撤销"))
+
+
+def may_be_reviewed(measure: Any, until: date | None, today: date) -> None:
+    """SN15-2.d (R, 办公室设定): an adverse measure in force, not yet carried out, within the days since its receipt."""
+    if measure.state != "in_force" or not kind_of(measure).adverse or measure.taken_from:
+        raise Refused("SN15-2.d", _("只能对已生效的批评警告、黄牌警告和责令解散申请复核"))
+    if measure.carried_out_at is not None:
+        raise Refused("SN15-2.d", _("解散已经生效，平台上不再受理复核；请按公文所附救济告知办理"))
+    if until is not None and today > until:
+        raise Refused("SN15-2.d", _("申请复核的期限到 %(day)s 为止，已经过了", day=until.isoformat()))

@@ -92,6 +92,7 @@ def sign(company: Company, kind: str) -> None:
     head.see("情况属实，将对照指标整改（示例）。")
     head.press("签署")
     head.see("公文文稿", NAME)
+    head.fill({"对陈述申辩的研究意见": "意见已研究，不影响结果（示例）。"})
     head.press("签署")
     head.see("已签署")
 

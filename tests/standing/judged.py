@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 
 from alliance.clock import BEIJING
+from alliance.core import notices
 from alliance.core.actor import Actor
 from alliance.core.work import work
 from alliance.evaluation.model import IndicatorVersion, Round, ScoreCard, ScoreLine
@@ -149,8 +150,16 @@ def signed(judged: Judged, measure: Measure, at: datetime) -> Measure:
         actions.hear(measure, judged.actor("office"), at)
         lead = next(name for name in LEADS if name in measure.designation_name)
         actions.state(measure, "情况属实，正在整改。", judged.lead(lead), at)
-    actions.sign(measure, "", judged.actor("head"), at)
+    actions.sign(measure, "意见已研究，不影响结果", judged.actor("head"), at)
     return measure
+
+
+def received(judged: Judged, measure: Measure, kind: str, at: datetime) -> None:
+    """The alliance signs for a letter about the measure."""
+    service = notices.service_on(measure, kind, "alliance")
+    assert service is not None
+    lead = next(name for name in LEADS if name in measure.designation_name)
+    notices.receive(service.id, judged.lead(lead), at)
 
 
 def in_force(judged: Judged, measure: Measure, at: datetime) -> Measure:

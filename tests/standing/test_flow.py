@@ -17,7 +17,7 @@ from alliance.ext import db
 from alliance.standing import actions
 from alliance.standing.flow import FLOW, STATES
 from alliance.standing.model import Measure
-from tests.standing.judged import Judged, day, decided, in_force, proposed, signed, the_judged
+from tests.standing.judged import Judged, day, decided, in_force, proposed, received, signed, the_judged
 
 NOW = day(2026, 3, 4)
 LATER = day(2026, 5, 6)
@@ -30,7 +30,8 @@ MAY: dict[tuple[str, str], dict[str, set[str]]] = {
     ("yellow-card", "hearing"): HEARING,
     ("yellow-card", "heard"): {"sign": {"head"}, "drop": {"head", "system"}},
     ("yellow-card", "signed"): {"issue": {"office", "office2"}, "drop": {"head", "system"}},
-    ("yellow-card", "in_force"): {"lift": {"head", "system"}},
+    ("yellow-card", "in_force"): {"verify": {"office", "office2"}, "lift": {"system"}},
+    ("yellow-card", "verified"): {"verify": {"office", "office2"}, "lift": {"head", "system"}},
     ("criticism", "proposed"): {"hear": {"office", "office2"}, "drop": {"head", "system"}},
     ("criticism", "signed"): {"issue": {"office", "office2"}, "drop": {"head", "system"}},
     ("dissolution", "proposed"): {"hear": {"office", "office2"}, "drop": {"head", "system"}},
@@ -43,6 +44,7 @@ MAY: dict[tuple[str, str], dict[str, set[str]]] = {
 # Reached states in which nobody may do anything, besides those above.
 CLOSED = [
     ("commendation", "in_force"), ("commendation", "dropped"), ("yellow-card", "lifted"), ("yellow-card", "dropped"),
+    ("yellow-card", "set_aside"),
     ("criticism", "in_force"), ("dissolution", "in_force"), ("dissolution", "dropped"),
 ]  # fmt: skip
 ACTORS = (
@@ -59,6 +61,10 @@ TAKE: dict[str, Callable[[Measure, Actor], Any]] = {
     "waive": lambda m, by: actions.waive(m, by, LATER),
     "close": lambda m, by: actions.close_hearing(m, "告知书已签收，期满未陈述", by, LATER),
     "sign": lambda m, by: actions.sign(m, "", by, LATER),
+    "verify": lambda m, by: actions.verify(m, "现场核实，已整改", True, by, LATER),
+    "set_aside": lambda m, by: FLOW.move(
+        m, "set_aside", by, LATER, remark="复核", values={"set_aside_on": LATER.date()}
+    ),
     "issue": lambda m, by: actions.issue(m, by, LATER),
     "order": lambda m, by: actions.order(m, LATER.date() + timedelta(days=20), by, LATER),
     "drop": lambda m, by: actions.drop(m, "申辩成立", by, LATER),
@@ -96,24 +102,33 @@ def trace() -> tuple[Any, ...]:
 def reach(judged: Judged, kind: str, state: str) -> Measure:
     """A measure of that kind brought to that state, as its people would."""
     measure = _proposed(judged, kind)
-    if state == "proposed":
-        return measure
     if state == "dropped":
         actions.drop(measure, "申辩成立", judged.actor("head"), NOW)
     elif state in {"hearing", "heard"}:
         actions.hear(measure, judged.actor("office"), NOW)
+        received(judged, measure, "hearing", NOW)
         if state == "heard":
             actions.waive(measure, judged.lead("骨科"), NOW)
-    elif state == "signed":
+    elif state != "proposed":
         signed(judged, measure, NOW)
-    elif kind == "dissolution":
-        signed(judged, measure, NOW)
+        if state != "signed":
+            _beyond(judged, measure, state)
+    return measure
+
+
+def _beyond(judged: Judged, measure: Measure, state: str) -> None:
+    """From the signature into force, and on to where it ends."""
+    if measure.kind == "dissolution":
         actions.order(measure, day(2026, 12).date(), judged.actor("commission"), NOW)
     else:
-        in_force(judged, measure, NOW)
+        actions.issue(measure, judged.actor("office"), NOW)
+    if state in {"verified", "lifted"}:
+        actions.verify(measure, "现场核实，已整改", True, judged.actor("office"), NOW)
     if state == "lifted":
         actions.lift(measure, "已整改", judged.actor("head"), NOW)
-    return measure
+    if state == "set_aside":
+        review = actions.lodge(measure, "数据有误", judged.lead("骨科"), NOW)
+        actions.uphold(review, "数据确有误", judged.actor("commission"), NOW)
 
 
 def _proposed(judged: Judged, kind: str) -> Measure:
@@ -135,7 +150,7 @@ def test_whole_square(judged_app: Flask, kind: str, state: str) -> None:
     with judged_app.app_context():
         judged = the_judged()
         measure = reach(judged, kind, state)
-        assert measure.state == state
+        assert measure.state == {"verified": "in_force"}.get(state, state)
         people = {key: actor(judged, key) for key in ACTORS}
         before = trace()
         for step in FLOW.steps:
@@ -152,7 +167,7 @@ def test_whole_square(judged_app: Flask, kind: str, state: str) -> None:
 
 
 def test_every_state_is_in_the_square() -> None:
-    assert {state for _kind, state in [*MAY, *CLOSED]} == set(STATES)
+    assert {state for _kind, state in [*MAY, *CLOSED]} == {*STATES, "verified"}
 
 
 @pytest.mark.clause("SN15-2.d")
@@ -178,6 +193,9 @@ def test_the_office_ends_a_hearing_only_after_its_last_day(judged_app: Flask) ->
         with pytest.raises(Refused) as refused:
             actions.close_hearing(measure, "已签收", office, last)
         assert refused.value.clause == "SN15-2.d"
+        received(judged, measure, "hearing", NOW)
+        with pytest.raises(Refused):
+            actions.close_hearing(measure, "告知书已签收", office, last)
         with pytest.raises(Refused):
             actions.close_hearing(measure, " ", office, last + timedelta(minutes=1))
         actions.close_hearing(measure, "告知书已签收", office, last + timedelta(minutes=1))
@@ -192,6 +210,7 @@ def test_a_year_without_calendar_leaves_the_window_open_and_blocks_nothing(judge
         actions.hear(measure, judged.actor("office"), day(2031))
         assert measure.heard_by is None
         assert "2031" in measure.heard_by_note
+        received(judged, measure, "hearing", day(2031))
         actions.close_hearing(measure, "告知书已签收", judged.actor("office"), day(2031, 4))
         assert measure.state == "heard"
 

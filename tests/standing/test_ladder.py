@@ -71,8 +71,10 @@ def test_a_card_that_lasts_beside_a_second_one_keeps_the_mark(judged_app: Flask)
         in_force(judged, first, day(2024, 3, 20))
         [second] = decided(judged, 2025, {"骨科": "45"})
         in_force(judged, second, day(2026, 3, 20))
+        actions.verify(first, "现场核实，已整改", True, judged.actor("office"), day(2026, 4))
         actions.lift(first, "已完成整改", judged.actor("head"), day(2026, 4))
         assert judged.alliance("骨科").mark == "yellow-card"
+        actions.verify(second, "现场核实，已整改", True, judged.actor("office"), day(2026, 4))
         actions.lift(second, "已完成整改", judged.actor("head"), day(2026, 4))
         assert judged.alliance("骨科").mark == ""
 

@@ -45,7 +45,7 @@ def test_the_alliance_states_its_case_with_a_paper(judged_app: Flask) -> None:
     empty = post(clerk, address, {"statement": ""})
     assert empty.status_code == 422
     assert "请写明意见" in empty.text
-    wrong = post(clerk, address, {"statement": "已补报数据", "file": (io.BytesIO(b"no"), "x.exe")},
+    wrong = post(clerk, address, {"statement": "已补报数据", "files": (io.BytesIO(b"no"), "x.exe")},
                  content_type="multipart/form-data")  # fmt: skip
     assert wrong.status_code == 409
     assert "已补报数据" in wrong.text

@@ -20,7 +20,16 @@ from alliance.care.queries.cases import (
     sees_patients,
     worklist,
 )
-from alliance.care.queries.counts import Difference, active_members, by_month, by_month_of, facts, month_of, recount
+from alliance.care.queries.counts import (
+    Difference,
+    active_members,
+    by_month,
+    by_month_of,
+    facts,
+    month_of,
+    open_count,
+    recount,
+)
 from alliance.care.queries.figures import Flow, Wait, flows, waits
 from alliance.care.queries.kept import (
     attachment,
@@ -99,6 +108,7 @@ __all__ = [
     "numbers_of",
     "of_patient",
     "often",
+    "open_count",
     "open_of_patient",
     "own_records",
     "partners",

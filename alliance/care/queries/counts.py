@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Select, func, literal, select, union_all
 
 from alliance.care import rules
+from alliance.care.flow import OPEN
 from alliance.care.model import CareEntry, CareTally, Consultation, Referral
 from alliance.care.rules import Count
 from alliance.ext import db
@@ -81,6 +82,15 @@ def active_members(designation_ids: Iterable[int], start: date, end: date) -> Se
 
 def _nothing() -> Facts:
     return {"confirmed": dict.fromkeys(FACTS, 0), "unconfirmed": dict.fromkeys(FACTS, 0)}
+
+
+def open_count(designation_id: int) -> int:
+    """How many referrals and consultations of an alliance are still to be finished."""
+    counted = [
+        select(func.count()).where(model.designation_id == designation_id, model.state.in_(OPEN[kind]))
+        for kind, model in (("referral", Referral), ("consultation", Consultation))
+    ]
+    return sum(int(db.session.execute(one).scalar_one()) for one in counted)
 
 
 def by_month(designation_id: int, year: int) -> dict[str, list[int]]:

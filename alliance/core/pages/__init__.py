@@ -11,6 +11,7 @@ from alliance.core.pages.lists import PAGE, Page, address, inside, page_of, page
 from alliance.core.pages.marks import paper_mark
 from alliance.core.pages.posts import (
     acted,
+    all_uploaded,
     attempt,
     carry_key,
     download,
@@ -49,6 +50,7 @@ __all__ = [
     "Page",
     "acted",
     "address",
+    "all_uploaded",
     "answer_errors",
     "ask_again",
     "at_a_glance",

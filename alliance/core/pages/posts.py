@@ -70,6 +70,12 @@ def uploaded(field: str = "file") -> tuple[str, bytes] | None:
     return file.filename, file.stream.read(files.Store.largest + 1)
 
 
+def all_uploaded(field: str) -> list[tuple[str, bytes]]:
+    """Every uploaded file of a field that takes several: name and content, in the order chosen."""
+    chosen = [one for one in request.files.getlist(field) if one.filename]
+    return [(str(one.filename), one.stream.read(files.Store.largest + 1)) for one in chosen]
+
+
 def carry_key() -> None:
     """Before each form post: take note of its key (see core.once)."""
     key = request.form.get("_key") if request.method == "POST" else None

@@ -1,4 +1,4 @@
-"""The Word templates of both annexes, which the office may change: download, upload, preview, put to use, go back."""
+"""The Word templates of both annexes and of letters, which the office may change: download, upload, preview, put to use, go back."""
 
 from typing import Any
 
@@ -18,8 +18,15 @@ from alliance.filing.views.shared import bp
 from alliance.rules import programme as programmes
 from forms.papers import TemplateForm
 
-CLAUSES = {"annex1": "SN15-A1", "annex2": "SN15-A2"}
-LABELS = {"annex1": _l("附件1"), "annex2": _l("附件2")}
+CLAUSES = {"annex1": "SN15-A1", "annex2": "SN15-A2", "letter": "SN15-2.d"}
+LABELS = {"annex1": _l("附件1"), "annex2": _l("附件2"), "letter": _l("公文")}
+LETTER = {
+    "issuer_mark": _l("发文机关标志"), "number": _l("发文字号"), "title": _l("标题"), "addressee": _l("主送机关"),
+    "paragraphs": _l("正文各段：逐段的 text 和 level（0 正文，1、2 标题），末段为救济告知"), "issuer": _l("署名"),
+    "issued_on": _l("成文日期"), "copies_to": _l("抄送"), "annexes": _l("附件名称，可不用"), "contact": _l("联系人，可不用"),
+    "signer": _l("签发人，可不用"), "urgency": _l("紧急程度，可不用"), "printed_by": _l("印发机关，可不用"),
+    "printed_on": _l("印发日期，可不用"), "mark": _l("示例数据的标记，可不用"),
+}  # fmt: skip
 
 
 def _programme() -> str:
@@ -29,11 +36,11 @@ def _programme() -> str:
 @bp.get("/filings/templates")
 @to(OFFICE)
 def templates() -> ResponseReturnValue:
-    """Both forms: the template in use, earlier versions, the placeholders there are."""
+    """All three: the template in use, earlier versions, the placeholders there are."""
     return _page(None, None, None)
 
 
-@bp.post("/filings/templates/<any('annex1', 'annex2'):form>")
+@bp.post("/filings/templates/<any('annex1', 'annex2', 'letter'):form>")
 @to(OFFICE)
 def add_template(form: str) -> ResponseReturnValue:
     """Keep a new version after it was tried on sample data; it is put to use by a step of its own."""
@@ -50,7 +57,7 @@ def add_template(form: str) -> ResponseReturnValue:
     return pages.acted(url_for("filing.templates"), _("已存为第 %(n)d 版，预览无误后启用", n=kept.serial))
 
 
-@bp.get("/filings/templates/<any('annex1', 'annex2'):form>/<int:serial>.docx")
+@bp.get("/filings/templates/<any('annex1', 'annex2', 'letter'):form>/<int:serial>.docx")
 @to(OFFICE)
 def template_file(form: str, serial: int) -> ResponseReturnValue:
     """A template as it is; 0 is the one that came with the platform."""
@@ -60,7 +67,7 @@ def template_file(form: str, serial: int) -> ResponseReturnValue:
     return pages.sent(docx, f"{LABELS[form]} {_('模板')} {serial}.docx", files.KINDS["docx"])
 
 
-@bp.get("/filings/templates/<any('annex1', 'annex2'):form>/<int:serial>/preview.docx")
+@bp.get("/filings/templates/<any('annex1', 'annex2', 'letter'):form>/<int:serial>/preview.docx")
 @to(OFFICE)
 def template_preview(form: str, serial: int) -> ResponseReturnValue:
     """The template filled with sample data."""
@@ -70,7 +77,7 @@ def template_preview(form: str, serial: int) -> ResponseReturnValue:
     return pages.sent(made, f"{LABELS[form]} {_('预览')} {serial}.docx", files.KINDS["docx"])
 
 
-@bp.post("/filings/templates/<any('annex1', 'annex2'):form>/<int:serial>/use")
+@bp.post("/filings/templates/<any('annex1', 'annex2', 'letter'):form>/<int:serial>/use")
 @to(OFFICE)
 def use_template(form: str, serial: int) -> ResponseReturnValue:
     """Put a version to use, or the platform's own again."""
@@ -104,6 +111,8 @@ def _page(asked: str | None, typed: TemplateForm | None, refused: Refused | None
 
 def _names(programme: str, form: str, names: list[str]) -> list[tuple[str, str]]:
     """Each placeholder with what it stands for, in the form's own words."""
+    if form == "letter":
+        return [(name, str(LETTER[name])) for name in names]
     fields: dict[str, Any] = {one.key: told(one.label, one.label_en) for one in _form(programme, form)}
     if form == "annex2":
         stations = {"hospital": "hospital_opinion", "city": "city_opinion", "office": "office_assessment"}

@@ -226,7 +226,7 @@ def rectifications(look: Look) -> Iterator[Duty]:
     query = look.asked(standing.visible(look.reader))
     columns = query.selected_columns
     cards = query.where(
-        columns.kind == "yellow-card", columns.state.in_(("in_force", "lifted")), columns.taken_from == ""
+        columns.kind == "yellow-card", columns.state.in_(("in_force", "lifted", "set_aside")), columns.taken_from == ""
     )
     for card in read(cards):
         opens = card.effective_on
@@ -236,6 +236,8 @@ def rectifications(look: Look) -> Iterator[Duty]:
         fact = NOTHING
         if card.lifted_on is not None:
             fact = Fact(start_of(max(card.lifted_on, opens)), None, N_("黄牌已解除"), "measure", card.id)
+        elif card.state == "set_aside":
+            fact = Fact(excused=N_("黄牌经复核撤销"))
         yield Duty(
             f"measure:{card.id}", "once", f"{card.year} 年度黄牌警告整改", lead(card), opens, due, look.closes(due),
             about=about(card), record_type="measure", record_id=card.id, fact=fact,

@@ -6,12 +6,13 @@ from flask_babel import gettext as _
 
 from alliance import clock
 from alliance.core import files, inbox, notices, pages
-from alliance.core.access import anyone, everyone, me
+from alliance.core.access import anyone, everyone, me, to
 from alliance.core.access.guard import signed_in
 from alliance.core.actor import PROVINCE, Actor, Role
-from alliance.core.refusal import NotFound
+from alliance.core.refusal import NotFound, Refused
 from alliance.ext import db
 from alliance.organisations import queries
+from forms.organisations import ReceiptForm
 
 bp = Blueprint("home", __name__)
 ASKED_OF_OTHERS = ("started", "copied")
@@ -56,17 +57,33 @@ def _letter(notice_id: int, actor: Actor) -> notices.Notice:
 @everyone
 def notice(id: int) -> ResponseReturnValue:
     """A letter as issued, with its services and receipts."""
-    return render_template("organisations/notice.html", notice=_letter(id, me()))
+    found = _letter(id, me())
+    proofs = {one.id: files.of(one, notices.RECEIPT) for one in found.services if one.on_paper}
+    return render_template(
+        "organisations/notice.html", notice=found, proofs=proofs, registers=_registers(found), today=clock.today()
+    )
+
+
+def _registers(found: notices.Notice) -> bool:
+    """Whether this post enters receipts on paper of this letter."""
+    actor = me()
+    return actor.role in PROVINCE and found.programme in ("", actor.programme)
 
 
 @bp.get("/services/<int:id>")
 @everyone
 def service(id: int) -> ResponseReturnValue:
     """The letter behind a to-do about its receipt."""
-    found = db.session.get(notices.NoticeService, id)
+    return redirect(url_for("home.notice", id=_service(id).notice_id))
+
+
+def _service(service_id: int) -> notices.NoticeService:
+    """One service of a letter this post may read."""
+    found = db.session.get(notices.NoticeService, service_id)
     if found is None:
         raise NotFound
-    return redirect(url_for("home.notice", id=_letter(found.notice_id, me()).id))
+    _letter(found.notice_id, me())
+    return found
 
 
 @bp.post("/services/<int:id>/receive")
@@ -77,12 +94,59 @@ def receive(id: int) -> ResponseReturnValue:
     return pages.acted(url_for("home.notice", id=received.id), _("已签收"))
 
 
+@bp.get("/services/<int:id>/paper")
+@to(PROVINCE)
+def paper_receipt(id: int) -> ResponseReturnValue:
+    """The form that records a letter's receipt on paper."""
+    return _paper_page(_service(id), ReceiptForm(), None)
+
+
+@bp.post("/services/<int:id>/paper")
+@to(PROVINCE)
+def receive_on_paper(id: int) -> ResponseReturnValue:
+    """Record that a letter was served on paper, with the sealed scan that proves it."""
+    found, form = _service(id), ReceiptForm()
+    notice_id = found.notice_id
+    if not form.validate():
+        return _paper_page(found, form, None), 422
+    try:
+        notices.receive_on_paper(found, form.on.data, str(form.by.data), pages.uploaded(), me(), clock.now())
+    except Refused as refused:
+        db.session.rollback()
+        return _paper_page(_service(id), form, refused), 409
+    return pages.acted(url_for("home.notice", id=notice_id), _("送达回证已登记"))
+
+
+def _paper_page(found: notices.NoticeService, form: ReceiptForm, refused: Refused | None) -> str:
+    return render_template(
+        "organisations/paper_receipt.html", service=found, notice=found.notice, form=form, refused=refused,
+        open=found.received_at is None and _registers(found.notice),
+    )  # fmt: skip
+
+
+@bp.get("/services/<int:id>/proof/<int:file_id>")
+@everyone
+def proof(id: int, file_id: int) -> ResponseReturnValue:
+    """The scan that proves a receipt on paper, for whoever reads the letter."""
+    found = files.one(_service(id), file_id)
+    if found is None:
+        raise NotFound
+    return pages.download(found)
+
+
 @bp.get("/notices/<int:id>.docx")
 @everyone
 def notice_docx(id: int) -> ResponseReturnValue:
-    """The letter as Word."""
-    from alliance.documents import word  # here: drawing libraries are heavy
+    """The letter as Word, on the office's own template."""
+    found = _letter(id, me())
+    return pages.sent(notices.printed(found, pages.paper_mark()), f"{found.number}.docx", files.KINDS["docx"])
+
+
+@bp.get("/notices/<int:id>.pdf")
+@everyone
+def notice_pdf(id: int) -> ResponseReturnValue:
+    """The letter as PDF, laid out after GB/T 9704; the place of the seal stays empty."""
+    from alliance.documents import pdf  # here: drawing libraries are heavy
 
     found = _letter(id, me())
-    letter = notices.as_letter(found, pages.paper_mark())
-    return pages.sent(word.letter(letter), f"{found.number}.docx", files.KINDS["docx"])
+    return pages.sent(pdf.letter(notices.as_letter(found, pages.paper_mark())), f"{found.number}.pdf", files.KINDS["pdf"])

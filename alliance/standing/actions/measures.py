@@ -1,9 +1,9 @@
-"""What changes about measures: proposed from a decided round or on conduct, heard, signed, issued, lifted, carried out.
+"""What changes about measures: proposed from a decided round or on conduct, heard, signed, issued.
 
 decide_round is the only way a round becomes final: its results and the measures they lead to stand or fall together.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -17,13 +17,13 @@ from alliance.core.work import work
 from alliance.evaluation import actions as evaluation
 from alliance.evaluation import queries as rounds
 from alliance.ext import db
-from alliance.members import actions as members
 from alliance.organisations import queries as organisations
 from alliance.register import actions as register
 from alliance.register import queries as designations
 from alliance.rules.ladder import NONE, Consequence
 from alliance.standing import notices, queries, rules
-from alliance.standing.flow import FLOW, OPEN
+from alliance.standing.actions.ending import carry_out, lift
+from alliance.standing.flow import FLOW
 from alliance.standing.model import Measure
 
 Upload = tuple[str, bytes]  # a file's name and content
@@ -62,13 +62,13 @@ def _propose_from(designation: Any, year: int, consequence: Consequence, actor: 
 def _lift_earlier(designation_id: int, year: int, at: datetime) -> None:
     for card in queries.cards_in_force(designation_id):
         if card.year < year:
-            _lift(card, f"{year} 年度考核没有不合格，黄牌随结果审定解除", SYSTEM, at)
+            lift(card, f"{year} 年度考核没有不合格，黄牌随结果审定解除", SYSTEM, at)
 
 
 def propose_conduct(
-    designation: Any, kind: str, reasons: str, actor: Actor, at: datetime, *, evidence: Upload | None = None
+    designation: Any, kind: str, reasons: str, actor: Actor, at: datetime, *, evidence: Sequence[Upload] = ()
 ) -> Measure:
-    """Propose a criticism or a dissolution on conduct, with reasons and the paper that proves them (SN15-3.6.c)."""
+    """Propose a criticism or a dissolution on conduct, with reasons and the papers that prove them (SN15-3.6.c)."""
     if actor.role != Role.OFFICE_HANDLER or actor.programme != designation.programme:
         raise Refused("SN15-3.6.c", _("由联盟管理办公室经办提出"))
     rules.not_own(designation.lead_id, actor)
@@ -77,8 +77,8 @@ def propose_conduct(
     with work():
         facts = {"ground": "conduct", "year": at.year, "clause": "SN15-3.6.c", "reasons": reasons.strip()}
         measure = _propose(designation, kind, facts, actor, at)
-        if evidence is not None:
-            files.attach(measure, "evidence", *evidence, actor, at, clause="SN15-3.6.c")
+        for name, content in evidence:
+            files.attach(measure, "evidence", name, content, actor, at, clause="SN15-3.6.c")
     return measure
 
 
@@ -122,15 +122,15 @@ def hear(measure: Measure, actor: Actor, at: datetime, seen: int | None = None) 
 
 
 def state(
-    measure: Measure, words: str, actor: Actor, at: datetime, seen: int | None = None, *, file: Upload | None = None
+    measure: Measure, words: str, actor: Actor, at: datetime, seen: int | None = None, *, papers: Sequence[Upload] = ()
 ) -> None:
-    """The alliance is heard: its statement, with a paper if it has one."""
+    """The alliance is heard: its statement, with the papers it has."""
     if not words.strip():
         raise Refused("SN15-2.d", _("请写明陈述申辩的意见；没有意见可以声明放弃"), field="statement")
     with work():
         _end_hearing(measure, "state", "stated", actor, at, seen, statement=words.strip())
-        if file is not None:
-            files.attach(measure, "statement", *file, actor, at, clause="SN15-2.d")
+        for name, content in papers:
+            files.attach(measure, "statement", name, content, actor, at, clause="SN15-2.d")
 
 
 def waive(measure: Measure, actor: Actor, at: datetime, seen: int | None = None) -> None:
@@ -163,9 +163,15 @@ def _end_hearing(
 
 
 def sign(measure: Measure, remark: str, actor: Actor, at: datetime, seen: int | None = None) -> None:
-    """The head of the office signs: the first of two persons."""
+    """The head of the office signs: the first of two persons. Where something was stated, `remark` says how it was considered."""
     with work():
-        values = {"signed_by_id": actor.person_id, "signed_by": actor.name, "signed_at": at}
+        stated = measure.hearing_end == "stated"
+        values = {
+            "signed_by_id": actor.person_id, "signed_by": actor.name, "signed_at": at,
+            "consideration": remark.strip() if stated else "",
+        }  # fmt: skip
+        if measure.state == "heard":
+            rules.considered(measure, remark)
         FLOW.move(measure, "sign", actor, at, seen=seen, remark=remark, values=values)
         rules.supported(measure, rounds.history(measure.designation_id))
         notices.ask_next(measure, actor, at)
@@ -199,61 +205,3 @@ def _put_in_force(measure: Measure, step: str, day: date, actor: Actor, at: date
     rules.supported(measure, rounds.history(measure.designation_id))
     rules.still_active(designations.by_id(measure.designation_id))
     notices.ask_next(measure, actor, at)
-
-
-def carry_out(measure: Measure, actor: Actor, at: datetime) -> None:
-    """The day has come (SN15-2.d): memberships and agreements end, open referrals stay to be finished, all stays readable.
-
-    Other measures under way against the alliance fall away with it; its yellow card ends.
-    """
-    with work():
-        designation = designations.by_id(measure.designation_id)
-        assert measure.effective_on is not None
-        on, reason = measure.effective_on, notices.end_reason(measure)
-        already = designation.ended_on is not None  # by lapse or of its own will, between the order and its day
-        if not already:
-            members.end_all(designation, on, reason, actor, at)
-            care.mark_ended(designation.id, actor, at)
-            register.end(designation, "dissolved", on, reason, actor, at)
-        measure.carried_out_at = at
-        said = _("联盟此前已终止，名录不再变动") if already else ""
-        journal.write("measure.carry-out", actor, at, measure, clause=measure.clause, remark=said, effective_on=on)
-        for other in queries.of_designation(designation.id):
-            if other.id != measure.id and other.state in OPEN:
-                _drop(other, "联盟已解散，不再办理", SYSTEM, at)
-            elif other.kind == "yellow-card" and other.state == "in_force":
-                _lift(other, "联盟已解散，黄牌随之终止", SYSTEM, at)
-
-
-def take_effect(at: datetime) -> list[Measure]:
-    """Carry out every order whose day has come; called daily by the calendar."""
-    due = queries.orders_due(at.date())
-    for measure in due:
-        carry_out(measure, SYSTEM, at)
-    return due
-
-
-def drop(measure: Measure, reason: str, actor: Actor, at: datetime, seen: int | None = None) -> None:
-    """Give a proposed measure up, with a reason: after the hearing, or because the commission declines to order it."""
-    _drop(measure, reason, actor, at, seen)
-
-
-def _drop(measure: Measure, reason: str, actor: Actor, at: datetime, seen: int | None = None) -> None:
-    with work():
-        FLOW.move(measure, "drop", actor, at, seen=seen, remark=reason, values={"end_reason": reason.strip()[:500]})
-        notices.ask_next(measure, actor, at)
-
-
-def lift(measure: Measure, reason: str, actor: Actor, at: datetime, seen: int | None = None) -> None:
-    """The head of the office lifts a yellow card before the next round does, with a reason."""
-    _lift(measure, reason, actor, at, seen)
-
-
-def _lift(measure: Measure, reason: str, actor: Actor, at: datetime, seen: int | None = None) -> None:
-    with work():
-        values = {"lifted_on": at.date(), "end_reason": reason.strip()[:500]}
-        FLOW.move(measure, "lift", actor, at, seen=seen, remark=reason, values=values)
-        designation = designations.by_id(measure.designation_id)
-        if designation.mark and not queries.cards_in_force(designation.id):
-            register.set_mark(designation, "", actor, at)
-        notices.ask_next(measure, actor, at)

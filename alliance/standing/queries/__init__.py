@@ -2,6 +2,17 @@
 
 from alliance.standing.queries.annual import Annual, Entry, annual
 from alliance.standing.queries.area import Area, area, as_seen_by, months
+from alliance.standing.queries.casefile import (
+    attachment,
+    case_file,
+    case_files,
+    cover,
+    letter,
+    parts_of,
+    plan,
+    readable,
+    section,
+)
 from alliance.standing.queries.measures import (
     Favoured,
     Quiet,
@@ -15,18 +26,27 @@ from alliance.standing.queries.measures import (
     narrowed,
     notice_numbers,
     of_designation,
+    of_review,
     of_year,
     orders_due,
+    rectify_by,
+    review,
+    review_until,
+    reviews,
+    shown_cards,
+    suspended,
     usual_effect,
     visible,
 )
 from alliance.standing.queries.years import (
+    Follows,
     NextYear,
     Outlook,
     Year,
     because,
     changed_by,
     designation,
+    follows,
     next_year,
     outlook,
     plain,
@@ -36,8 +56,10 @@ from alliance.standing.queries.years import (
 )
 
 __all__ = [
-    "Annual", "Area", "Entry", "Favoured", "NextYear", "Outlook", "Quiet", "Year", "annual", "area", "as_seen_by",
-    "because", "cards_in_force", "changed_by", "counts", "designation", "favoured", "get", "inactive", "inactive_since",
-    "letters", "months", "narrowed", "next_year", "notice_numbers", "of_designation", "of_year", "orders_due",
-    "outlook", "plain", "round_of", "usual_effect", "visible", "why_not_decided", "years_of",
+    "Annual", "Area", "Entry", "Favoured", "Follows", "NextYear", "Outlook", "Quiet", "Year", "annual", "area",
+    "as_seen_by", "attachment", "because", "cards_in_force", "case_file", "case_files", "changed_by", "counts",
+    "cover", "designation", "favoured", "follows", "get", "inactive", "inactive_since", "letter", "letters",
+    "months", "narrowed", "next_year", "notice_numbers", "of_designation", "of_review", "of_year", "orders_due",
+    "outlook", "parts_of", "plain", "plan", "readable", "rectify_by", "review", "review_until", "reviews",
+    "round_of", "section", "shown_cards", "suspended", "usual_effect", "visible", "why_not_decided", "years_of",
 ]  # fmt: skip

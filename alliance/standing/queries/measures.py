@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import selectinload
 
 from alliance.activities import queries as activities
 from alliance.care import queries as care
-from alliance.core import settings
+from alliance.core import notices, settings
 from alliance.core.actor import PROVINCE, Actor, Role
 from alliance.core.notices import Notice
 from alliance.core.reach import by_state, contains
@@ -18,11 +19,11 @@ from alliance.core.refusal import NotFound
 from alliance.ext import db
 from alliance.register import queries as designations
 from alliance.rules import windows
-from alliance.standing.model import Measure
+from alliance.standing.model import Measure, MeasureReview
 
 SEES_ALL = PROVINCE | {Role.AUDITOR}
 ABOVE = frozenset({Role.CITY_COMMISSION, Role.SUPERIOR, Role.COUNTY_COMMISSION})
-IN_FORCE = ("in_force", "lifted")
+IN_FORCE = ("in_force", "lifted", "set_aside")
 
 
 def visible(actor: Actor) -> Select[Measure]:
@@ -98,6 +99,59 @@ def cards_in_force_of(designation_ids: Iterable[int]) -> dict[int, list[Measure]
     return found
 
 
+def _suspended() -> Select[int]:
+    """The ids of measures that an open review suspends."""
+    return select(MeasureReview.measure_id).where(MeasureReview.state == "lodged", MeasureReview.suspends)
+
+
+def suspended(measure_id: int) -> bool:
+    """Whether an open review suspends this measure."""
+    return db.session.execute(_suspended().where(MeasureReview.measure_id == measure_id)).first() is not None
+
+
+def shown_cards(designation_id: int) -> list[Measure]:
+    """Its yellow cards in force that no review suspends: what the register shows."""
+    held = set(db.session.execute(_suspended().where(MeasureReview.designation_id == designation_id)).scalars())
+    return [one for one in cards_in_force(designation_id) if one.id not in held]
+
+
+def reviews(measure: Measure) -> list[MeasureReview]:
+    """The objections against a measure, newest first."""
+    query = select(MeasureReview).where(MeasureReview.measure_id == measure.id)
+    return list(db.session.execute(query.order_by(MeasureReview.id.desc())).scalars())
+
+
+def review(actor: Actor, review_id: int) -> MeasureReview:
+    """One objection against a measure that this actor may see; NotFound otherwise."""
+    mine = visible(actor).with_only_columns(Measure.id)
+    query = select(MeasureReview).where(MeasureReview.id == review_id, MeasureReview.measure_id.in_(mine))
+    found = db.session.execute(query).scalar_one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def of_review(found: MeasureReview) -> Measure:
+    """The measure an objection is about."""
+    return db.session.get_one(Measure, found.measure_id)
+
+
+def review_until(measure: Measure) -> tuple[date | None, str]:
+    """The last day to ask for a review: workdays from the alliance's receipt (办公室设定); (None, why) while it is open."""
+    service = notices.service_on(measure, measure.kind, "alliance")
+    if service is None or service.received_at is None:
+        return None, str(_("自签收之日起算"))
+    days = int(settings.value(measure.programme, "review_workdays"))
+    return settings.due_in_workdays(windows.beijing_day(service.received_at), days)
+
+
+def rectify_by(measure: Measure) -> date | None:
+    """The last day to put right what a yellow card names (办公室设定); an extension stands on the duty itself."""
+    if measure.effective_on is None:
+        return None
+    return windows.months_after(measure.effective_on, int(settings.value(measure.programme, "rectification_months")))
+
+
 def letters(measure: Measure) -> list[Notice]:
     """The letters about a measure with their services, newest first."""
     wanted = (Notice.record_type == "measure", Notice.record_id == measure.id)
@@ -124,6 +178,7 @@ def orders_due(today: date) -> list[Measure]:
                 Measure.state == "in_force",
                 Measure.carried_out_at.is_(None),
                 Measure.effective_on <= today,
+                Measure.id.not_in(_suspended()),
             )
             .order_by(Measure.effective_on, Measure.id)
         ).scalars()

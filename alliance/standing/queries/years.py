@@ -2,19 +2,22 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
 
+from alliance.care import queries as care
 from alliance.core.actor import PROVINCE, Actor, Role
 from alliance.core.refusal import NotFound
 from alliance.evaluation import queries as rounds
+from alliance.members import queries as members
 from alliance.organisations import queries as organisations
 from alliance.register import queries as designations
 from alliance.rules.ladder import Consequence
 from alliance.standing import rules
+from alliance.standing.flow import OPEN
 from alliance.standing.model import Measure
 from alliance.standing.queries.measures import cards_in_force_of, of_designation
 
@@ -109,6 +112,12 @@ def because(designation_id: int, years: Iterable[int]) -> list[dict[str, Any]]:
     return sorted(before + decided, key=lambda row: int(row["year"]))
 
 
+def archive_of(round_id: int) -> str:
+    """The sha256 of a decided round's archive, where evaluation keeps one; "" otherwise."""
+    found = getattr(rounds, "archive_hash", None)
+    return str(found(round_id) or "") if found is not None else ""
+
+
 def changed_by(designation: Any, year: int, result: str) -> int | None:
     """The first year decided on the platform to which an earlier result would give another consequence; None: no harm."""
     ladder, history = rules.ladder_of(designation.programme), rounds.history(designation.id)
@@ -180,3 +189,31 @@ def next_year(found: Any) -> NextYear:
     year = max(history) + 1
     results = [one.key for one in ladder.results]
     return NextYear(year, [(key, rules.consequence(ladder, {**history, year: key}, year)) for key in results])
+
+
+@dataclass(frozen=True)
+class Follows:
+    """What a measure brings about if it becomes final: what the next year would then lead to, and what ends with it."""
+
+    next: NextYear | None
+    members: int
+    agreements: int
+    open_records: int
+    others: list[Measure]  # measures under way or in force that end with it
+
+
+def follows(measure: Measure, today: date) -> Follows:
+    """ "If this becomes final, then …", computed without writing: by the ladder, and by what stands today."""
+    if not rules.kind_of(measure).ends:
+        return Follows(next_year(designations.by_id(measure.designation_id)) if _judged(measure) else None, 0, 0, 0, [])
+    one = measure.designation_id
+    total, _county = members.counts([one], today)[one]
+    others = [
+        other for other in of_designation(one)
+        if other.id != measure.id and (other.state in OPEN or (other.kind, other.state) == ("yellow-card", "in_force"))
+    ]  # fmt: skip
+    return Follows(None, total, len(members.in_force_agreements(one)), care.open_count(one), others)
+
+
+def _judged(measure: Measure) -> bool:
+    return bool(rounds.history(measure.designation_id))

@@ -66,7 +66,12 @@ def propose(id: int) -> ResponseReturnValue:
         return _conduct_page(designation, form, None), 422
     try:
         made = actions.propose_conduct(
-            designation, str(form.kind.data), str(form.reasons.data), actor, clock.now(), evidence=pages.uploaded()
+            designation,
+            str(form.kind.data),
+            str(form.reasons.data),
+            actor,
+            clock.now(),
+            evidence=pages.all_uploaded("files"),
         )
     except Refused as refused:
         db.session.rollback()

@@ -12,24 +12,24 @@ from flask_wtf import FlaskForm
 
 from alliance import clock
 from alliance.core import files, flow, inbox, pages, settings
-from alliance.core.access import fresh, me, to
+from alliance.core.access import fresh, me, open_to_post, to
 from alliance.core.actor import PROVINCE, Actor, Role
 from alliance.core.pages import Column
 from alliance.core.refusal import NotFound, Refused
 from alliance.ext import db
 from alliance.rules import programme as programmes
 from alliance.standing import actions, notices, queries, rules
-from alliance.standing.flow import ALSO, FLOW, STATES, closed
+from alliance.standing.flow import ALSO, FLOW, REVIEW_FLOW, STATES, closed, stand
 from alliance.standing.model import Measure
 from alliance.standing.views.desk import KIND_TONES, OVERSEERS, READERS, RESULT_TONES, bp, tone_of
-from forms.standing import MeasureFilter, OrderForm, ReasonForm, RemarkForm, StatementForm
+from forms.standing import ConsiderForm, MeasureFilter, OrderForm, ReasonForm, RemarkForm, StatementForm, VerifyForm
 
 PROGRAMME = "shaanxi-alliance"
 SHOWS_LETTER = ("sign", "issue", "order")
 SAID = {
     "hear": _l("已告知联盟，陈述申辩期开始"), "waive": _l("已声明放弃陈述申辩"), "close": _l("已结束听取"),
     "sign": _l("已签署"), "issue": _l("公文已印发，措施生效"), "order": _l("已责令解散"), "drop": _l("已记为不予处理"),
-    "lift": _l("黄牌已解除"),
+    "lift": _l("黄牌已解除"), "verify": _l("核实情况已记录"),
 }  # fmt: skip
 Act = Callable[[Measure, Any, Actor, datetime, int | None], None]
 ACTS: dict[str, Act] = {
@@ -41,9 +41,13 @@ ACTS: dict[str, Act] = {
     "order": lambda m, form, by, at, seen: actions.order(m, form.effective_on.data, by, at, seen),
     "drop": lambda m, form, by, at, seen: actions.drop(m, str(form.remark.data), by, at, seen),
     "lift": lambda m, form, by, at, seen: actions.lift(m, str(form.remark.data), by, at, seen),
+    "verify": lambda m, form, by, at, seen: actions.verify(
+        m, str(form.remark.data), form.met.data == "1", by, at, seen
+    ),
 }
 FORMS: dict[str, type[FlaskForm]] = {
     "close": ReasonForm, "drop": ReasonForm, "lift": ReasonForm, "sign": RemarkForm, "order": OrderForm,
+    "verify": VerifyForm,
 }  # fmt: skip
 
 
@@ -52,7 +56,8 @@ def words_of(programme: str) -> dict[str, Any]:
     ladder = rules.ladder_of(programme)
     return {
         "kinds": {one.key: one for one in ladder.measures}, "results": {one.key: one for one in ladder.results},
-        "states": STATES, "tone_of": tone_of, "plain": queries.plain, "kind_tones": KIND_TONES, "result_tones": RESULT_TONES,
+        "states": STATES, "stand": stand, "tone_of": tone_of, "plain": queries.plain,
+        "kind_tones": KIND_TONES, "result_tones": RESULT_TONES,
     }  # fmt: skip
 
 
@@ -92,7 +97,7 @@ def _columns(programme: str) -> list[Column]:
         }, sort=Measure.kind),
         Column("year", _("年度"), lambda one: str(one.year), kind="code", sort=Measure.year),
         Column("clause", _("依据"), lambda one: one.clause, lambda one: {"clause": one.clause}, kind="code"),
-        pages.state_column(FLOW, Measure.state, tone=tone_of),
+        Column("state", _("状态"), stand, lambda one: {"pills": [(stand(one), tone_of(one))]}, sort=Measure.state),
         Column("proposed", _("提出日期"), lambda one: one.proposed_at.date(), kind="date", sort=Measure.proposed_at),
         Column("effective", _("生效日期"), lambda one: one.effective_on, kind="date", sort=pages.filled(Measure.effective_on)),
         Column("lifted", _("解除日期"), lambda one: one.lifted_on, kind="date", standard=False, sort=pages.filled(Measure.lifted_on)),
@@ -110,8 +115,29 @@ def measure(id: int) -> ResponseReturnValue:
         "standing/measure.html", measure=found, document=programmes.load(found.programme).document,
         steps=_steps(found, actor, at), route=_route(found), letters=queries.letters(found),
         lines=flow.timeline(found, [FLOW], ALSO), awaited=inbox.open_about("measure", [found.id]),
-        evidence=_files(found, "evidence"), papers=_files(found, "statement"), months=_months(found), **words_of(found.programme),
+        evidence=_files(found, "evidence"), papers=_files(found, "statement"), months=_months(found),
+        reviews=queries.reviews(found), review_flow=REVIEW_FLOW, asks=_asks(found, actor, at),
+        casefile=open_to_post("standing.casefile", actor), suspended=queries.suspended(found.id), rectify_by=queries.rectify_by(found),
+        **words_of(found.programme),
     )  # fmt: skip
+
+
+def _asks(found: Measure, actor: Actor, at: datetime) -> dict[str, Any] | None:
+    """The alliance's way to a review: until when, or why it is closed; None for others and where there is none."""
+    if not lodges(found, actor) or queries.reviews(found):
+        return None
+    until, note = queries.review_until(found)
+    try:
+        rules.may_be_reviewed(found, until, at.date())
+    except Refused as refused:
+        return {"closed": refused.message, "clause": refused.clause}
+    return {"until": until, "note": note}
+
+
+def lodges(found: Measure, actor: Actor) -> bool:
+    """Whether this post asks for a review of the measure: its lead's, of an adverse one in force."""
+    own = actor.organisation_id == found.lead_id and actor.department_id == found.department_id
+    return actor.role == Role.LEAD_CLERK and own and found.state == "in_force" and rules.kind_of(found).adverse
 
 
 def _months(found: Measure) -> int:
@@ -150,7 +176,7 @@ def _route(found: Measure) -> list[dict[str, Any]]:
     stations = ["proposed", *(("hearing", "heard") if hearing else ()), "signed", "in_force"]
     if found.taken_from:
         stations = ["in_force"]
-    if found.state in {"dropped", "lifted"}:
+    if found.state in {"dropped", "lifted", "set_aside"}:
         stations.append(found.state)
     reached = _reached(found)
     route = []
@@ -168,7 +194,8 @@ def _reached(found: Measure) -> dict[str, str | None]:
     return {
         "proposed": found.proposed_by, "hearing": found.informed_by or None, "heard": heard,
         "signed": found.signed_by or None, "in_force": found.issued_by or None,
-        "lifted": str(found.lifted_on) if found.lifted_on else None, "dropped": _("已说明理由") if found.end_reason else None,
+        "lifted": str(found.lifted_on) if found.lifted_on else None,
+        "set_aside": str(found.set_aside_on) if found.set_aside_on else None, "dropped": _("已说明理由") if found.end_reason else None,
     }  # fmt: skip
 
 
@@ -177,7 +204,7 @@ def _reached(found: Measure) -> dict[str, str | None]:
 def step(id: int, name: str) -> ResponseReturnValue:
     """The page of one step: what it brings about, the letter as it would go out, its reason."""
     found = queries.get(me(), id)
-    form = _form(name)
+    form = _form(name, found)
     if name == "order" and isinstance(form, OrderForm):
         form.effective_on.data = queries.usual_effect(found.programme, clock.today())
     return _step_page(found, name, form, None)
@@ -190,7 +217,7 @@ def take(id: int, name: str) -> ResponseReturnValue:
     """Take one step."""
     actor = me()
     found = queries.get(actor, id)
-    form = _form(name)
+    form = _form(name, found)
     if not form.validate():
         return _step_page(found, name, form, None), 422
     try:
@@ -201,9 +228,11 @@ def take(id: int, name: str) -> ResponseReturnValue:
     return pages.acted(url_for("standing.measure", id=id), str(SAID[name]))
 
 
-def _form(name: str) -> FlaskForm:
+def _form(name: str, found: Measure) -> FlaskForm:
     if name not in ACTS:
         raise NotFound
+    if name == "sign" and found.hearing_end == "stated":
+        return ConsiderForm()
     return FORMS.get(name, FlaskForm)()
 
 
@@ -218,8 +247,13 @@ def _step_page(found: Measure, name: str, form: FlaskForm, refused: Refused | No
     return render_template(
         "standing/step.html", measure=found, step=wanted, form=form, refused=refused or why, open=mine and why is None,
         consequences=notices.consequences(found, name), letter=letter, remedies=notices.remedies(found),
-        to=notices.addressees(found), **words_of(found.programme),
+        to=notices.addressees(found), then=_then(found, name), **words_of(found.programme),
     )  # fmt: skip
+
+
+def _then(found: Measure, name: str) -> queries.Follows | None:
+    """ "If this becomes final, then …": shown to who signs, issues or orders it."""
+    return queries.follows(found, clock.today()) if name in SHOWS_LETTER else None
 
 
 @bp.get("/measures/<int:id>/statement")
@@ -239,7 +273,9 @@ def say(id: int) -> ResponseReturnValue:
     if not form.validate():
         return _statement_page(found, form, None), 422
     try:
-        actions.state(found, str(form.statement.data), actor, clock.now(), pages.seen(), file=pages.uploaded())
+        actions.state(
+            found, str(form.statement.data), actor, clock.now(), pages.seen(), papers=pages.all_uploaded("files")
+        )
     except Refused as refused:
         db.session.rollback()
         return _statement_page(queries.get(actor, id), form, refused), 409

@@ -1,0 +1,65 @@
+"""Case files of measures, made as tasks."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0049"
+down_revision = "0048"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "case_file",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("measure_id", sa.Integer(), nullable=False),
+        sa.Column("serial", sa.Integer(), nullable=False),
+        sa.Column("programme", sa.String(40), nullable=False),
+        sa.Column("designation_id", sa.Integer(), nullable=False),
+        sa.Column("whole", sa.Boolean(), nullable=False),
+        sa.Column("mark", sa.String(20), nullable=False),
+        sa.Column("state", sa.String(10), nullable=False),
+        sa.Column("plan", sa.JSON(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("pages", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(64), nullable=False),
+        sa.Column("reason", sa.String(200), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_by", sa.String(80), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('asked', 'making', 'binding', 'done', 'failed')", name=op.f("ck_case_file_state")
+        ),
+        sa.CheckConstraint("(state = 'done') = (sha256 <> '' AND done_at IS NOT NULL)", name=op.f("ck_case_file_done")),
+        sa.CheckConstraint("(state = 'failed') = (reason <> '')", name=op.f("ck_case_file_reason")),
+        sa.CheckConstraint("position >= 0 AND total >= 0 AND pages >= 0", name=op.f("ck_case_file_position")),
+        sa.ForeignKeyConstraint(["measure_id"], ["measure.id"], name=op.f("fk_case_file_measure_id_measure")),
+        sa.ForeignKeyConstraint(
+            ["designation_id"], ["designation.id"], name=op.f("fk_case_file_designation_id_designation")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_file")),
+        sa.UniqueConstraint("measure_id", "serial", name=op.f("uq_case_file_measure_id_serial")),
+    )
+    op.create_index("ix_case_file_state", "case_file", ["state"])
+    op.create_table(
+        "case_part",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("serial", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(300), nullable=False),
+        sa.Column("pages", sa.Integer(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_case_part_case_id_case_file")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_part")),
+        sa.UniqueConstraint("case_id", "serial", name=op.f("uq_case_part_case_id_serial")),
+    )
+
+
+def downgrade() -> None:
+    """Case files go; what they were made of stays, so they can be made again."""
+    op.execute("DELETE FROM file WHERE record_type = 'case_file'")
+    op.drop_table("case_part")
+    op.drop_index("ix_case_file_state", table_name="case_file")
+    op.drop_table("case_file")

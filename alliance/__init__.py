@@ -22,6 +22,7 @@ CHAPTERS = (
     "supervision",
     "audit",
     "signing",
+    "checks",
     "evaluation",
     "standing",
     "obligations",

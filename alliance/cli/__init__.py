@@ -6,6 +6,7 @@ from click import Command
 def commands() -> list[Command]:
     """The commands of the house, imported when the application is built."""
     from alliance.cli.care import diagnoses_group
+    from alliance.cli.checks import checks_group
     from alliance.cli.data import demo_group, reference
     from alliance.cli.doctor import doctor
     from alliance.cli.jobs import jobs_group
@@ -13,4 +14,4 @@ def commands() -> list[Command]:
     from alliance.cli.rules import rules_group
     from alliance.cli.start import start
 
-    return [rules_group, demo_group, diagnoses_group, reference, jobs_group, patients_group, doctor, start]
+    return [rules_group, checks_group, demo_group, diagnoses_group, reference, jobs_group, patients_group, doctor, start]

@@ -28,6 +28,7 @@ CHAPTERS = (
     "supervision",
     "audit",
     "signing",
+    "checks",
     "evaluation",
     "standing",
     "obligations",

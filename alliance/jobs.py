@@ -12,6 +12,7 @@ from alliance.activities import jobs as activities
 from alliance.audit import jobs as audit
 from alliance.care import jobs as care
 from alliance.changes import jobs as changes
+from alliance.checks import jobs as checks
 from alliance.core import anchors, drafts, files, installation, mail, schedule, settings
 from alliance.core.access import sessions
 from alliance.core.schedule import Job, JobRun
@@ -137,6 +138,7 @@ def serve(context: Callable[[], AbstractContextManager[object]], hold: Callable[
     def go_on() -> None:
         with context():
             care.go_on(clock.now())
+            checks.go_on(clock.now())
             standing.go_on(clock.now())
 
     scheduler.add_job(

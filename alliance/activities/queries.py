@@ -340,3 +340,38 @@ def history(record: Activity) -> list[Line]:
     """The timeline of an activity."""
     lines = timeline(record, [ACTIVITY_FLOW], {"activity.log": _("登记了活动")})
     return [line for line in lines if line.what != "file.attach"]  # the step that brought the files says it
+
+
+def counted_numbers(designation_id: int, year: int) -> list[str]:
+    """The numbers of the confirmed activities of a year: what a sample is drawn from. One query."""
+    return list(db.session.execute(select(Activity.number).where(*_confirmed(designation_id, year))).scalars())
+
+
+def counted(numbers: Iterable[str]) -> list[Activity]:
+    """Those activities, whoever asks (for the draw). One query."""
+    return list(db.session.execute(select(Activity).where(Activity.number.in_(list(numbers)))).scalars())
+
+
+def entered(designation_id: int, year: int, since: datetime, even: int) -> tuple[int, int, int, int]:
+    """Of the confirmed activities of a year: all, those entered from a moment on, those that name a number of people, and
+    of these the multiples of `even`. One query."""
+    crowd = Activity.people > 0
+    counts = (
+        func.count(), func.count().filter(Activity.logged_at >= since), func.count().filter(crowd),
+        func.count().filter(crowd, Activity.people % even == 0),
+    )  # fmt: skip
+    row = db.session.execute(select(*counts).where(*_confirmed(designation_id, year))).one()
+    return int(row[0]), int(row[1]), int(row[2]), int(row[3])
+
+
+def round_ones(designation_id: int, year: int, even: int, most: int) -> list[str]:
+    """The numbers of activities whose number of people is such a multiple, newest first. One query."""
+    query = select(Activity.number).where(
+        *_confirmed(designation_id, year), Activity.people > 0, Activity.people % even == 0
+    )
+    return list(db.session.execute(query.order_by(Activity.id.desc()).limit(most)).scalars())
+
+
+def _confirmed(designation_id: int, year: int) -> tuple[ColumnElement[bool], ...]:
+    held = Activity.held_on.between(date(year, 1, 1), date(year, 12, 31))
+    return Activity.designation_id == designation_id, Activity.state == "confirmed", held

@@ -16,9 +16,10 @@ def commands() -> list[Command]:
     from alliance.cli.journal import journal_group
     from alliance.cli.patients import patients_group
     from alliance.cli.rules import rules_group
+    from alliance.cli.sample import sample_group
     from alliance.cli.start import check, start
 
     return [
-        rules_group, accounts_group, demo_group, diagnoses_group, reference, evaluation_group, jobs_group, journal_group,
-        patients_group, doctor, start, check, backup, restore, advisories,
+        rules_group, accounts_group, demo_group, diagnoses_group, reference, sample_group, evaluation_group, jobs_group,
+        journal_group, patients_group, doctor, start, check, backup, restore, advisories,
     ]  # fmt: skip

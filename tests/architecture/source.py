@@ -21,6 +21,7 @@ CHAPTERS = (
     "supervision",
     "audit",
     "signing",
+    "checks",
     "evaluation",
     "standing",
     "obligations",

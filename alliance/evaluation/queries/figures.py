@@ -7,6 +7,7 @@ from typing import Any
 
 from alliance.activities import queries as activities
 from alliance.care import queries as care
+from alliance.checks import queries as checks
 from alliance.core import settings
 from alliance.members import queries as members
 from alliance.register import queries as register
@@ -33,6 +34,7 @@ def facts(designation_ids: Collection[int], year: int, on: date) -> Facts:
     counted = members.counts(designation_ids, last)
     reports = supervision.punctuality(designation_ids, year, on)
     breaches = supervision.misconducts(designation_ids, year)
+    sampled = checks.facts(designation_ids, year)
     found: Facts = {}
     for one in designation_ids:
         sides: dict[str, dict[str, int]] = {"used": {}, "unconfirmed": {}}
@@ -42,7 +44,7 @@ def facts(designation_ids: Collection[int], year: int, on: date) -> Facts:
         (all_members, county), (due, on_time) = counted[one], reports[one]
         sides["used"] |= {
             "members": all_members, "members_county": county, "reports_due": due, "reports_on_time": on_time,
-            "misconducts": breaches[one],
+            "misconducts": breaches[one], **sampled.get(one, {}),
         }  # fmt: skip
         found[one] = sides
     return found

@@ -12,6 +12,7 @@ from alliance.rules.indicators import Indicator
 CARE = ("up_referrals", "down_referrals", "referrals_arrived", "referrals_outcome", "consultations_closed")
 MEMBERS = ("members", "members_county")
 REPORTS = ("reports_due", "reports_on_time")
+SAMPLED = ("sample_checked", "sample_verified", "verified_share")
 
 
 def records_url(indicator: Indicator, designation_id: int, name: str, year: int) -> str | None:
@@ -29,6 +30,8 @@ def _list_of(fact: str, designation_id: int, name: str, year: int) -> tuple[str,
         return "members.index", {"id": designation_id}
     if fact in REPORTS:
         return "supervision.of", {"id": designation_id}
+    if fact in SAMPLED:
+        return "checks.index", {}
     if fact == "misconducts":
         return "misconduct.index", {"q": name}
     return "activities.of", {"id": designation_id, "year": year}

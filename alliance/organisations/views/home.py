@@ -149,4 +149,6 @@ def notice_pdf(id: int) -> ResponseReturnValue:
     from alliance.documents import pdf  # here: drawing libraries are heavy
 
     found = _letter(id, me())
-    return pages.sent(pdf.letter(notices.as_letter(found, pages.paper_mark())), f"{found.number}.pdf", files.KINDS["pdf"])
+    return pages.sent(
+        pdf.letter(notices.as_letter(found, pages.paper_mark())), f"{found.number}.pdf", files.KINDS["pdf"]
+    )

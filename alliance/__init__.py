@@ -17,6 +17,7 @@ CHAPTERS = (
     "members",
     "filing",
     "changes",
+    "selection",
     "care",
     "activities",
     "supervision",

@@ -42,6 +42,7 @@ class Asked:
     whole: bool = False
     high: Decimal | None = None
     choices: tuple[str, ...] = ()
+    choices_en: tuple[str, ...] = ()
     record: Literal["", "grade"] = ""
 
 
@@ -134,7 +135,11 @@ class _Facts:
 @cache
 def facts() -> dict[str, Asked]:
     """Every fact asked, by key, in the order of the file."""
-    found = toml.read(clauses.PROGRAMMES / "asked.toml", _Facts, clauses.known)
+    file = clauses.PROGRAMMES / "asked.toml"
+    found = toml.read(file, _Facts, clauses.known)
+    for one in found.asked:
+        if len(one.choices) != len(one.choices_en):
+            raise toml.error_at(file, one.key, f'"{one.key}" has choices without English')
     return {one.key: one for one in found.asked}
 
 

@@ -138,6 +138,11 @@ def _fits(grounds: Grounds, rule: Rule, past: Sequence[Found], outcomes: Sequenc
     return adjoin and all(one.ground == rule.ground for one in wanted)
 
 
+def days_of(rule: Rule, on: date) -> Outcome:
+    """The days a rule would name for a finding of this day: what a table of consequences shows."""
+    return _dated(rule, [Found(rule.ground, on, on.year)])
+
+
 def _dated(rule: Rule, past: Sequence[Found]) -> Outcome:
     on = past[-1].on
     right = windows.months_after(on, rule.months) if rule.months else None

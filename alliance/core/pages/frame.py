@@ -1,6 +1,6 @@
 """The frame around every page: navigation by post, counts of to-dos, and what templates may ask for."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -12,7 +12,7 @@ from alliance import clock
 from alliance.config import Config
 from alliance.core import inbox
 from alliance.core.access.guard import open_to_post, signed_in
-from alliance.core.actor import ROLE_LABELS, Role
+from alliance.core.actor import ROLE_LABELS, Actor, Role
 from alliance.core.language import told
 from alliance.core.pages import typed
 from alliance.core.pages.lists import address, page_of
@@ -22,12 +22,16 @@ from alliance.rules import clauses
 
 @dataclass(frozen=True)
 class NavItem:
-    """One entry a chapter offers for the navigation; `counts` are prefixes of to-do kinds shown as a number."""
+    """One entry a chapter offers for the navigation; `counts` are prefixes of to-do kinds shown as a number.
+
+    `shown` says of a post whether the entry concerns it at all (no query: it is asked on every page).
+    """
 
     endpoint: str
     label: Any
     counts: tuple[str, ...] = ()
     group: int = 0
+    shown: Callable[[Actor], bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,7 @@ def navigation(items: Sequence[NavItem]) -> list[list[NavLink]]:
     here = _here(items)
     groups: dict[int, list[NavLink]] = {}
     for item in items:
-        if open_to_post(item.endpoint, actor):
+        if open_to_post(item.endpoint, actor) and (item.shown is None or item.shown(actor)):
             n = sum(counts.get(prefix, 0) for prefix in item.counts) if item.counts != ("*",) else sum(counts.values())
             groups.setdefault(item.group, []).append(NavLink(url_for(item.endpoint), str(item.label), n, item == here))
     return [groups[group] for group in sorted(groups)]

@@ -23,6 +23,7 @@ CHAPTERS = (
     "members",
     "filing",
     "changes",
+    "selection",
     "care",
     "activities",
     "supervision",

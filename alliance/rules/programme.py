@@ -34,7 +34,7 @@ from alliance.rules.shapes import (
 )
 from alliance.rules.toml import ProgrammeError
 
-__all__ = ["Programme", "ProgrammeError", "UnknownProgramme", "all_programmes", "load", "load_folder"]
+__all__ = ["Programme", "ProgrammeError", "UnknownProgramme", "all_programmes", "folder", "load", "load_folder"]
 
 
 class UnknownProgramme(KeyError):
@@ -63,6 +63,7 @@ class Programme:
     active: bool
     jurisdiction: str
     document: Document
+    area: str
     lead_rule: LeadRule | None
     conditions: tuple[Condition, ...]
     aspects: tuple[Aspect, ...]
@@ -128,6 +129,7 @@ class _Header:
     active: bool
     jurisdiction: str
     document: Document
+    area: str = ""  # first digits of the divisions it covers; "" = it is not applied for by area
     lead_rule: LeadRule | None = None
     conditions: tuple[Condition, ...] = ()
     aspects: tuple[Aspect, ...] = ()
@@ -164,15 +166,19 @@ class _Obligations:
 @cache
 def load(key: str) -> Programme:
     """Return the programme of this key; raises UnknownProgramme or ProgrammeError."""
-    folders = _folders()
-    if key not in folders:
-        raise UnknownProgramme(key)
-    return load_folder(folders[key])
+    return load_folder(folder(key))
 
 
 def all_programmes() -> tuple[Programme, ...]:
     """Return every programme, the active ones and those still to come, in the order of CLAUSES.md."""
     return tuple(load(key) for key in _folders())
+
+
+def folder(key: str) -> Path:
+    """Return the folder of this programme's files; raises UnknownProgramme."""
+    if key not in _folders():
+        raise UnknownProgramme(key)
+    return _folders()[key]
 
 
 def load_folder(folder: Path) -> Programme:

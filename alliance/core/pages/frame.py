@@ -1,6 +1,6 @@
 """The frame around every page: navigation by post, counts of to-dos, and what templates may ask for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -24,12 +24,16 @@ from alliance.rules import clauses
 
 @dataclass(frozen=True)
 class NavItem:
-    """One entry a chapter offers for the navigation; `counts` are prefixes of to-do kinds shown as a number."""
+    """One entry a chapter offers for the navigation; `counts` are prefixes of to-do kinds shown as a number.
+
+    `shown` says of a post whether the entry concerns it at all (no query: it is asked on every page).
+    """
 
     endpoint: str
     label: Any
     counts: tuple[str, ...] = ()
     group: int = 0
+    shown: Callable[[Actor], bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,8 @@ class Navigation:
         here = self._here({item.endpoint: url for item, url, _label in entries})
         groups: dict[int, list[NavLink]] = {}
         for item, url, label in entries:
+            if item.shown is not None and not item.shown(actor):
+                continue
             n = sum(counts.values()) if item.counts == ("*",) else sum(counts.get(prefix, 0) for prefix in item.counts)
             groups.setdefault(item.group, []).append(NavLink(url, label, n, item == here))
         return [groups[group] for group in sorted(groups)]

@@ -1,1 +1,1 @@
-"""山西省级专病诊疗技术中心 (SX6): so far its clauses and its header; the rest comes with its own issue."""
+"""山西省省级专病诊疗技术中心 (SX6): its words and numbers as TOML, our readings beside them."""

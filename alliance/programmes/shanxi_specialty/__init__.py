@@ -1,1 +1,1 @@
-"""山西省级临床重点专科 (SX3): so far its clauses and its header; the rest comes with its own issue."""
+"""山西省省级临床重点专科 (SX3): its words and numbers as TOML, our readings beside them."""

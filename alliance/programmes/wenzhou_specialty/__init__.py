@@ -1,1 +1,1 @@
-"""温州市临床重点专科 (WZ10): so far its clauses and its header; the rest comes with its own issue."""
+"""温州市临床重点专科 (WZ10): its words and numbers as TOML, our readings beside them."""

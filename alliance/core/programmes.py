@@ -1,0 +1,41 @@
+"""Which programmes run here, and which of them a post sees: its own, or those of the area its organisation lies in."""
+
+from sqlalchemy import select
+
+from alliance.core.actor import Actor
+from alliance.core.settings import SettingValue
+from alliance.ext import db
+from alliance.rules import programme as programmes
+from alliance.rules import settings as rules
+from alliance.rules.programme import Programme
+
+SWITCH = "switched_on"
+
+
+def switched_on() -> frozenset[str]:
+    """The programmes that run here: the active ones, and those whose office has switched them on (one query)."""
+    rows = db.session.execute(
+        select(SettingValue.programme, SettingValue.value).where(SettingValue.key == SWITCH).order_by(SettingValue.id)
+    )
+    said = {row.programme: row.value for row in rows}
+    return frozenset(one.key for one in programmes.all_programmes() if one.active or _is_on(one, said))
+
+
+def concerns(one: Programme, actor: Actor) -> bool:
+    """Whether a programme is this post's at all: the one it names, else those of its organisation's area."""
+    if actor.programme:
+        return actor.programme == one.key
+    return bool(one.area) and actor.division.startswith(one.area)
+
+
+def seen_by(actor: Actor) -> list[Programme]:
+    """The programmes of a post that run here, in the order of the documents."""
+    running = switched_on()
+    return [one for one in programmes.all_programmes() if one.key in running and concerns(one, actor)]
+
+
+def _is_on(one: Programme, said: dict[str, str]) -> bool:
+    known = {each.key: each for each in one.settings}
+    if SWITCH not in known:
+        return False
+    return bool(rules.parse(known[SWITCH], said[one.key]) if one.key in said else known[SWITCH].value)

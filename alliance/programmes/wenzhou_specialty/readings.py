@@ -1,0 +1,29 @@
+"""Where WZ10 is silent, how we read it; `setting` names what lets the office set it otherwise."""
+
+from alliance.rules import clauses
+from alliance.rules.reading import Reading
+
+READINGS = (
+    Reading(
+        "rounding", clauses.ref("WZ10-2.2"),
+        "每70万（10万）人口1个，不足一个的部分默认舍去。",
+        "One per 700,000 (100,000) people; what is left of it is dropped by default.",
+        "quota_rounding",
+    ),
+    Reading(
+        "share", clauses.ref("WZ10-2.2"),
+        "主城区占比按当年市级项目总数计算，不超过60%的取整数舍去小数。",
+        "The share is of the year's city projects; at most 60 % is rounded down to whole places.",
+    ),
+    Reading(
+        "first-quarter", clauses.ref("WZ10-4.1"),
+        "“每年一季度”为1月1日至3月31日；2023年自文件印发之日2月3日起；2025年之后不再受理新申报，在建项目期满仍评估。",
+        "The first quarter is 1 January to 31 March, in 2023 from the day of issue; none after 2025, what runs is still"
+        " evaluated at its end.",
+    ),
+    Reading(
+        "failed", clauses.ref("WZ10-4.2"),
+        "文件没有写评估不合格的后果，平台只记录、不上报。",
+        "The text names no consequence of failing; it is recorded and not proposed.",
+    ),
+)  # fmt: skip

@@ -1,0 +1,36 @@
+"""What the pages of selection share: the blueprint, who may come in, whom the entry concerns."""
+
+from flask import Blueprint
+
+from alliance.core.access import me
+from alliance.core.actor import OFFICE, PROVINCE, Actor, Role
+from alliance.core.programmes import concerns
+from alliance.core.reach import found
+from alliance.organisations.queries import Department
+from alliance.rules import intake
+from alliance.rules.programme import Programme, all_programmes
+from alliance.selection import queries
+
+bp = Blueprint("selection", __name__)
+APPLICANTS = frozenset({Role.LEAD_CLERK, Role.HOSPITAL_LEADER})
+READERS = APPLICANTS | PROVINCE | {
+    Role.HOSPITAL_ADMIN, Role.CITY_COMMISSION, Role.COUNTY_COMMISSION, Role.EVALUATION_CENTRE, Role.CO_DEPARTMENT,
+    Role.AUDITOR, Role.EXPERT,
+}  # fmt: skip
+CALLERS = OFFICE | {Role.PROVINCIAL_COMMISSION}
+
+
+def concerned(actor: Actor) -> bool:
+    """Whether any programme that takes applications is this post's."""
+    return any(concerns(one, actor) for one in all_programmes() if intake.load(one.key) is not None)
+
+
+def offered(key: str) -> tuple[Programme, intake.Intake]:
+    """A programme this post sees, with its intake."""
+    programme = queries.offered_one(me(), key)
+    return programme, found(intake.load(programme.key))
+
+
+def chosen(departments: list[Department], wanted: int | None) -> Department | None:
+    """The department asked for by the address, else the first."""
+    return next((one for one in departments if one.id == wanted), departments[0] if departments else None)

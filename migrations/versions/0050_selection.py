@@ -6,7 +6,7 @@ from alembic import op
 import alliance.ext
 
 revision = "0050"
-down_revision = "0035"
+down_revision = "0049"
 branch_labels = None
 depends_on = None
 

@@ -7,6 +7,6 @@ from alliance.audit.views.shared import bp
 from alliance.core.pages import NavItem
 
 BLUEPRINTS = (bp,)
-NAV = (NavItem("audit.index", _l("审核评估"), ("audit",)),)
+NAV = (NavItem("audit.index", _l("审核评估"), ("audit",), under="filing.index"),)
 PAGES = {"audit": "audit.show", "audit_campaign": "audit.board"}
 __all__ = ["BLUEPRINTS", "NAV", "PAGES", "campaigns", "decide", "draft", "record"]

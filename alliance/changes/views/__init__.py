@@ -7,7 +7,7 @@ from alliance.changes.views.shared import bp
 from alliance.core.pages import Finder, NavItem
 
 BLUEPRINTS = (bp,)
-NAV = (NavItem("changes.index", _l("变更备案"), ("change",)),)
+NAV = (NavItem("changes.index", _l("变更备案"), ("change",), under="filing.index"),)
 FINDERS = (Finder(_l("变更备案"), "changes.show", record.found),)
 PAGES = {"change_filing": "changes.show"}
 __all__ = ["BLUEPRINTS", "FINDERS", "NAV", "PAGES", "decide", "fill", "record"]

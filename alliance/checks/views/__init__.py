@@ -7,7 +7,10 @@ from alliance.checks.views.desk import bp
 from alliance.core.pages import NavItem
 
 BLUEPRINTS = (bp,)
-NAV = (NavItem("checks.index", _l("核查"), ("sample",), group=1), NavItem("checks.mine", _l("抽样核查"), ("sample",)))
+NAV = (
+    NavItem("checks.index", _l("核查"), ("sample",), under="evaluation.index"),
+    NavItem("checks.mine", _l("抽样核查"), ("sample",), under="evaluation.index"),
+)
 PAGES = {"sample_draw": "checks.sample", "radar_run": "checks.run", "sample_item": "checks.item"}
 
 __all__ = ["BLUEPRINTS", "NAV", "PAGES", "bp", "padding", "records", "samples", "sheets"]

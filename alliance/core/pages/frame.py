@@ -1,7 +1,7 @@
 """The frame around every page: navigation by post, counts of to-dos, and what templates may ask for."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from flask import Flask, g, request, url_for
@@ -26,13 +26,16 @@ from alliance.rules import clauses
 class NavItem:
     """One entry a chapter offers for the navigation; `counts` are prefixes of to-do kinds shown as a number.
 
-    `shown` says of a post whether the entry concerns it at all (no query: it is asked on every page).
+    `under` is the entry (its endpoint) whose section this one stands in: the navigation shows it while the reader is in
+    that section, and by itself where the post may not open that entry. `shown` says of a post whether the entry concerns
+    it at all (no query: it is asked on every page).
     """
 
     endpoint: str
     label: Any
     counts: tuple[str, ...] = ()
     group: int = 0
+    under: str = ""
     shown: Callable[[Actor], bool] | None = None
 
 
@@ -44,6 +47,7 @@ class NavLink:
     label: str
     count: int
     current: bool
+    below: tuple["NavLink", ...] = ()
 
 
 class Navigation:
@@ -56,15 +60,17 @@ class Navigation:
     def links(self, actor: Actor) -> list[list[NavLink]]:
         """The entries open to the acting post, in groups, with the counts of its open to-dos (one query)."""
         counts = inbox.open_by_prefix(actor)
-        entries = self._entries(actor)
+        entries = [one for one in self._entries(actor) if one[0].shown is None or one[0].shown(actor)]
         here = self._here({item.endpoint: url for item, url, _label in entries})
+        heads = {item.endpoint for item, _url, _label in entries if not item.under}
         groups: dict[int, list[NavLink]] = {}
+        below: dict[str, list[NavLink]] = {}
         for item, url, label in entries:
-            if item.shown is not None and not item.shown(actor):
-                continue
             n = sum(counts.values()) if item.counts == ("*",) else sum(counts.get(prefix, 0) for prefix in item.counts)
-            groups.setdefault(item.group, []).append(NavLink(url, label, n, item == here))
-        return [groups[group] for group in sorted(groups)]
+            place = below.setdefault(item.under, []) if item.under in heads else groups.setdefault(item.group, [])
+            place.append(NavLink(url, label, n, item == here))
+        urls = {url: item.endpoint for item, url, _label in entries}
+        return [[_section(link, below.get(urls[link.url], [])) for link in groups[group]] for group in sorted(groups)]
 
     def _entries(self, actor: Actor) -> list[tuple[NavItem, str, str]]:
         key = (actor.role, is_english(), request.script_root)
@@ -84,6 +90,13 @@ class Navigation:
         near = [item for item in self.items if item.endpoint.split(".")[0] == chapter]
         above = [one for one in near if one.endpoint in addresses and request.path.startswith(addresses[one.endpoint])]
         return own or max(above, key=lambda one: len(addresses[one.endpoint]), default=next(iter(near), None))
+
+
+def _section(head: NavLink, below: Sequence[NavLink]) -> NavLink:
+    """A section opened where the reader is in it; a closed one counts what waits inside."""
+    if head.current or any(one.current for one in below):
+        return replace(head, below=tuple(below))
+    return replace(head, count=head.count + sum(one.count for one in below))
 
 
 def clause_words(clause_id: str) -> str:

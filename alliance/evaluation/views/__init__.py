@@ -8,8 +8,8 @@ from alliance.evaluation.views import cards, checking, objections, progress, rou
 BLUEPRINTS = (rounds.bp,)
 NAV = (
     NavItem("evaluation.index", _l("年度考核"), ("round", "card")),
-    NavItem("evaluation.sheets", _l("评分任务"), ("assignment",)),
-    NavItem("evaluation.indicators", _l("指标体系"), group=1),
+    NavItem("evaluation.sheets", _l("评分任务"), ("assignment",), under="evaluation.index"),
+    NavItem("evaluation.indicators", _l("指标体系"), under="evaluation.index"),
 )
 PAGES = {
     "round": "evaluation.round", "score_card": "evaluation.card", "indicator_version": "evaluation.system",

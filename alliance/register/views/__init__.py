@@ -19,11 +19,11 @@ from alliance.register.views import (
 BLUEPRINTS = (frame.bp, public.bp)
 NAV = (
     NavItem("register.index", _l("联盟名录")),
-    NavItem("register.editions", _l("名单版次"), ("edition", "correction"), group=1),
-    NavItem("register.letters", _l("公众来件"), ("misuse", "objection"), group=1),
-    NavItem("register.board", _l("规划看板"), group=1),
-    NavItem("register.names", _l("名称保留"), group=2),
-    NavItem("register.specialties", _l("专业类别"), group=2),
+    NavItem("register.editions", _l("名单版次"), ("edition", "correction"), under="register.index"),
+    NavItem("register.letters", _l("公众来件"), ("misuse", "objection"), under="register.index"),
+    NavItem("register.board", _l("规划看板"), under="register.index"),
+    NavItem("register.names", _l("名称保留"), group=2, under="office.settings"),
+    NavItem("register.specialties", _l("专业类别"), group=2, under="office.settings"),
 )
 PAGES = {
     "designation": "register.show",

@@ -8,9 +8,9 @@ from alliance.supervision.views import desk, filling, matters, misconduct, quali
 BLUEPRINTS = (reports.bp, matters.bp, misconduct.bp, tips.bp, quality.bp)
 NAV = (
     NavItem("supervision.index", _l("报送"), ("report",)),
-    NavItem("matters.index", _l("活动报备"), ("matter",)),
-    NavItem("quality.index", _l("质控文件"), ("quality",)),
-    NavItem("misconduct.index", _l("违规记录"), group=1),
+    NavItem("matters.index", _l("活动报备"), ("matter",), under="supervision.index"),
+    NavItem("quality.index", _l("质控文件"), ("quality",), under="supervision.index"),
+    NavItem("misconduct.index", _l("违规记录"), under="supervision.index"),
 )
 FINDERS = (Finder(_l("活动报备和重大事项"), "matters.show", matters.found),)
 PAGES = {

@@ -7,7 +7,7 @@ from alliance.takeover.views import batches, desk, entering, workbooks
 from alliance.takeover.views.frame import bp
 
 BLUEPRINTS = (bp,)
-NAV = (NavItem("takeover.index", _l("历史补录"), ("takeover",), group=1),)
+NAV = (NavItem("takeover.index", _l("历史补录"), ("takeover",), under="filing.index"),)
 PAGES = {"takeover_batch": "takeover.batch", "takeover_entry": "takeover.entry"}
 
 __all__ = ["BLUEPRINTS", "NAV", "PAGES", "batches", "desk", "entering", "workbooks"]

@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 

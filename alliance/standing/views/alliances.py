@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,6 +10,7 @@ from alliance import clock
 from alliance.core import pages, settings
 from alliance.core.access import me, to
 from alliance.core.actor import Role
+from alliance.core.pages import Column
 from alliance.core.refusal import Refused
 from alliance.ext import db
 from alliance.organisations import queries as organisations
@@ -17,7 +18,7 @@ from alliance.rules import ladder as ladders
 from alliance.standing import actions, queries, rules
 from alliance.standing.views.desk import OVERSEERS, READERS, bp
 from alliance.standing.views.measures import PROGRAMME, words_of
-from forms.standing import ConductForm
+from forms.standing import ConductForm, FavouredFilter
 
 
 @bp.get("/alliances/<int:id>/standing")
@@ -105,33 +106,37 @@ def inactive() -> ResponseReturnValue:
     )  # fmt: skip
 
 
+@bp.get("/measures/favoured")
+@to(OVERSEERS)
+def favoured() -> ResponseReturnValue:
+    """The lead units of commendations in force, for key-specialty review and QC-centre selection: page, Excel, CSV (SN15-3.6.b)."""
+    form = FavouredFilter(request.args)
+    rows = queries.favoured(me().programme or PROGRAMME, form.year.data if form.validate() else None)
+    return pages.listing_of("standing.favoured", _("受倾斜的牵头单位"), _favoured_columns(), rows, form=form).answer(
+        "standing/favoured.html", form=form
+    )
+
+
 @bp.get("/measures/favoured.csv")
 @to(OVERSEERS)
-def favoured() -> Response:
-    """The lead units of commendations in force, for key-specialty review and QC-centre selection (SN15-3.6.b)."""
-    from alliance.documents import excel
+def favoured_csv() -> ResponseReturnValue:
+    """The same as CSV at its former address."""
+    return redirect(url_for("standing.favoured", **{**request.args.to_dict(), "as": "csv"}))
 
-    programme = me().programme or PROGRAMME
-    year = request.args.get("year", type=int)
+
+def _favoured_columns() -> list[Column]:
     cities = {one.id: one.name for one in organisations.authorities()}
-    header = [
-        _("年度"),
-        _("联盟"),
-        _("备案号"),
-        _("专业"),
-        _("牵头医院"),
-        _("牵头科室"),
-        _("所属地市"),
-        _("得分"),
-        _("通报文号"),
-        _("通报日期"),
-    ]
-    rows = [
-        [
-            one.measure.year, one.measure.designation_name, one.designation.number, one.designation.specialty,
-            one.measure.lead_name, one.designation.department_name, cities.get(one.designation.authority_id or 0, ""),
-            one.score, one.number, one.measure.effective_on,
-        ]
-        for one in queries.favoured(programme, year)
+    return [
+        Column("year", _("年度"), lambda one: one.measure.year, kind="int", sort=True, width=8),
+        Column("name", _("联盟"), lambda one: one.measure.designation_name, lambda one: {
+            "text": one.measure.designation_name, "url": url_for("standing.measure", id=one.measure.id),
+        }, sort=True, width=30),
+        Column("filing", _("备案号"), lambda one: one.designation.number, kind="code", width=20),
+        Column("specialty", _("专业"), lambda one: one.designation.specialty, sort=True),
+        Column("lead", _("牵头医院"), lambda one: one.measure.lead_name, sort=True, width=28),
+        Column("department", _("牵头科室"), lambda one: one.designation.department_name),
+        Column("city", _("所属地市"), lambda one: cities.get(one.designation.authority_id or 0, ""), sort=True),
+        Column("score", _("得分"), lambda one: one.score, kind="text", sort=True, width=8),
+        Column("number", _("通报文号"), lambda one: one.number, width=22),
+        Column("on", _("通报日期"), lambda one: one.measure.effective_on, kind="date", sort=True, width=14),
     ]  # fmt: skip
-    return pages.sent(excel.csv_bytes(header, rows), f"{_('受倾斜的牵头单位')}.csv", "text/csv")

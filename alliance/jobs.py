@@ -64,11 +64,20 @@ JOBS = (
 
 def look(now: datetime) -> list[JobRun]:
     """One look at what the day still owes; mail goes out whatever else fails, and holds nothing up."""
+    carry_out_orders(now)
     try:
         return schedule.run_due(JOBS, now)
     finally:
         close_duties(now)
         post(now)
+
+
+def carry_out_orders(now: datetime) -> None:
+    """Dissolve what is due at every look, first of all, not only once a day; a failure waits for the next."""
+    try:
+        standing.take_effect(now)
+    except Exception:
+        log.exception("orders")
 
 
 def close_duties(now: datetime) -> None:

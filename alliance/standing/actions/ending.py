@@ -1,16 +1,18 @@
 """How a measure ends: an order carried out on its day, a proposal given up, a card rectified and lifted (SN15-2.c, 2.d)."""
 
 from datetime import datetime
+from typing import Any
 
 from flask_babel import gettext as _
 
 from alliance.care import actions as care
-from alliance.core import journal
+from alliance.core import journal, settings
 from alliance.core.actor import SYSTEM, Actor
 from alliance.core.work import work
 from alliance.members import actions as members
 from alliance.register import actions as register
 from alliance.register import queries as designations
+from alliance.rules import windows
 from alliance.standing import notices, queries
 from alliance.standing.flow import FLOW, OPEN
 from alliance.standing.model import Measure
@@ -32,6 +34,7 @@ def carry_out(measure: Measure, actor: Actor, at: datetime) -> None:
             members.end_all(designation, on, reason, actor, at)
             care.mark_ended(designation.id, actor, at)
             register.end(designation, "dissolved", on, reason, actor, at)
+            _bar(designation, reason, actor, at)
         measure.carried_out_at = at
         said = _("联盟此前已终止，名录不再变动") if already else ""
         journal.write("measure.carry-out", actor, at, measure, clause=measure.clause, remark=said, effective_on=on)
@@ -40,6 +43,13 @@ def carry_out(measure: Measure, actor: Actor, at: datetime) -> None:
                 drop(other, "联盟已解散，不再办理", SYSTEM, at)
             elif other.kind == "yellow-card" and other.state == "in_force":
                 lift(other, "联盟已解散，黄牌随之终止", SYSTEM, at)
+
+
+def _bar(designation: Any, reason: str, actor: Actor, at: datetime) -> None:
+    """Keep the hospital from leading the same specialty again for the months the office set; no text asks it, 0 is none."""
+    months = int(settings.value(designation.programme, "dissolution_bar_months"))
+    if months:
+        register.bar(designation, windows.months_after(at.date(), months), reason, actor, at)
 
 
 def take_effect(at: datetime) -> list[Measure]:

@@ -14,11 +14,13 @@ from alliance.core.pages import Column
 from alliance.core.refusal import Refused
 from alliance.ext import db
 from alliance.organisations import queries as organisations
+from alliance.register import actions as register
+from alliance.register import queries as designations
 from alliance.rules import ladder as ladders
 from alliance.standing import actions, queries, rules
 from alliance.standing.views.desk import OVERSEERS, READERS, bp
 from alliance.standing.views.measures import PROGRAMME, words_of
-from forms.standing import ConductForm, FavouredFilter
+from forms.standing import ConductForm, FavouredFilter, ReasonForm
 
 
 @bp.get("/alliances/<int:id>/standing")
@@ -32,7 +34,8 @@ def of(id: int) -> ResponseReturnValue:
     return render_template(
         "standing/of.html", designation=designation, years=years,
         outlook=None if ended or not years else queries.next_year(designation),
-        measures=queries.of_designation(id, actor), ended=ended,
+        measures=queries.of_designation(id, actor), ended=ended, bars=designations.bars_of(id),
+        lifts=actor.role == Role.OFFICE_HEAD, today=clock.today(),
         proposes=actor.role == Role.OFFICE_HANDLER and designation.state == "active",
         frees=actor.role == Role.OFFICE_HEAD and ended and designation.name_freed_on is None,
         **words_of(designation.programme),
@@ -104,6 +107,33 @@ def inactive() -> ResponseReturnValue:
         since=queries.inactive_since(programme, clock.today()), months=settings.value(programme, "inactivity_months"),
         proposes=actor.role == Role.OFFICE_HANDLER,
     )  # fmt: skip
+
+
+@bp.get("/bars/<int:id>/lift")
+@to(Role.OFFICE_HEAD)
+def bar(id: int) -> ResponseReturnValue:
+    """The form that ends a bar before its day."""
+    return _bar_page(designations.one_bar(me(), id), ReasonForm(), None)
+
+
+@bp.post("/bars/<int:id>/lift")
+@to(Role.OFFICE_HEAD)
+def lift_bar(id: int) -> ResponseReturnValue:
+    """End a bar before its day, with a reason."""
+    actor, form = me(), ReasonForm()
+    found = designations.one_bar(actor, id)
+    if not form.validate():
+        return _bar_page(found, form, None), 422
+    try:
+        register.lift_bar(found, str(form.remark.data), actor, clock.now())
+    except Refused as refused:
+        db.session.rollback()
+        return _bar_page(designations.one_bar(actor, id), form, refused), 409
+    return pages.acted(url_for("standing.of", id=found.designation_id), _("限期不得申报已解除"))
+
+
+def _bar_page(found: Any, form: ReasonForm, refused: Refused | None) -> str:
+    return render_template("standing/bar.html", bar=found, form=form, refused=refused)
 
 
 @bp.get("/measures/favoured")

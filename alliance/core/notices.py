@@ -192,7 +192,7 @@ def receive_on_paper(
         files.attach(service, RECEIPT, *scan, actor, at, clause=SERVED)
         inbox.settle(service, at, actor, "notice.receive")
         journal.write(
-            "notice.receive-paper", actor, at, service.notice, clause=SERVED, remark=service.received_by,
+            "notice.receive-paper", actor, at, service.notice, clause=SERVED, remark=by.strip(),
             designation_id=service.notice.designation_id, by=service.organisation_name, on=on,
         )  # fmt: skip
 

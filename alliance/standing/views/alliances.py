@@ -151,7 +151,8 @@ def favoured() -> ResponseReturnValue:
 @to(OVERSEERS)
 def favoured_csv() -> ResponseReturnValue:
     """The same as CSV at its former address."""
-    return redirect(url_for("standing.favoured", **{**request.args.to_dict(), "as": "csv"}))
+    asked: dict[str, Any] = {**request.args.to_dict(), "as": "csv"}
+    return redirect(url_for("standing.favoured", **asked))
 
 
 def _favoured_columns() -> list[Column]:

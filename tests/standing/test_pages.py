@@ -11,6 +11,7 @@ from alliance.core import notices
 from alliance.ext import db
 from alliance.standing import actions
 from alliance.standing.model import Measure
+from alliance.supervision import actions as supervision
 from tests.standing.judged import PDF, day, decided, in_force, proposed, provisional, signed, the_judged
 from tests.support.browser import assert_valid_html
 from tests.support.seen import statements
@@ -143,6 +144,23 @@ def test_the_office_proposes_on_conduct(judged_app: Flask) -> None:
     again = post(office, address, {"kind": "criticism", "reasons": "仍然没有活动"})
     assert again.status_code == 409
     assert "仍然没有活动" in again.text
+
+
+@pytest.mark.clause("SN15-3.6.c", "SN15-3.5.b")
+def test_a_breach_on_record_is_taken_over_as_the_ground(judged_app: Flask) -> None:
+    with judged_app.app_context():
+        judged = the_judged()
+        one = judged.alliance("骨科")
+        made = supervision.record_misconduct(
+            one.id, one.lead_id, MARCH.date(), "以联盟名义走穴", "属实，违反规定", judged.actor("office"), MARCH
+        )
+        address, number = f"/alliances/{one.id}/measures/new", made.id
+    office = client_of(judged_app, "office")
+    assert f"{address}?misconduct={number}" in office.get(address).text
+    form = office.get(f"{address}?misconduct={number}").text
+    assert "以联盟名义走穴" in form and "认定：属实，违反规定" in form
+    assert_valid_html(form)
+    assert office.get(f"{address}?misconduct={number + 1}").status_code == 404
 
 
 STRANGERS = ("weinan-member", "qc", "expert", "sysadmin")

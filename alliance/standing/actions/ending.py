@@ -53,10 +53,14 @@ def _bar(designation: Any, reason: str, actor: Actor, at: datetime) -> None:
 
 
 def take_effect(at: datetime) -> list[Measure]:
-    """Carry out every order whose day has come and that no review suspends; at each look of the calendar."""
+    """Carry out every order whose day has come and that no review suspends, and publish the cards whose days for a review
+    are over; at each look of the calendar."""
     due = queries.orders_due(at.date())
     for measure in due:
         carry_out(measure, SYSTEM, at)
+    for card in queries.unmarked_cards():
+        with work():
+            show_cards(card.designation_id, SYSTEM, at)
     return due
 
 
@@ -90,6 +94,6 @@ def lift(measure: Measure, reason: str, actor: Actor, at: datetime, seen: int | 
 def show_cards(designation_id: int, actor: Actor, at: datetime) -> None:
     """Write beside the name whether a yellow card is in force that no review suspends; one that has ended keeps none."""
     designation = designations.by_id(designation_id)
-    mark = "yellow-card" if queries.shown_cards(designation_id) else ""
+    mark = "yellow-card" if queries.shown_cards(designation_id, at.date()) else ""
     if designation.state == "active" and designation.mark != mark:
         register.set_mark(designation, mark, actor, at)

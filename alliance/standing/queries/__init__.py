@@ -36,6 +36,7 @@ from alliance.standing.queries.measures import (
     reviews,
     shown_cards,
     suspended,
+    unmarked_cards,
     usual_effect,
     visible,
 )
@@ -62,6 +63,6 @@ __all__ = [
     "cover", "designation", "favoured", "follows", "get", "grouped", "inactive", "inactive_since", "letter",
     "letters", "months", "narrowed", "next_year", "notice_numbers", "of_designation", "of_review", "of_year",
     "orders_due", "outlook", "parts_of", "plain", "plan", "readable", "rectify_by", "review", "review_until",
-    "reviews", "round_of", "section", "shown_cards", "suspended", "usual_effect", "visible", "why_not_decided",
-    "years_of",
+    "reviews", "round_of", "section", "shown_cards", "suspended", "unmarked_cards", "usual_effect", "visible",
+    "why_not_decided", "years_of",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ from alliance.core import pages, settings
 from alliance.core.access import me, to
 from alliance.core.actor import Role
 from alliance.core.pages import Column
-from alliance.core.refusal import Refused
+from alliance.core.refusal import NotFound, Refused
 from alliance.ext import db
 from alliance.organisations import queries as organisations
 from alliance.register import actions as register
@@ -20,6 +20,7 @@ from alliance.rules import ladder as ladders
 from alliance.standing import actions, queries, rules
 from alliance.standing.views.desk import OVERSEERS, READERS, bp
 from alliance.standing.views.measures import PROGRAMME, words_of
+from alliance.supervision import queries as supervision
 from forms.standing import ConductForm, FavouredFilter, ReasonForm
 
 
@@ -50,6 +51,8 @@ def new(id: int) -> ResponseReturnValue:
     form = ConductForm(kind=request.args.get("kind", "criticism"))
     if request.args.get("inactive"):
         form.reasons.data = _inactivity_words(designation)
+    elif (number := request.args.get("misconduct", type=int)) is not None:
+        form.reasons.data = _misconduct_words(next((one for one in _breaches(id) if one.id == number), None))
     return _conduct_page(designation, form, None)
 
 
@@ -57,6 +60,27 @@ def _inactivity_words(designation: Any) -> str:
     months = int(settings.value(designation.programme, "inactivity_months"))
     since = queries.inactive_since(designation.programme, clock.today())
     return f"自{since.isoformat()}起连续{months}个月（办公室设定）没有经双方确认的转诊、会诊或活动记录。"
+
+
+def _breaches(designation_id: int) -> list[Any]:
+    """The breaches on record of an alliance: a ground that the form can take over."""
+    query = supervision.visible_misconducts(me())
+    columns = query.selected_columns
+    wanted = query.where(columns.designation_id == designation_id, columns.state == "recorded")
+    return list(db.session.execute(wanted.order_by(columns.happened_on.desc(), columns.id)).scalars())
+
+
+def _misconduct_words(found: Any) -> str:
+    """A breach as it was found; who reported it stands in no record of ours."""
+    if found is None:
+        raise NotFound
+    handled = f"所在单位处理：{found.handling}" if found.handling else ""
+    lines = [
+        f"{found.happened_on.isoformat()}，{found.organisation_name}：{found.what}",
+        f"认定：{found.finding}",
+        handled,
+    ]
+    return "\n".join(filter(None, lines))
 
 
 @bp.post("/alliances/<int:id>/measures/new")
@@ -92,7 +116,12 @@ def _with_kinds(form: ConductForm, designation: Any) -> ConductForm:
 def _conduct_page(designation: Any, form: ConductForm, refused: Refused | None) -> str:
     _with_kinds(form, designation)
     return render_template(
-        "standing/conduct.html", designation=designation, form=form, refused=refused, **words_of(designation.programme)
+        "standing/conduct.html",
+        designation=designation,
+        form=form,
+        refused=refused,
+        breaches=_breaches(designation.id),
+        **words_of(designation.programme),
     )
 
 

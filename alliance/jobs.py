@@ -73,6 +73,7 @@ JOBS = (
 
 def look(now: datetime) -> list[JobRun]:
     """One look at what the day still owes; mail goes out whatever else fails, and holds nothing up."""
+    carry_out_orders(now)
     try:
         return schedule.run_due(JOBS, now)
     finally:
@@ -88,6 +89,14 @@ def keep(now: datetime) -> None:
         installation.beat(installation.SCHEDULER, now)
     except Exception:
         log.exception("anchor")
+
+
+def carry_out_orders(now: datetime) -> None:
+    """Dissolve what is due at every look, first of all, not only once a day; a failure waits for the next."""
+    try:
+        standing.take_effect(now)
+    except Exception:
+        log.exception("orders")
 
 
 def close_duties(now: datetime) -> None:

@@ -18,6 +18,12 @@ class MeasureFilter(Form):
     year = IntegerField(_l("年度"), validators=[Optional()])
 
 
+class FavouredFilter(Form):
+    """Of which year the favoured lead units are listed."""
+
+    year = IntegerField(_l("年度"), validators=[Optional()])
+
+
 class StatementForm(FlaskForm):
     """What the alliance says in its hearing, with a paper if it has one."""
 

@@ -154,8 +154,7 @@ def receive(service_id: int, actor: Actor, at: datetime) -> Notice:
     if service.role != str(actor.role):
         raise Refused("", _("请由收文岗位签收"))
     with work():
-        if service.received_at is None:
-            service.received_at, service.received_by = at, actor.name
+        if _taken(service, at, actor.name):
             inbox.settle(service, at, actor, "notice.receive")
             journal.write(
                 "notice.receive",
@@ -166,6 +165,19 @@ def receive(service_id: int, actor: Actor, at: datetime) -> Notice:
                 by=service.organisation_name,
             )
     return service.notice
+
+
+def _taken(service: NoticeService, at: datetime, by: str, on_paper: str = "") -> bool:
+    """Write the receipt unless there is one: of two at once, one."""
+    done = db.session.execute(
+        update(NoticeService)
+        .where(NoticeService.id == service.id, NoticeService.received_at.is_(None))
+        .values(received_at=at, received_by=by, on_paper=on_paper)
+        .returning(NoticeService.id)
+        .execution_options(synchronize_session=False)
+    ).first()
+    db.session.refresh(service)
+    return done is not None
 
 
 def receive_on_paper(
@@ -181,16 +193,14 @@ def receive_on_paper(
     if scan is None:
         raise Refused(SERVED, _("请上传盖章的送达回证扫描件"), field="file")
     with work():
-        db.session.refresh(service)
-        if service.received_at is not None:
-            raise Refused(SERVED, _("这一份已经签收，不再登记"))
         noon = datetime.combine(on, time(12), at.tzinfo)
-        service.received_at = at if on == at.date() else max(service.served_at, noon)
-        service.received_by, service.on_paper = by.strip()[:80], actor.name
+        moment = at if on == at.date() else max(service.served_at, noon)
+        if not _taken(service, moment, by.strip()[:80], actor.name):
+            raise Refused(SERVED, _("这一份已经签收，不再登记"))
         files.attach(service, RECEIPT, *scan, actor, at, clause=SERVED)
         inbox.settle(service, at, actor, "notice.receive")
         journal.write(
-            "notice.receive-paper", actor, at, service.notice, clause=SERVED, remark=service.received_by,
+            "notice.receive-paper", actor, at, service.notice, clause=SERVED, remark=by.strip(),
             designation_id=service.notice.designation_id, by=service.organisation_name, on=on,
         )  # fmt: skip
 

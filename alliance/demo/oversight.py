@@ -176,7 +176,8 @@ def _plan_measure(
         step(5, lambda one, now: standing.state(
             one, "对结果无异议，将对照指标整改（示例）", overseer.clerk(designation_id, now.date()), now
         ))  # fmt: skip
-    step(8, lambda one, now: standing.sign(one, "同意（示例）", cast.actor("head", now.date()), now))
+    words = "同意（示例）" if kind == "commendation" else "联盟对结果没有异议，按拟处理办理（示例）"
+    step(8, lambda one, now: standing.sign(one, words, cast.actor("head", now.date()), now))
     if kind == "dissolution":
         step(
             16,

@@ -4,8 +4,9 @@ Years adjoin when they differ by one; a year left out was not evaluated and brea
 the programme's ladder that fits a year applies, so the severer stands above the milder in ladder.toml.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from alliance.rules.shapes import Ladder, LadderRule, Measure
 
@@ -38,6 +39,27 @@ class Consequence:
     measure: str
     clause: str
     because: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A year's result of one alliance as the records hold it: of a decided round, or (`paper`) confirmed from before."""
+
+    of: int
+    year: int
+    result: str
+    decided: date
+    paper: bool = False
+
+
+def history(entries: Iterable[Entry], of: int, on: date | None = None) -> dict[int, str]:
+    """The results of an alliance that count, by year, as known on a day (None: all there are).
+
+    A result counts for its year whenever it is decided, and under whatever name; those of another alliance, also of one
+    taken in by it, never do. What a round decided stands before what was taken over from paper.
+    """
+    known = [one for one in entries if one.of == of and (on is None or one.decided <= on)]
+    return {one.year: one.result for one in sorted(known, key=lambda one: (not one.paper, one.decided))}
 
 
 def measures(ladder: Ladder, history: Mapping[int, str]) -> dict[int, Consequence]:

@@ -130,7 +130,7 @@ def heard_words(measure: Measure) -> str:
     informed = f"作出本决定前，已于{_day(measure.informed_at)}告知联盟并听取陈述申辩"
     if measure.hearing_end == "stated":
         said = measure.consideration.strip().rstrip("。")
-        return f"{informed}；联盟于{_day(measure.stated_at)}提出的意见已经研究：{said or '见签署意见'}。"
+        return f"{informed}；联盟于{_day(measure.stated_at)}提出的意见已经研究：{said or '（签署时写入）'}。"
     return f"{informed}；联盟声明放弃陈述申辩。" if measure.hearing_end == "waived" else f"{informed}；期满未提出意见。"
 
 

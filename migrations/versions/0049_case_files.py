@@ -1,4 +1,4 @@
-"""Case files of measures, made as tasks."""
+"""Case files of measures, made as tasks; bars on hospital and specialty."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -55,11 +55,38 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_part")),
         sa.UniqueConstraint("case_id", "serial", name=op.f("uq_case_part_case_id_serial")),
     )
+    _bars()
+
+
+def _bars() -> None:
+    op.create_table(
+        "bar",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("programme", sa.String(40), nullable=False),
+        sa.Column("hospital_id", sa.Integer(), nullable=False),
+        sa.Column("hospital_name", sa.String(120), nullable=False),
+        sa.Column("specialty", sa.String(40), nullable=False),
+        sa.Column("designation_id", sa.Integer(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(300), nullable=False),
+        sa.Column("lifted_on", sa.Date(), nullable=True),
+        sa.Column("lift_reason", sa.String(300), nullable=False),
+        sa.CheckConstraint("until > since", name=op.f("ck_bar_dates")),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck_bar_reason")),
+        sa.CheckConstraint("(lifted_on IS NULL) = (lift_reason = '')", name=op.f("ck_bar_lifted")),
+        sa.ForeignKeyConstraint(["hospital_id"], ["organisation.id"], name=op.f("fk_bar_hospital_id_organisation")),
+        sa.ForeignKeyConstraint(["designation_id"], ["designation.id"], name=op.f("fk_bar_designation_id_designation")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bar")),
+    )
+    op.create_index("ix_bar_hospital", "bar", ["programme", "hospital_id", "specialty"])
 
 
 def downgrade() -> None:
     """Case files go; what they were made of stays, so they can be made again."""
     op.execute("DELETE FROM file WHERE record_type = 'case_file'")
+    op.drop_index("ix_bar_hospital", table_name="bar")
+    op.drop_table("bar")
     op.drop_table("case_part")
     op.drop_index("ix_case_file_state", table_name="case_file")
     op.drop_table("case_file")

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.clause("SN15-A1", "SN15-A2")
 
 
 def changed(form: str, old: str, new: str) -> bytes:
-    """Our template with some words of a cell changed, as an office would in Word."""
+    """Our template with some words of a cell or paragraph changed, as an office would in Word."""
     document = Document(str(word.TEMPLATES / f"{form}.docx"))
     runs = [
         run
@@ -23,6 +23,7 @@ def changed(form: str, old: str, new: str) -> bytes:
         for part in cell.paragraphs
         for run in part.runs
     ]
+    runs += [run for part in document.paragraphs for run in part.runs]
     for run in runs:
         run.text = run.text.replace(old, new)
     out = io.BytesIO()

@@ -1,6 +1,6 @@
 """What the text asks of a filing, in both directions: refused without it, taken with it."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +16,7 @@ from alliance.filing import actions, queries, rules
 from alliance.members import actions as members
 from alliance.organisations import actions as organisations
 from alliance.register import actions as register
+from alliance.register import queries as registered
 from tests.filing.stage import ASSESSED, NAMES, NOW, PDF, Stage, prepared, stage, traces
 from tests.support.world import World
 
@@ -350,3 +351,15 @@ def test_a_year_without_a_calendar_leaves_the_due_day_open(world: World) -> None
     todo = db.session.execute(select(Todo).where(Todo.kind == "application.opinion")).scalar_one()
     assert todo.due is None
     assert todo.due_note.startswith("待定")
+
+
+@pytest.mark.clause("SN15-2.d")
+def test_a_barred_hospital_does_not_file_until_the_day_is_over(world: World) -> None:
+    one = stage(world)
+    designation = registered.by_id(one.application.designation_id)
+    until = one.at.date() + timedelta(days=30)
+    bar = register.bar(designation, until, "责令解散（示例）", SYSTEM, one.at)
+    assert lacking(one) == [("section", "alliance_name")]
+    assert any(until.isoformat() in words for words in refused(one, "SN15-2.d").todo)
+    register.lift_bar(bar, "学科已重组", world.actor("head"), one.at)
+    assert lacking(one) == []

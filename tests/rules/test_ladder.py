@@ -2,6 +2,7 @@
 
 import itertools
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -37,6 +38,37 @@ def test_case(case: dict[str, Any]) -> None:
         return
     found = ladder.measures(LADDER, history)
     assert {str(year): one.measure for year, one in found.items()} == case["measures"]
+
+
+@pytest.mark.clause("SN15-2.c", "SN15-2.d")
+@pytest.mark.parametrize("case", data_cases.read("ladder", "record"), ids=lambda case: case["name"])
+def test_record(case: dict[str, Any]) -> None:
+    """From the records of several alliances to one's results, as known on a day, and on to its measures."""
+    known = sorted({one["of"] for one in case["entries"]} | {case["asked"]})
+    entries = [ladder.Entry(**{**one, "of": known.index(one["of"])}) for one in case["entries"]]
+    for order in (entries, entries[::-1]):
+        told = ladder.history(order, known.index(case["asked"]), case.get("on"))
+        found = ladder.measures(LADDER, told)
+        assert {str(year): one.measure for year, one in found.items()} == case["measures"]
+
+
+@given(
+    st.lists(
+        st.builds(
+            ladder.Entry, of=st.integers(1, 3), year=st.integers(2020, 2025), result=st.sampled_from(WORDS),
+            decided=st.dates(date(2020, 1, 1), date(2027, 1, 1)),
+        ),
+        unique_by=lambda one: (one.of, one.year),
+    ),
+    st.dates(date(2020, 1, 1), date(2027, 1, 1)),
+)  # fmt: skip
+def test_only_the_own_results_decided_by_then_count(entries: list[ladder.Entry], on: date) -> None:
+    for of in (1, 2, 3):
+        mine = {one.year: one for one in entries if one.of == of}
+        assert ladder.history(entries, of) == {year: one.result for year, one in mine.items()}
+        told = ladder.history(entries, of, on)
+        assert told == {year: one.result for year, one in mine.items() if one.decided <= on}
+        assert ladder.history([*entries, ladder.Entry(9, 2024, "fail", on)], of, on) == told
 
 
 def stated_again(history: dict[int, str]) -> dict[int, tuple[str, str]] | int:

@@ -220,13 +220,14 @@ def test_favoured_lead_units_are_exported(judged_app: Flask) -> None:
         in_force(judged, proposed(judged, "妇产科", 2025, "93.5"), MARCH)
     client = judged_app.test_client()
     sign_in(client, "head")
-    answer = client.get("/measures/favoured.csv")
+    answer = client.get("/measures/favoured.csv", follow_redirects=True)
     assert answer.data.startswith(b"\xef\xbb\xbf")
     _head, row = csv.reader(io.StringIO(answer.data.decode("utf-8-sig")))
     assert row[:6] == ["2025", "陕西示例妇产科专科联盟", row[2], "妇产科", "西安示例医院", "妇产科"]
     assert row[7:] == ["93.5", "陕专联办〔2026〕1号", "2026-03-20"]
     assert (
-        len(list(csv.reader(io.StringIO(client.get("/measures/favoured.csv?year=2024").data.decode("utf-8-sig"))))) == 1
+        len(list(csv.reader(io.StringIO(client.get("/measures/favoured?year=2024&as=csv").data.decode("utf-8-sig")))))
+        == 1
     )
 
 

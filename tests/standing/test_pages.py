@@ -7,10 +7,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from alliance.core import notices
 from alliance.ext import db
 from alliance.standing import actions
 from alliance.standing.model import Measure
-from tests.standing.judged import day, decided, in_force, proposed, provisional, signed, the_judged
+from alliance.supervision import actions as supervision
+from tests.standing.judged import PDF, day, decided, in_force, proposed, provisional, signed, the_judged
 from tests.support import lists
 from tests.support.browser import assert_valid_html
 from tests.support.seen import statements
@@ -145,6 +147,23 @@ def test_the_office_proposes_on_conduct(judged_app: Flask) -> None:
     assert "仍然没有活动" in again.text
 
 
+@pytest.mark.clause("SN15-3.6.c", "SN15-3.5.b")
+def test_a_breach_on_record_is_taken_over_as_the_ground(judged_app: Flask) -> None:
+    with judged_app.app_context():
+        judged = the_judged()
+        one = judged.alliance("骨科")
+        made = supervision.record_misconduct(
+            one.id, one.lead_id, MARCH.date(), "以联盟名义走穴", "属实，违反规定", judged.actor("office"), MARCH
+        )
+        address, number = f"/alliances/{one.id}/measures/new", made.id
+    office = client_of(judged_app, "office")
+    assert f"{address}?misconduct={number}" in office.get(address).text
+    form = office.get(f"{address}?misconduct={number}").text
+    assert "以联盟名义走穴" in form and "认定：属实，违反规定" in form
+    assert_valid_html(form)
+    assert office.get(f"{address}?misconduct={number + 1}").status_code == 404
+
+
 STRANGERS = ("weinan-member", "qc", "expert", "sysadmin")
 
 
@@ -187,6 +206,125 @@ def test_the_letter_can_be_taken_as_word(judged_app: Flask) -> None:
     record = clerk.get(f"/measures/{id}")
     assert f"/notices/{notice}.docx" in record.text
     assert clerk.get(f"/notices/{notice}.docx").data.startswith(b"PK")
+
+
+@pytest.mark.clause("SN15-2.d")
+def test_who_signs_reads_the_statement_what_follows_and_says_how_it_was_considered(judged_app: Flask) -> None:
+    with judged_app.app_context():
+        judged = the_judged()
+        measure = proposed(judged, "妇产科", 2025, "45")
+        actions.hear(measure, judged.actor("office"), MARCH)
+        actions.state(measure, "两例会诊未计入", judged.lead("妇产科"), MARCH)
+        id = measure.id
+    head, address = client_of(judged_app, "head"), f"/measures/{id}/steps/sign"
+    shown = head.get(address).text
+    assert_valid_html(shown)
+    for said in ("两例会诊未计入", "如果生效，则：", "2026 年度若不合格：责令解散", "对陈述申辩的研究意见"):
+        assert said in shown
+    assert post(head, address, {"remark": ""}).status_code == 422
+    assert post(head, address, {"remark": "已补算，仍不合格"}).status_code == 302
+    seen = client_of(judged_app, "xian-fck").get(f"/measures/{id}").text
+    assert "已补算，仍不合格" in seen
+
+
+@pytest.mark.clause("SN15-2.d")
+def test_the_alliance_asks_for_a_review_and_the_commission_answers(judged_app: Flask) -> None:
+    with judged_app.app_context():
+        judged = the_judged()
+        measure = in_force(judged, proposed(judged, "妇产科", 2025, "45"), MARCH)
+        id = measure.id
+    clerk, address = client_of(judged_app, "xian-fck"), f"/measures/{id}/review"
+    assert address in clerk.get(f"/measures/{id}").text
+    assert_valid_html(clerk.get(address).text)
+    assert post(clerk, address, {"words": ""}).status_code == 422
+    wrong = post(
+        clerk, address, {"words": "数据有误", "files": (io.BytesIO(b"no"), "x.exe")}, content_type="multipart/form-data"
+    )
+    assert (wrong.status_code, "数据有误" in wrong.text) == (409, True)
+    done = post(
+        clerk,
+        address,
+        {"words": "数据有误", "files": (io.BytesIO(PDF), "说明.pdf")},
+        content_type="multipart/form-data",
+    )
+    assert done.status_code == 302
+    again = post(clerk, address, {"words": "再次"}, page="/measures")
+    assert (again.status_code, "已经申请复核" in again.text) == (409, True)
+    page = clerk.get(done.location)
+    assert_valid_html(page.text)
+    paper = re.search(r"/reviews/\d+/files/\d+", page.text)
+    assert paper is not None and clerk.get(paper[0]).data == PDF
+    for login in ("university-leader", "baoji-xhnk"):
+        stranger = client_of(judged_app, login)
+        assert (stranger.get(done.location).status_code, stranger.get(paper[0]).status_code) == (404, 404)
+    commission = client_of(judged_app, "commission")
+    assert "答复复核申请" in commission.get("/").text
+    assert_valid_html(commission.get(done.location).text)
+    reject = f"{done.location}/reject"
+    assert post(commission, reject, {"remark": ""}, page=done.location).status_code == 422
+    assert post(commission, reject, {"remark": "事实清楚"}, page=done.location).status_code == 302
+    assert post(commission, reject, {"remark": "再次"}, page="/measures").status_code == 409
+    assert_valid_html(clerk.get(f"/measures/{id}").text)
+
+
+@pytest.mark.clause("SN15-2.d")
+def test_the_case_file_is_made_and_taken(judged_app: Flask) -> None:
+    with judged_app.app_context():
+        judged = the_judged()
+        measure = in_force(judged, proposed(judged, "妇产科", 2025, "45"), MARCH)
+        id = measure.id
+    office, address = client_of(judged_app, "office"), f"/measures/{id}/casefile"
+    assert_valid_html(office.get(address).text)
+    assert post(office, address, {}).status_code == 302
+    page = office.get(address)
+    assert_valid_html(page.text)
+    file = re.search(r"/casefiles/\d+\.pdf", page.text)
+    assert file is not None and office.get(file[0]).data.startswith(b"%PDF-")
+    clerk = client_of(judged_app, "xian-fck")
+    assert clerk.get(file[0]).status_code == 404, "the whole one is not the alliance's"
+    assert clerk.get(address).status_code == 200
+    assert client_of(judged_app, "university-leader").get(address).status_code == 404
+    assert post(client_of(judged_app, "auditor"), address, {}, page="/").status_code == 403
+
+
+@pytest.mark.clause("SN15-2.d")
+def test_a_letter_served_on_paper_is_entered_with_its_proof(judged_app: Flask) -> None:
+    with judged_app.app_context():
+        judged = the_judged()
+        measure = in_force(judged, proposed(judged, "妇产科", 2025, "45"), MARCH)
+        notice = measure.notice_id
+        service = notices.service_on(measure, "yellow-card", "hospital")
+        assert service is not None
+        address = f"/services/{service.id}/paper"
+    office = client_of(judged_app, "office")
+    assert address in office.get(f"/notices/{notice}").text
+    assert_valid_html(office.get(address).text)
+    assert post(office, address, {"on": "2026-03-20", "by": ""}).status_code == 422
+    bare = post(office, address, {"on": "2026-03-20", "by": "李示例"})
+    assert (bare.status_code, "李示例" in bare.text) == (409, True)
+    sent = {"on": "2026-03-20", "by": "李示例", "file": (io.BytesIO(PDF), "回证.pdf")}
+    assert post(office, address, sent, content_type="multipart/form-data").status_code == 302
+    shown = client_of(judged_app, "xian-leader").get(f"/notices/{notice}")
+    assert_valid_html(shown.text)
+    proof = re.search(r"/services/\d+/proof/\d+", shown.text)
+    assert proof is not None
+    assert client_of(judged_app, "xian-leader").get(proof[0]).data == PDF
+    assert client_of(judged_app, "weinan-member").get(proof[0]).status_code == 404
+    assert client_of(judged_app, "xian-leader").get(f"/notices/{notice}.pdf").data.startswith(b"%PDF-")
+
+
+@pytest.mark.clause("SN15-3.6.b")
+def test_favoured_lead_units_as_page_excel_and_print(judged_app: Flask) -> None:
+    with judged_app.app_context():
+        judged = the_judged()
+        in_force(judged, proposed(judged, "妇产科", 2025, "93.5"), MARCH)
+    head = client_of(judged_app, "head")
+    page = head.get("/measures/favoured")
+    assert_valid_html(page.text)
+    assert "陕西示例妇产科专科联盟" in page.text
+    assert head.get("/measures/favoured?as=xlsx").data.startswith(b"PK")
+    assert "陕西示例妇产科专科联盟" in head.get("/measures/favoured?as=print").text
+    assert "没有受倾斜的牵头单位" in head.get("/measures/favoured?year=2020").text
 
 
 @pytest.mark.on("sqlite")

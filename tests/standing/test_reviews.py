@@ -203,6 +203,28 @@ def test_a_suspended_card_is_not_shown(judged_app: Flask, suspends: bool) -> Non
 
 
 @pytest.mark.on("sqlite")
+@pytest.mark.clause("SN15-2.c", "SN15-2.a")
+def test_where_the_office_waits_a_card_is_published_after_the_days_for_a_review(judged_app: Flask) -> None:
+    with judged_app.app_context():
+        judged = the_judged()
+        settings.put("shaanxi-alliance", "card_shown_after_review", "是", judged.actor("head"), ISSUED, "示例")
+        measure = card(judged)
+        until, _note = queries.review_until(measure)
+        assert until is not None
+        last = datetime.combine(until, time(23), BEIJING)
+        jobs.take_effect(last)
+        assert judged.alliance("骨科").mark == ""
+        with undone():
+            review = lodged(judged, measure)
+            jobs.take_effect(last + timedelta(days=1))
+            assert judged.alliance("骨科").mark == ""
+            actions.reject(review, "事实清楚", judged.actor("commission"), last)
+            assert judged.alliance("骨科").mark == "yellow-card"
+        jobs.take_effect(last + timedelta(days=1))
+        assert judged.alliance("骨科").mark == "yellow-card"
+
+
+@pytest.mark.on("sqlite")
 @pytest.mark.clause("SN15-2.d")
 def test_who_sees_the_measure_sees_its_review(judged_app: Flask) -> None:
     with judged_app.app_context():

@@ -48,7 +48,7 @@ def missing(dossier: Dossier) -> list[Missing]:
 
 def eligibility(dossier: Dossier) -> list[Missing]:
     """What can be checked before an application is begun: name, lead, members with agreements, charter and plan."""
-    return [*_name(dossier), *_lead(dossier), *_members(dossier), *_papers(dossier)]
+    return [*_name(dossier), *_lead(dossier), *_barred(dossier), *_members(dossier), *_papers(dossier)]
 
 
 def _name(dossier: Dossier) -> Iterator[Missing]:
@@ -73,6 +73,15 @@ def _lead(dossier: Dossier) -> Iterator[Missing]:
     if rule is not None and is_lead_refused(dossier) and granted(dossier, LEAD_LEVEL) is None:
         label = told(rule.words, rule.words_en)
         yield Missing(_("%(rule)s：须由联盟管理办公室记录例外", rule=label), rule.clause, "exemption", LEAD_LEVEL)
+
+
+def _barred(dossier: Dossier) -> Iterator[Missing]:
+    """A hospital whose alliance of this specialty was dissolved by order leads none for the time set (SN15-2.d, 办公室设定)."""
+    designation = dossier.designation
+    found = register.barred(designation.programme, dossier.hospital.id, designation.specialty, dossier.on)
+    if found is not None:
+        label = _("%(day)s 以前不得申报（办公室设定）：%(reason)s", day=found.until.isoformat(), reason=found.reason)
+        yield Missing(label, "SN15-2.d", "section", "alliance_name")
 
 
 def granted(dossier: Dossier, key: str) -> Exemption | None:

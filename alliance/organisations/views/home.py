@@ -110,6 +110,7 @@ def receive_on_paper(id: int) -> ResponseReturnValue:
     if not form.validate():
         return _paper_page(found, form, None), 422
     try:
+        assert form.on.data is not None
         notices.receive_on_paper(found, form.on.data, str(form.by.data), pages.uploaded(), me(), clock.now())
     except Refused as refused:
         db.session.rollback()

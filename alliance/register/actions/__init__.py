@@ -1,6 +1,7 @@
 """What changes in the register, whole or not at all."""
 
 from alliance.register.actions.amendments import amend, free_former_name
+from alliance.register.actions.bars import bar, lift_bar
 from alliance.register.actions.contacts import set_contacts
 from alliance.register.actions.corrections import discard_correction, draft_correction, sign_correction
 from alliance.register.actions.designations import (
@@ -35,6 +36,7 @@ from alliance.register.actions.visits import come_in, sweep_visits
 __all__ = [
     "add_specialty",
     "amend",
+    "bar",
     "close_misuse",
     "close_objection",
     "come_in",
@@ -49,6 +51,7 @@ __all__ = [
     "free_former_name",
     "free_name",
     "leave_out",
+    "lift_bar",
     "list_again",
     "note_charter",
     "note_party",

@@ -1,6 +1,7 @@
 """What is read of the register, already limited to who asks."""
 
 from alliance.register.model import Designation
+from alliance.register.queries.bars import barred, bars_of, one_bar
 from alliance.register.queries.board import Board, Part, board, board_cell, hospitals_of
 from alliance.register.queries.designations import (
     active,
@@ -69,6 +70,8 @@ __all__ = [
     "active_among",
     "added_specialties",
     "areas",
+    "barred",
+    "bars_of",
     "board",
     "board_cell",
     "by_id",
@@ -107,6 +110,7 @@ __all__ = [
     "numbers",
     "objection",
     "on_day",
+    "one_bar",
     "parties",
     "party_counts",
     "public",

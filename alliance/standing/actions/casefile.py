@@ -138,7 +138,7 @@ def _attached(case: CaseFile, part: dict[str, Any]) -> tuple[str, bytes, int]:
             why = WHY[trouble.why]
         else:
             return title, made, pages
-    rows = [["文件", part["name"]], ["SHA-256", part["sha256"]], ["没有合订的原因", why]]
+    rows = [["文件", part["name"]], ["SHA-256", queries.grouped(part["sha256"])], ["没有合订的原因", why]]
     said = "本件不合订，另存于平台，以上列校验值核对。"
     blocks = [{"kind": "facts", "rows": rows}, {"kind": "text", "text": said}]
     made = paper.part({"title": title, "blocks": blocks, "mark": case.mark})

@@ -1,16 +1,18 @@
 """How a measure ends: an order carried out on its day, a proposal given up, a card rectified and lifted (SN15-2.c, 2.d)."""
 
 from datetime import datetime
+from typing import Any
 
 from flask_babel import gettext as _
 
 from alliance.care import actions as care
-from alliance.core import journal
+from alliance.core import journal, settings
 from alliance.core.actor import SYSTEM, Actor
 from alliance.core.work import work
 from alliance.members import actions as members
 from alliance.register import actions as register
 from alliance.register import queries as designations
+from alliance.rules import windows
 from alliance.standing import notices, queries
 from alliance.standing.flow import FLOW, OPEN
 from alliance.standing.model import Measure
@@ -32,6 +34,7 @@ def carry_out(measure: Measure, actor: Actor, at: datetime) -> None:
             members.end_all(designation, on, reason, actor, at)
             care.mark_ended(designation.id, actor, at)
             register.end(designation, "dissolved", on, reason, actor, at)
+            _bar(designation, reason, actor, at)
         measure.carried_out_at = at
         said = _("联盟此前已终止，名录不再变动") if already else ""
         journal.write("measure.carry-out", actor, at, measure, clause=measure.clause, remark=said, effective_on=on)
@@ -42,11 +45,22 @@ def carry_out(measure: Measure, actor: Actor, at: datetime) -> None:
                 lift(other, "联盟已解散，黄牌随之终止", SYSTEM, at)
 
 
+def _bar(designation: Any, reason: str, actor: Actor, at: datetime) -> None:
+    """Keep the hospital from leading the same specialty again for the months the office set; no text asks it, 0 is none."""
+    months = int(settings.value(designation.programme, "dissolution_bar_months"))
+    if months:
+        register.bar(designation, windows.months_after(at.date(), months), reason, actor, at)
+
+
 def take_effect(at: datetime) -> list[Measure]:
-    """Carry out every order whose day has come and that no review suspends; at each look of the calendar."""
+    """Carry out every order whose day has come and that no review suspends, and publish the cards whose days for a review
+    are over; at each look of the calendar."""
     due = queries.orders_due(at.date())
     for measure in due:
         carry_out(measure, SYSTEM, at)
+    for card in queries.unmarked_cards():
+        with work():
+            show_cards(card.designation_id, SYSTEM, at)
     return due
 
 
@@ -80,6 +94,6 @@ def lift(measure: Measure, reason: str, actor: Actor, at: datetime, seen: int | 
 def show_cards(designation_id: int, actor: Actor, at: datetime) -> None:
     """Write beside the name whether a yellow card is in force that no review suspends; one that has ended keeps none."""
     designation = designations.by_id(designation_id)
-    mark = "yellow-card" if queries.shown_cards(designation_id) else ""
+    mark = "yellow-card" if queries.shown_cards(designation_id, at.date()) else ""
     if designation.state == "active" and designation.mark != mark:
         register.set_mark(designation, mark, actor, at)

@@ -18,11 +18,10 @@ from alliance.evaluation import actions as evaluation
 from alliance.evaluation import queries as rounds
 from alliance.ext import db
 from alliance.organisations import queries as organisations
-from alliance.register import actions as register
 from alliance.register import queries as designations
 from alliance.rules.ladder import NONE, Consequence
 from alliance.standing import notices, queries, rules
-from alliance.standing.actions.ending import carry_out, lift
+from alliance.standing.actions.ending import carry_out, lift, show_cards
 from alliance.standing.flow import FLOW
 from alliance.standing.model import Measure
 
@@ -182,7 +181,7 @@ def issue(measure: Measure, actor: Actor, at: datetime, seen: int | None = None)
     with work():
         _put_in_force(measure, "issue", at.date(), actor, at, seen)
         if measure.kind == "yellow-card":
-            register.set_mark(designations.by_id(measure.designation_id), measure.kind, actor, at)
+            show_cards(measure.designation_id, actor, at)
 
 
 def order(measure: Measure, effective_on: date | None, actor: Actor, at: datetime, seen: int | None = None) -> None:

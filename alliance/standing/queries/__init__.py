@@ -7,6 +7,7 @@ from alliance.standing.queries.casefile import (
     case_file,
     case_files,
     cover,
+    grouped,
     letter,
     parts_of,
     plan,
@@ -35,6 +36,7 @@ from alliance.standing.queries.measures import (
     reviews,
     shown_cards,
     suspended,
+    unmarked_cards,
     usual_effect,
     visible,
 )
@@ -58,8 +60,9 @@ from alliance.standing.queries.years import (
 __all__ = [
     "Annual", "Area", "Entry", "Favoured", "Follows", "NextYear", "Outlook", "Quiet", "Year", "annual", "area",
     "as_seen_by", "attachment", "because", "cards_in_force", "case_file", "case_files", "changed_by", "counts",
-    "cover", "designation", "favoured", "follows", "get", "inactive", "inactive_since", "letter", "letters",
-    "months", "narrowed", "next_year", "notice_numbers", "of_designation", "of_review", "of_year", "orders_due",
-    "outlook", "parts_of", "plain", "plan", "readable", "rectify_by", "review", "review_until", "reviews",
-    "round_of", "section", "shown_cards", "suspended", "usual_effect", "visible", "why_not_decided", "years_of",
+    "cover", "designation", "favoured", "follows", "get", "grouped", "inactive", "inactive_since", "letter",
+    "letters", "months", "narrowed", "next_year", "notice_numbers", "of_designation", "of_review", "of_year",
+    "orders_due", "outlook", "parts_of", "plain", "plan", "readable", "rectify_by", "review", "review_until",
+    "reviews", "round_of", "section", "shown_cards", "suspended", "unmarked_cards", "usual_effect", "visible",
+    "why_not_decided", "years_of",
 ]  # fmt: skip

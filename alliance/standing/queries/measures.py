@@ -109,10 +109,28 @@ def suspended(measure_id: int) -> bool:
     return db.session.execute(_suspended().where(MeasureReview.measure_id == measure_id)).first() is not None
 
 
-def shown_cards(designation_id: int) -> list[Measure]:
-    """Its yellow cards in force that no review suspends: what the register shows."""
+def shown_cards(designation_id: int, today: date) -> list[Measure]:
+    """Its yellow cards in force that no review suspends, and whose days for a review are over where the office waits for
+    them: what the register shows."""
     held = set(db.session.execute(_suspended().where(MeasureReview.designation_id == designation_id)).scalars())
-    return [one for one in cards_in_force(designation_id) if one.id not in held]
+    return [one for one in cards_in_force(designation_id) if one.id not in held and not _embargoed(one, today)]
+
+
+def _embargoed(card: Measure, today: date) -> bool:
+    """Whether a card is not yet published (办公室设定): its days for a review still run. An answered review ends them."""
+    waits = bool(settings.value(card.programme, "card_shown_after_review"))
+    if not waits or card.taken_from or any(one.state == "rejected" for one in reviews(card)):
+        return False
+    until, _why = review_until(card)
+    return until is None or today <= until
+
+
+def unmarked_cards() -> list[Measure]:
+    """Yellow cards in force that the register does not show: published when their time has come."""
+    in_force = select(Measure).where(Measure.kind == "yellow-card", Measure.state == "in_force")
+    found = list(db.session.execute(in_force.order_by(Measure.id)).scalars())
+    known = designations.by_ids(one.designation_id for one in found)
+    return [one for one in found if known[one.designation_id].state == "active" and not known[one.designation_id].mark]
 
 
 def reviews(measure: Measure) -> list[MeasureReview]:

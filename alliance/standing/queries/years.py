@@ -15,6 +15,8 @@ from alliance.evaluation import queries as rounds
 from alliance.members import queries as members
 from alliance.organisations import queries as organisations
 from alliance.register import queries as designations
+from alliance.rules import ladder as ladders
+from alliance.rules import windows
 from alliance.rules.ladder import Consequence
 from alliance.standing import rules
 from alliance.standing.flow import OPEN
@@ -164,7 +166,7 @@ def years_of(found: Any, actor: Actor) -> list[Year]:
     ladder = rules.ladder_of(found.programme)
     cards = {card.round.year: card for card in rounds.decided_cards([found.id])}
     before = {one.year: one for one in rounds.earlier_results(found.id)}
-    history = {year: one.result for year, one in before.items()} | {year: one.result for year, one in cards.items()}
+    history = ladders.history(_entries(before.values(), cards.values()), found.id)
     if not history:
         return []
     measures = {one.year: one for one in of_designation(found.id, actor) if one.ground == "evaluation"}
@@ -174,6 +176,15 @@ def years_of(found: Any, actor: Actor) -> list[Year]:
         else Year(year, "", None, None, None, None)
         for year in range(min(history), max(history) + 1)
     ]  # fmt: skip
+
+
+def _entries(before: Iterable[Any], cards: Iterable[Any]) -> list[ladders.Entry]:
+    """The records as the ladder reads them."""
+    day = windows.beijing_day
+    return [
+        *(ladders.Entry(one.designation_id, one.year, one.result, day(one.confirmed_at), paper=True) for one in before),
+        *(ladders.Entry(one.designation_id, one.round.year, one.result, day(one.round.decided_at)) for one in cards),
+    ]
 
 
 def _year(year: int, card: Any, earlier: Any, consequence: Consequence, measure: Measure | None) -> Year:

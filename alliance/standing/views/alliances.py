@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,14 +10,18 @@ from alliance import clock
 from alliance.core import pages, settings
 from alliance.core.access import me, to
 from alliance.core.actor import Role
-from alliance.core.refusal import Refused
+from alliance.core.pages import Column
+from alliance.core.refusal import NotFound, Refused
 from alliance.ext import db
 from alliance.organisations import queries as organisations
+from alliance.register import actions as register
+from alliance.register import queries as designations
 from alliance.rules import ladder as ladders
 from alliance.standing import actions, queries, rules
 from alliance.standing.views.desk import OVERSEERS, READERS, bp
 from alliance.standing.views.measures import PROGRAMME, words_of
-from forms.standing import ConductForm
+from alliance.supervision import queries as supervision
+from forms.standing import ConductForm, FavouredFilter, ReasonForm
 
 
 @bp.get("/alliances/<int:id>/standing")
@@ -31,7 +35,8 @@ def of(id: int) -> ResponseReturnValue:
     return render_template(
         "standing/of.html", designation=designation, years=years,
         outlook=None if ended or not years else queries.next_year(designation),
-        measures=queries.of_designation(id, actor), ended=ended,
+        measures=queries.of_designation(id, actor), ended=ended, bars=designations.bars_of(id),
+        lifts=actor.role == Role.OFFICE_HEAD, today=clock.today(),
         proposes=actor.role == Role.OFFICE_HANDLER and designation.state == "active",
         frees=actor.role == Role.OFFICE_HEAD and ended and designation.name_freed_on is None,
         **words_of(designation.programme),
@@ -46,6 +51,8 @@ def new(id: int) -> ResponseReturnValue:
     form = ConductForm(kind=request.args.get("kind", "criticism"))
     if request.args.get("inactive"):
         form.reasons.data = _inactivity_words(designation)
+    elif (number := request.args.get("misconduct", type=int)) is not None:
+        form.reasons.data = _misconduct_words(next((one for one in _breaches(id) if one.id == number), None))
     return _conduct_page(designation, form, None)
 
 
@@ -53,6 +60,27 @@ def _inactivity_words(designation: Any) -> str:
     months = int(settings.value(designation.programme, "inactivity_months"))
     since = queries.inactive_since(designation.programme, clock.today())
     return f"自{since.isoformat()}起连续{months}个月（办公室设定）没有经双方确认的转诊、会诊或活动记录。"
+
+
+def _breaches(designation_id: int) -> list[Any]:
+    """The breaches on record of an alliance: a ground that the form can take over."""
+    query = supervision.visible_misconducts(me())
+    columns = query.selected_columns
+    wanted = query.where(columns.designation_id == designation_id, columns.state == "recorded")
+    return list(db.session.execute(wanted.order_by(columns.happened_on.desc(), columns.id)).scalars())
+
+
+def _misconduct_words(found: Any) -> str:
+    """A breach as it was found; who reported it stands in no record of ours."""
+    if found is None:
+        raise NotFound
+    handled = f"所在单位处理：{found.handling}" if found.handling else ""
+    lines = [
+        f"{found.happened_on.isoformat()}，{found.organisation_name}：{found.what}",
+        f"认定：{found.finding}",
+        handled,
+    ]
+    return "\n".join(filter(None, lines))
 
 
 @bp.post("/alliances/<int:id>/measures/new")
@@ -88,7 +116,12 @@ def _with_kinds(form: ConductForm, designation: Any) -> ConductForm:
 def _conduct_page(designation: Any, form: ConductForm, refused: Refused | None) -> str:
     _with_kinds(form, designation)
     return render_template(
-        "standing/conduct.html", designation=designation, form=form, refused=refused, **words_of(designation.programme)
+        "standing/conduct.html",
+        designation=designation,
+        form=form,
+        refused=refused,
+        breaches=_breaches(designation.id),
+        **words_of(designation.programme),
     )
 
 
@@ -105,33 +138,65 @@ def inactive() -> ResponseReturnValue:
     )  # fmt: skip
 
 
+@bp.get("/bars/<int:id>/lift")
+@to(Role.OFFICE_HEAD)
+def bar(id: int) -> ResponseReturnValue:
+    """The form that ends a bar before its day."""
+    return _bar_page(designations.one_bar(me(), id), ReasonForm(), None)
+
+
+@bp.post("/bars/<int:id>/lift")
+@to(Role.OFFICE_HEAD)
+def lift_bar(id: int) -> ResponseReturnValue:
+    """End a bar before its day, with a reason."""
+    actor, form = me(), ReasonForm()
+    found = designations.one_bar(actor, id)
+    if not form.validate():
+        return _bar_page(found, form, None), 422
+    try:
+        register.lift_bar(found, str(form.remark.data), actor, clock.now())
+    except Refused as refused:
+        db.session.rollback()
+        return _bar_page(designations.one_bar(actor, id), form, refused), 409
+    return pages.acted(url_for("standing.of", id=found.designation_id), _("限期不得申报已解除"))
+
+
+def _bar_page(found: Any, form: ReasonForm, refused: Refused | None) -> str:
+    return render_template("standing/bar.html", bar=found, form=form, refused=refused)
+
+
+@bp.get("/measures/favoured")
+@to(OVERSEERS)
+def favoured() -> ResponseReturnValue:
+    """The lead units of commendations in force, for key-specialty review and QC-centre selection: page, Excel, CSV (SN15-3.6.b)."""
+    form = FavouredFilter(request.args)
+    rows = queries.favoured(me().programme or PROGRAMME, form.year.data if form.validate() else None)
+    return pages.listing_of("standing.favoured", _("受倾斜的牵头单位"), _favoured_columns(), rows, form=form).answer(
+        "standing/favoured.html", form=form
+    )
+
+
 @bp.get("/measures/favoured.csv")
 @to(OVERSEERS)
-def favoured() -> Response:
-    """The lead units of commendations in force, for key-specialty review and QC-centre selection (SN15-3.6.b)."""
-    from alliance.documents import excel
+def favoured_csv() -> ResponseReturnValue:
+    """The same as CSV at its former address."""
+    asked: dict[str, Any] = {**request.args.to_dict(), "as": "csv"}
+    return redirect(url_for("standing.favoured", **asked))
 
-    programme = me().programme or PROGRAMME
-    year = request.args.get("year", type=int)
+
+def _favoured_columns() -> list[Column]:
     cities = {one.id: one.name for one in organisations.authorities()}
-    header = [
-        _("年度"),
-        _("联盟"),
-        _("备案号"),
-        _("专业"),
-        _("牵头医院"),
-        _("牵头科室"),
-        _("所属地市"),
-        _("得分"),
-        _("通报文号"),
-        _("通报日期"),
-    ]
-    rows = [
-        [
-            one.measure.year, one.measure.designation_name, one.designation.number, one.designation.specialty,
-            one.measure.lead_name, one.designation.department_name, cities.get(one.designation.authority_id or 0, ""),
-            one.score, one.number, one.measure.effective_on,
-        ]
-        for one in queries.favoured(programme, year)
+    return [
+        Column("year", _("年度"), lambda one: str(one.measure.year), kind="code", sort=True, width=8),
+        Column("name", _("联盟"), lambda one: one.measure.designation_name, lambda one: {
+            "text": one.measure.designation_name, "url": url_for("standing.measure", id=one.measure.id),
+        }, sort=True, width=30),
+        Column("filing", _("备案号"), lambda one: one.designation.number, kind="code", width=20),
+        Column("specialty", _("专业"), lambda one: one.designation.specialty, sort=True),
+        Column("lead", _("牵头医院"), lambda one: one.measure.lead_name, sort=True, width=28),
+        Column("department", _("牵头科室"), lambda one: one.designation.department_name, standard=False),
+        Column("city", _("所属地市"), lambda one: cities.get(one.designation.authority_id or 0, ""), sort=True),
+        Column("score", _("得分"), lambda one: one.score, kind="text", sort=True, width=8),
+        Column("number", _("通报文号"), lambda one: one.number, width=22),
+        Column("on", _("通报日期"), lambda one: one.measure.effective_on, kind="date", sort=True, width=14),
     ]  # fmt: skip
-    return pages.sent(excel.csv_bytes(header, rows), f"{_('受倾斜的牵头单位')}.csv", "text/csv")

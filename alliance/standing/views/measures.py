@@ -17,6 +17,7 @@ from alliance.core.actor import PROVINCE, Actor, Role
 from alliance.core.pages import Column
 from alliance.core.refusal import NotFound, Refused
 from alliance.ext import db
+from alliance.register import queries as designations
 from alliance.rules import programme as programmes
 from alliance.standing import actions, notices, queries, rules
 from alliance.standing.flow import ALSO, FLOW, REVIEW_FLOW, STATES, closed, stand
@@ -118,6 +119,7 @@ def measure(id: int) -> ResponseReturnValue:
         evidence=_files(found, "evidence"), papers=_files(found, "statement"), months=_months(found),
         reviews=queries.reviews(found), review_flow=REVIEW_FLOW, asks=_asks(found, actor, at),
         casefile=open_to_post("standing.casefile", actor), suspended=queries.suspended(found.id), rectify_by=queries.rectify_by(found),
+        bars=designations.bars_of(found.designation_id),
         **words_of(found.programme),
     )  # fmt: skip
 

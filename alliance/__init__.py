@@ -20,6 +20,7 @@ CHAPTERS = (
     "selection",
     "care",
     "activities",
+    "targets",
     "supervision",
     "audit",
     "signing",

@@ -19,9 +19,7 @@ def actuals_form(rows: Iterable[tuple[str, str]], *, reason: bool) -> type[Flask
     for key, label in rows:
         setattr(ActualsForm, f"v_{key}", StringField(label, validators=[Optional(), Length(max=20)]))
     if reason:
-        ActualsForm.reason = TextAreaField(  # type: ignore[attr-defined]
-            _l("更正理由"), validators=[Optional(), Length(max=300)]
-        )
+        ActualsForm.reason = TextAreaField(_l("更正理由"), validators=[Optional(), Length(max=300)])
     return ActualsForm
 
 

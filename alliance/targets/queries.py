@@ -136,7 +136,8 @@ def prizes(programme: str, actor: Actor) -> list[Prize]:
 
 def prize(programme: str, prize_id: int, actor: Actor) -> Prize:
     """One of them."""
-    return one(_prizes(programme, actor).where(Prize.id == prize_id))
+    found_one: Prize = one(_prizes(programme, actor).where(Prize.id == prize_id))
+    return found_one
 
 
 def _prizes(programme: str, actor: Actor) -> Select[Any]:

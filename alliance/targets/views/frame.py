@@ -50,11 +50,11 @@ def marked(form: FlaskForm, refused: Refused | None) -> FlaskForm:
 def target_words(target: targets.Target) -> str:
     """What a target asks, in words."""
     if target.ask == "grade":
-        return _("等级不低于 %(n)s", n=target.grade)
+        return str(_("等级不低于 %(n)s", n=target.grade))
     if target.ask == "falls":
-        return _("逐年下降")
+        return str(_("逐年下降"))
     if target.ask == "range":
-        return _("达到 %(n)s—%(m)s", n=target.limit, m=target.high)
+        return str(_("达到 %(n)s—%(m)s", n=target.limit, m=target.high))
     said: dict[str, Any] = {
         "at-least": _("达到 %(n)s", n=target.limit), "more-than": _("超过 %(n)s", n=target.limit),
         "less-than": _("低于 %(n)s", n=target.limit), "rank": _("前 %(n)s 位", n=target.limit),

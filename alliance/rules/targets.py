@@ -182,7 +182,7 @@ def standing(target: Target, actuals: Mapping[int, str], year: int) -> Standing:
     last = known[-1]
     value, reached = actuals[last], met(target, actuals[last], actuals.get(last - 1))
     slope = _slope(target, known, actuals)
-    expected = None if slope is None else max(Decimal(value) + slope * (year - last), Decimal(0))
+    expected = None if slope is None else _plain(max(Decimal(value) + slope * (year - last), Decimal(0)))
     course = _course(target, expected)
     return Standing(target, last, value, reached, _to_go(target, value, reached), _share(target, value), slope, expected,
                     course)  # fmt: skip
@@ -204,7 +204,7 @@ def supplement(rule: Supplement, cents: int) -> int:
 def _to_go(target: Target, value: str, reached: bool | None) -> Decimal | None:
     if target.limit is None:
         return None
-    return Decimal(0) if reached else abs(target.limit - Decimal(value))
+    return Decimal(0) if reached else _plain(abs(target.limit - Decimal(value)))
 
 
 def _share(target: Target, value: str) -> Decimal | None:
@@ -227,7 +227,12 @@ def _slope(target: Target, known: list[int], actuals: Mapping[int, str]) -> Deci
         return None
     first, last = known[0], known[-1]
     change = (Decimal(actuals[last]) - Decimal(actuals[first])) / (last - first)
-    return change.quantize(Decimal("0.0001"), ROUND_HALF_UP).normalize()
+    return _plain(change.quantize(Decimal("0.0001"), ROUND_HALF_UP))
+
+
+def _plain(number: Decimal) -> Decimal:
+    """Without zeros at the end, and never as a power of ten."""
+    return Decimal(format(number.normalize(), "f"))
 
 
 def _course(target: Target, expected: Decimal | None) -> bool | None:

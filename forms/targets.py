@@ -64,3 +64,40 @@ class HolderForm(FlaskForm):
     """Which hospital reports."""
 
     organisation = StringField(_l("填报医院全称"), validators=[DataRequired(_l("请填写医院全称")), Length(max=120)])
+
+
+def grant_form(purposes: Iterable[tuple[str, str]]) -> type[FlaskForm]:
+    """Money received, and an amount `p_KEY` of the plan for each purpose (key, label)."""
+
+    class GrantForm(FlaskForm):
+        """A subsidy."""
+
+        hospital = StringField(_l("医院全称"), validators=[DataRequired(_l("请填写医院全称")), Length(max=120)])
+        department = StringField(_l("科室名称"), validators=[DataRequired(_l("请填写科室名称")), Length(max=80)])
+        track = SelectField(_l("遴选类别"))
+        year = IntegerField(
+            _l("补助年度"), validators=[InputRequired(_l("请填写年度")), NumberRange(min=2000, max=2999)]
+        )
+        document = StringField(_l("下达文号"), validators=[DataRequired(_l("请填写下达补助的文号")), Length(max=120)])
+        received = StringField(_l("补助金额（元）"), validators=[DataRequired(_l("请填写金额")), Length(max=20)])
+
+    for key, label in purposes:
+        setattr(GrantForm, f"p_{key}", StringField(label, validators=[Optional(), Length(max=20)]))
+    return GrantForm
+
+
+class SpendForm(FlaskForm):
+    """One line spent."""
+
+    purpose = SelectField(_l("支出方向"))
+    amount = StringField(_l("金额（元）"), validators=[DataRequired(_l("请填写金额")), Length(max=20)])
+    spent_on = DateField(_l("支出日期"), validators=[InputRequired(_l("请填写支出日期"))])
+    words = StringField(_l("具体用途"), validators=[DataRequired(_l("请写明用途")), Length(max=300)])
+
+
+class ReportForm(FlaskForm):
+    """The self-report at the year's end."""
+
+    report = TextAreaField(
+        _l("工作进展和资金使用自评"), validators=[DataRequired(_l("请写明工作进展和资金使用情况")), Length(max=4000)]
+    )

@@ -1,1 +1,1 @@
-"""Plans and quantified targets against actuals, support measures, prizes and fees (SX19-3, SX19-4, SX19-5)."""
+"""Plans and quantified targets against actuals, support measures, prizes, fees and funds (SX19-3 … 5, SX3-26, 29, 30)."""

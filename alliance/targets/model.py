@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from alliance.core.promises import check, unique
@@ -125,3 +125,52 @@ class FeeDecision(Base):
     amount: Mapped[int] = mapped_column(BigInteger)
     decided_at: Mapped[datetime] = mapped_column(Moment)
     decided_by: Mapped[str] = mapped_column(String(80))
+
+
+class Subsidy(Base):
+    """Money received for a department of a programme in a year, its plan by purpose, and its self-report. In cents."""
+
+    __tablename__ = "subsidy"
+    __table_args__ = (
+        check("received > 0", "received", _l("补助金额须大于 0"), "SX3-29"),
+        check("spent >= 0 AND spent <= received", "spent", _l("支出不能超过收到的补助"), "SX3-29"),
+        check("(reported_at IS NULL) = (report = '')", "report", _l("自评报告须有内容和时间"), "SX3-26"),
+        check("(reported_at IS NULL) = (carry_over IS NULL)", "carry", _l("自评时须结出结转数"), "SX3-29"),
+        unique("programme", "department_id", "year", message=_l("该科室本年度的补助已登记"), clause="SX3-29"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme: Mapped[str] = mapped_column(String(40))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    organisation_name: Mapped[str] = mapped_column(String(120))
+    department_id: Mapped[int] = mapped_column(ForeignKey("department.id"))
+    department_name: Mapped[str] = mapped_column(String(80))
+    year: Mapped[int]
+    track: Mapped[str] = mapped_column(String(40))
+    document: Mapped[str] = mapped_column(String(120))
+    received: Mapped[int] = mapped_column(BigInteger)
+    spent: Mapped[int] = mapped_column(BigInteger, default=0)
+    plan: Mapped[dict[str, int]] = mapped_column(JSON)
+    report: Mapped[str] = mapped_column(Text, default="")
+    reported_at: Mapped[datetime | None] = mapped_column(Moment)
+    reported_by: Mapped[str] = mapped_column(String(80), default="")
+    carry_over: Mapped[int | None] = mapped_column(BigInteger)
+    granted_at: Mapped[datetime] = mapped_column(Moment)
+    granted_by: Mapped[str] = mapped_column(String(80))
+
+
+class Spending(Base):
+    """One line spent of a subsidy, for a purpose; never changed."""
+
+    __tablename__ = "spending"
+    __table_args__ = (
+        check("amount > 0", "amount", _l("支出须大于 0"), "SX3-29"),
+        check("words <> ''", "words", _l("请写明用途"), "SX3-29"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subsidy_id: Mapped[int] = mapped_column(ForeignKey("subsidy.id"), index=True)
+    purpose: Mapped[str] = mapped_column(String(40))
+    amount: Mapped[int] = mapped_column(BigInteger)
+    spent_on: Mapped[date]
+    words: Mapped[str] = mapped_column(String(300))
+    entered_at: Mapped[datetime] = mapped_column(Moment)
+    entered_by: Mapped[str] = mapped_column(String(80))

@@ -1,4 +1,4 @@
-"""Targets: who reports, yearly actuals, support measures with notes, prizes with their supplement, yearly fees."""
+"""Targets: who reports, yearly actuals, support measures with notes, prizes, fees, subsidies."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -18,9 +18,15 @@ def upgrade() -> None:
     _measure_note()
     _prize()
     _fee_decision()
+    _subsidy()
+    _spending()
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_spending_subsidy_id"), table_name="spending")
+    op.drop_table("spending")
+    op.drop_index(op.f("ix_subsidy_organisation_id"), table_name="subsidy")
+    op.drop_table("subsidy")
     op.drop_table("fee_decision")
     op.drop_table("prize")
     op.drop_index("ix_measure_note_measure", table_name="measure_note")
@@ -150,3 +156,57 @@ def _fee_decision() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_fee_decision")),
         sa.UniqueConstraint("programme", "plan", "year", name=op.f("uq_fee_decision_programme_plan_year")),
     )
+
+
+def _subsidy() -> None:
+    op.create_table(
+        "subsidy",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("programme", sa.String(length=40), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("organisation_name", sa.String(length=120), nullable=False),
+        sa.Column("department_id", sa.Integer(), nullable=False),
+        sa.Column("department_name", sa.String(length=80), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("track", sa.String(length=40), nullable=False),
+        sa.Column("document", sa.String(length=120), nullable=False),
+        sa.Column("received", sa.BigInteger(), nullable=False),
+        sa.Column("spent", sa.BigInteger(), nullable=False),
+        sa.Column("plan", sa.JSON(), nullable=False),
+        sa.Column("report", sa.Text(), nullable=False),
+        sa.Column("reported_at", alliance.ext.Moment(timezone=True), nullable=True),
+        sa.Column("reported_by", sa.String(length=80), nullable=False),
+        sa.Column("carry_over", sa.BigInteger(), nullable=True),
+        sa.Column("granted_at", alliance.ext.Moment(timezone=True), nullable=False),
+        sa.Column("granted_by", sa.String(length=80), nullable=False),
+        sa.CheckConstraint("received > 0", name=op.f("ck_subsidy_received")),
+        sa.CheckConstraint("spent >= 0 AND spent <= received", name=op.f("ck_subsidy_spent")),
+        sa.CheckConstraint("(reported_at IS NULL) = (report = '')", name=op.f("ck_subsidy_report")),
+        sa.CheckConstraint("(reported_at IS NULL) = (carry_over IS NULL)", name=op.f("ck_subsidy_carry")),
+        sa.ForeignKeyConstraint(["department_id"], ["department.id"], name=op.f("fk_subsidy_department_id_department")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_subsidy_organisation_id_organisation")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_subsidy")),
+        sa.UniqueConstraint("programme", "department_id", "year", name=op.f("uq_subsidy_programme_department_id_year")),
+    )
+    op.create_index(op.f("ix_subsidy_organisation_id"), "subsidy", ["organisation_id"])
+
+
+def _spending() -> None:
+    op.create_table(
+        "spending",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("subsidy_id", sa.Integer(), nullable=False),
+        sa.Column("purpose", sa.String(length=40), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("spent_on", sa.Date(), nullable=False),
+        sa.Column("words", sa.String(length=300), nullable=False),
+        sa.Column("entered_at", alliance.ext.Moment(timezone=True), nullable=False),
+        sa.Column("entered_by", sa.String(length=80), nullable=False),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_spending_amount")),
+        sa.CheckConstraint("words <> ''", name=op.f("ck_spending_words")),
+        sa.ForeignKeyConstraint(["subsidy_id"], ["subsidy.id"], name=op.f("fk_spending_subsidy_id_subsidy")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_spending")),
+    )
+    op.create_index(op.f("ix_spending_subsidy_id"), "spending", ["subsidy_id"])

@@ -91,3 +91,38 @@ def test_prizes_and_the_fee(shanxi: Flask) -> None:
     assert post(head, f"{TABLE}/fee", fee).status_code == 302
     sound(leader, TABLE, "5,000,000.00", "考核合格")
     assert leader.get(f"{TABLE}/fee").status_code == 403
+
+
+@pytest.mark.clause("SX3-26", "SX3-29", "SX3-30")
+def test_money_from_the_grant_to_the_self_report(shanxi: Flask) -> None:
+    office, clerk = client_of(shanxi, "specialty-office"), client_of(shanxi, "taiyuan-clerk")
+    sound(clerk, "/funds", "还没有登记补助")
+    form = {
+        "hospital": "太原示例医院", "department": "神经内科", "track": "competitive", "year": "2026", "document": "示例文号",
+        "received": "1,000", "p_technique": "600", "p_spread": "400",
+    }  # fmt: skip
+    sound(office, "/funds/shanxi-specialty/new", "必须包含")
+    for wrong in (
+        {"p_spread": ""},
+        {"p_people": "1"},
+        {"hospital": "没有"},
+        {"department": "没有"},
+        {"received": "一千"},
+    ):
+        answer = post(office, "/funds/shanxi-specialty/new", {**form, **wrong})
+        assert (answer.status_code, "示例文号" in answer.text) == (409, True), wrong
+    answer = post(office, "/funds/shanxi-specialty/new", form)
+    assert answer.status_code == 302, answer.text
+    one = answer.location
+    line = {"purpose": "technique", "amount": "250.5", "spent_on": "2026-06-01", "words": "示例培训"}
+    assert post(clerk, f"{one}/spend", {**line, "amount": "1000.01"}, page=one).status_code == 409
+    assert post(clerk, f"{one}/spend", {**line, "words": ""}, page=one).status_code == 422
+    assert post(clerk, f"{one}/spend", line, page=one).status_code == 302
+    sound(clerk, one, "749.50", "示例培训", "登记支出", "2026年12月31日")
+    assert post(clerk, f"{one}/report", {"report": ""}, page=one).status_code == 422
+    assert post(clerk, f"{one}/report", {"report": "进展顺利"}, page=one).status_code == 302
+    page = sound(office, one, "自评已提交", "结转", "749.50", "进展顺利")
+    assert "登记支出" not in page
+    sound(office, "/funds", "已提交", "1,000.00")
+    assert client_of(shanxi, "datong-leader").get(one).status_code == 404
+    assert clerk.get("/funds/shanxi-specialty/new").status_code == 403

@@ -10,7 +10,7 @@ from alliance.core.access import me
 from alliance.core.actor import OFFICE, PROVINCE, Actor, Role
 from alliance.core.programmes import concerns
 from alliance.core.refusal import Refused
-from alliance.rules import targets
+from alliance.rules import funds, targets
 from alliance.rules.programme import Programme, all_programmes
 from alliance.targets import queries
 
@@ -27,6 +27,11 @@ TONES = {"open": "plain", "under_way": "blue", "done": "good"}
 def concerned(actor: Actor) -> bool:
     """Whether any programme with targets is this post's."""
     return any(concerns(one, actor) for one in all_programmes() if targets.load(one.key) is not None)
+
+
+def funded(actor: Actor) -> bool:
+    """Whether any programme with subsidies is this post's."""
+    return any(concerns(one, actor) for one in all_programmes() if funds.load(one.key) is not None)
 
 
 def offered(key: str) -> tuple[Programme, targets.Targets]:

@@ -26,6 +26,7 @@ CHAPTERS = (
     "selection",
     "care",
     "activities",
+    "targets",
     "supervision",
     "audit",
     "signing",

@@ -54,9 +54,7 @@ def call_form(tracks: Iterable[tuple[str, str]], *, reason: bool) -> type[FlaskF
     for name, label in tracks:
         setattr(CallForm, name, TextAreaField(label, validators=[Optional(), Length(max=4000)]))
     if reason:
-        CallForm.reason = TextAreaField(  # type: ignore[attr-defined]
-            _l("更改理由"), validators=[DataRequired(_l("请写明理由")), Length(max=300)]
-        )
+        CallForm.reason = TextAreaField(_l("更改理由"), validators=[DataRequired(_l("请写明理由")), Length(max=300)])
     return CallForm
 
 

@@ -10,6 +10,7 @@ from alliance.figures.bars import bars_by_month
 from alliance.figures.flow import flows
 from alliance.figures.heat import heat
 from alliance.figures.scores import dimensions, distance_to_target, distribution
+from alliance.figures.trend import trend
 from alliance.figures.waits import waits
 
-__all__ = ["bars_by_month", "dimensions", "distance_to_target", "distribution", "flows", "heat", "waits"]
+__all__ = ["bars_by_month", "dimensions", "distance_to_target", "distribution", "flows", "heat", "trend", "waits"]

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 from typing import Literal
 
 from alliance.rules import clauses, programme, toml
@@ -318,7 +319,7 @@ def _names(one: Criterion) -> Iterable[str]:
         yield one.statement
 
 
-def _check(file: programme.Path, one: Criterion, settings: set[str]) -> None:
+def _check(file: Path, one: Criterion, settings: set[str]) -> None:
     for name in _names(one):
         if name not in facts():
             raise toml.error_at(file, name, f'"{name}" is asked but not defined in asked.toml')

@@ -43,6 +43,23 @@ def _build(place: Place) -> None:
             db.session.flush()
             _hospitals()
             _offices()
+            _treasury()
+
+
+def _treasury() -> None:
+    at = NOW - timedelta(days=1000)
+    row = actions.add_organisation(
+        SYSTEM,
+        at,
+        name="山西省财政厅（示例）",
+        kind="commission",
+        division_code="140000",
+        tier="province",
+        fictitious=True,
+    )
+    actions.give_post(
+        SYSTEM, at, _person("treasury"), Role.CO_DEPARTMENT, row, programme="shanxi-regional-centre", since=at.date()
+    )
 
 
 def _person(login: str) -> queries.Person:

@@ -102,7 +102,7 @@ def put(key: str) -> ResponseReturnValue:
     }
 
     def act() -> str:
-        origin = Origin(form.as_of.data, str(form.source.data), str(form.signatory.data))  # type: ignore[attr-defined]
+        origin = Origin(form.as_of.data, str(form.source.data), str(form.signatory.data))
         actions.enter(where, typed, origin, me(), clock.now())
         return url_for("selection.check", key=key, department=where.id, track=track)
 

@@ -1,0 +1,190 @@
+"""What is read of targets: tables with their actuals, measures with their notes, prizes, fees; limited to who asks."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from alliance.core import programmes
+from alliance.core.actor import Actor
+from alliance.core.reach import found, one
+from alliance.core.refusal import NotFound
+from alliance.ext import db
+from alliance.organisations import queries as organisations
+from alliance.rules import targets
+from alliance.rules.programme import Programme
+from alliance.targets.model import FeeDecision, MeasureNote, Prize, SupportMeasure, TargetActual, TargetHolder
+
+DONE = "done"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A hospital's table: its plan, who reports, the actuals by target and year, and where each target stands."""
+
+    plan: targets.Plan
+    rows: tuple[targets.Target, ...]
+    holder: int | None
+    holder_name: str
+    actuals: dict[str, dict[int, TargetActual]]
+    standings: tuple[targets.Standing, ...]
+
+    @property
+    def years(self) -> list[int]:
+        """The years with any actual."""
+        return sorted({year for by_year in self.actuals.values() for year in by_year})
+
+    @property
+    def tally(self) -> dict[str, int]:
+        """How many targets are met, open, unknown."""
+        return targets.tally(self.standings)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A support measure with its state; overdue when its due day is past and it is not done."""
+
+    support: targets.Support
+    row: SupportMeasure | None
+    notes: int
+    overdue: bool
+
+    @property
+    def state(self) -> str:
+        """open, under_way or done."""
+        return self.row.state if self.row else "open"
+
+
+def offered(actor: Actor) -> list[Programme]:
+    """The programmes with targets that are this post's."""
+    return [each for each in programmes.seen_by(actor) if targets.load(each.key) is not None]
+
+
+def offered_one(actor: Actor, key: str) -> tuple[Programme, targets.Targets]:
+    """One of them with its targets; NotFound for another."""
+    programme = found(next((each for each in offered(actor) if each.key == key), None))
+    return programme, found(targets.load(key))
+
+
+def plan(known: targets.Targets, key: str) -> targets.Plan:
+    """A hospital's table; NotFound for another key."""
+    try:
+        return known.plan(key)
+    except KeyError as unknown:
+        raise NotFound from unknown
+
+
+def tables(programme: str, known: targets.Targets, actor: Actor) -> list[Table]:
+    """The hospitals' tables with their actuals (three queries): a hospital sees the one it reports on, others see all."""
+    holders = {each.plan: each for each in _all(select(TargetHolder).where(TargetHolder.programme == programme))}
+    actuals = _all(select(TargetActual).where(TargetActual.programme == programme))
+    names = organisations.names_of({each.organisation_id for each in holders.values()}) if holders else {}
+    every = [_table(known, each, holders.get(each.key), names, actuals) for each in known.plans]
+    return [each for each in every if not actor.is_hospital or each.holder == actor.organisation_id]
+
+
+def table(programme: str, known: targets.Targets, key: str, actor: Actor) -> Table:
+    """One hospital's table; NotFound where there is none, or another hospital asks."""
+    return found(next((each for each in tables(programme, known, actor) if each.plan.key == key), None))
+
+
+def holder(programme: str, key: str) -> int | None:
+    """The organisation that reports on a table."""
+    query = select(TargetHolder.organisation_id).where(TargetHolder.programme == programme, TargetHolder.plan == key)
+    return db.session.execute(query).scalar_one_or_none()
+
+
+def actuals_of_year(programme: str, key: str, year: int) -> dict[str, TargetActual]:
+    """The actuals of one table and year by target, held for a change."""
+    query = select(TargetActual).where(
+        TargetActual.programme == programme, TargetActual.plan == key, TargetActual.year == year
+    )
+    return {each.target: each for each in _all(query.with_for_update())}
+
+
+def measures(programme: str, known: targets.Targets, on: date) -> list[Measure]:
+    """The support measures in the order of the text (two queries)."""
+    rows = {each.clause: each for each in _all(select(SupportMeasure).where(SupportMeasure.programme == programme))}
+    notes: dict[str, int] = {}
+    for clause in _all(select(MeasureNote.clause).where(MeasureNote.programme == programme)):
+        notes[clause] = notes.get(clause, 0) + 1
+    return [_measure(each, rows.get(each.clause), notes.get(each.clause, 0), on) for each in known.measures]
+
+
+def measure(programme: str, known: targets.Targets, clause: str, on: date) -> Measure:
+    """One measure; NotFound where the text has none."""
+    return found(next((each for each in measures(programme, known, on) if each.support.clause == clause), None))
+
+
+def measure_row(programme: str, clause: str) -> SupportMeasure | None:
+    """The row of a measure, held for a change."""
+    query = select(SupportMeasure).where(SupportMeasure.programme == programme, SupportMeasure.clause == clause)
+    return db.session.execute(query.with_for_update()).scalar_one_or_none()
+
+
+def notes(programme: str, clause: str) -> list[MeasureNote]:
+    """The notes on a measure, newest first."""
+    query = select(MeasureNote).where(MeasureNote.programme == programme, MeasureNote.clause == clause)
+    return _all(query.order_by(MeasureNote.id.desc()))
+
+
+def prizes(programme: str, actor: Actor) -> list[Prize]:
+    """The prizes of a programme, newest first: a hospital sees its own."""
+    return _all(_prizes(programme, actor).order_by(Prize.won_on.desc(), Prize.id.desc()))
+
+
+def prize(programme: str, prize_id: int, actor: Actor) -> Prize:
+    """One of them."""
+    found_one: Prize = one(_prizes(programme, actor).where(Prize.id == prize_id))
+    return found_one
+
+
+def _prizes(programme: str, actor: Actor) -> Select[Any]:
+    query = select(Prize).where(Prize.programme == programme)
+    if not actor.is_hospital:
+        return query
+    mine = select(TargetHolder.plan).where(
+        TargetHolder.programme == programme, TargetHolder.organisation_id == actor.organisation_id
+    )
+    return query.where(Prize.plan.in_(mine))
+
+
+def fees(programme: str, key: str) -> list[FeeDecision]:
+    """The fees decided for a hospital, newest year first."""
+    query = select(FeeDecision).where(FeeDecision.programme == programme, FeeDecision.plan == key)
+    return _all(query.order_by(FeeDecision.year.desc()))
+
+
+def history(programme: str, key: str, target: str) -> list[TargetActual]:
+    """The actuals of one target, newest year first."""
+    query = select(TargetActual).where(
+        TargetActual.programme == programme, TargetActual.plan == key, TargetActual.target == target
+    )
+    return _all(query.order_by(TargetActual.year.desc()))
+
+
+def _all(query: Select[Any]) -> list[Any]:
+    return list(db.session.execute(query).scalars())
+
+
+def _table(
+    known: targets.Targets, each: targets.Plan, holder: TargetHolder | None, names: dict[int, str],
+    actuals: list[TargetActual],
+) -> Table:  # fmt: skip
+    rows = known.rows(each)
+    mine: dict[str, dict[int, TargetActual]] = {}
+    for row in actuals:
+        if row.plan == each.key:
+            mine.setdefault(row.target, {})[row.year] = row
+    standings = tuple(
+        targets.standing(target, {year: row.value for year, row in mine.get(target.key, {}).items()}, each.year)
+        for target in rows
+    )
+    organisation = holder.organisation_id if holder else None
+    return Table(each, rows, organisation, names.get(organisation or 0, ""), mine, standings)
+
+
+def _measure(support: targets.Support, row: SupportMeasure | None, notes: int, on: date) -> Measure:
+    overdue = row is not None and row.state != DONE and row.due is not None and row.due < on
+    return Measure(support, row, notes, overdue)

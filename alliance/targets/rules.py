@@ -1,0 +1,66 @@
+"""Who fills in, notes, decides and pays; how money is read."""
+
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+
+from flask_babel import gettext as _
+
+from alliance.core.actor import OFFICE, Actor, Role
+from alliance.core.refusal import Refused
+from alliance.rules.targets import Support
+
+CENTS = 100
+MOST = Decimal(10) ** 11  # yuan
+FILLERS = frozenset({Role.LEAD_CLERK, Role.HOSPITAL_LEADER})
+MANAGERS = OFFICE | {Role.PROVINCIAL_COMMISSION}
+
+
+def manages(actor: Actor, programme: str) -> bool:
+    """The programme's own office or commission."""
+    return actor.role in MANAGERS and actor.programme == programme
+
+
+def fills(actor: Actor, programme: str, holder: int | None) -> bool:
+    """The hospital that reports on a table, or the office for it."""
+    own = actor.role in FILLERS and holder is not None and actor.organisation_id == holder
+    return own or manages(actor, programme)
+
+
+def answers_for(actor: Actor, programme: str, measure: Support) -> bool:
+    """A department named in the measure, by its organisation's name; or the office."""
+    if manages(actor, programme):
+        return True
+    named = any(one.removeprefix("省") in actor.organisation_name for one in measure.departments)
+    return actor.role is Role.CO_DEPARTMENT and actor.programme == programme and named
+
+
+def may(allowed: bool, clause: str, words: str) -> None:
+    """Refuse in these words unless allowed."""
+    if not allowed:
+        raise Refused(clause, words)
+
+
+def cents(typed: str, field: str, clause: str) -> int:
+    """An amount of yuan as typed, in cents."""
+    try:
+        value = Decimal(typed.strip().replace(",", "").replace("，", ""))
+    except InvalidOperation:
+        raise Refused(clause, _("请填写金额（元）"), field=field) from None
+    if not value.is_finite() or value < 0 or value > MOST or value * CENTS != (value * CENTS).to_integral_value():
+        raise Refused(clause, _("请填写不小于 0、至多两位小数的金额（元）"), field=field)
+    return int(value * CENTS)
+
+
+def yuan(amount: int) -> Decimal:
+    """Cents as yuan."""
+    return Decimal(amount) / CENTS
+
+
+def departments_said(measure: Support) -> str:
+    """The departments in one line."""
+    return "、".join(measure.departments)
+
+
+def total(amounts: Sequence[int]) -> Decimal:
+    """The sum of cents, in yuan."""
+    return yuan(sum(amounts))

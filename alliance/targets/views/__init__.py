@@ -1,0 +1,15 @@
+"""Pages of targets: the hospitals' tables, the support measures, prizes and fees."""
+
+from flask_babel import lazy_gettext as _l
+
+from alliance.core.pages import NavItem
+from alliance.targets.views import money, support, tables
+from alliance.targets.views.frame import bp, concerned, funded
+
+BLUEPRINTS = (bp,)
+NAV = (
+    NavItem("targets.index", _l("目标和支持措施"), shown=concerned),
+    NavItem("targets.subsidies", _l("补助资金"), shown=funded),
+)
+PAGES = {"subsidy": "targets.subsidy"}
+ROUTES = (money, support, tables)

@@ -23,6 +23,7 @@ from alliance.organisations import jobs as organisations
 from alliance.register import jobs as register
 from alliance.standing import jobs as standing
 from alliance.supervision import jobs as supervision
+from alliance.yearbook import jobs as yearbook
 
 EVERY_MINUTES = 10
 IMPORT_SECONDS = 10  # an import whose page was left, or whose worker died, goes on within so many seconds
@@ -56,6 +57,7 @@ JOBS = (
     Job("supervision.reporters", supervision.forget_reporters),
     Job("audit.lapses", audit.propose_lapses),
     Job("standing.effect", standing.take_effect),
+    Job("yearbook.sweep", yearbook.sweep),
     Job("obligations.keep", obligations.keep),
     Job("organisations.due", organisations.order_due),
     Job("organisations.digest", organisations.write_digests, catch_up=False, begins=DIGEST_FROM),
@@ -120,6 +122,7 @@ def serve(context: Callable[[], AbstractContextManager[object]], hold: Callable[
         with context():
             care.go_on(clock.now())
             checks.go_on(clock.now())
+            yearbook.go_on(clock.now())
 
     scheduler.add_job(
         turn,

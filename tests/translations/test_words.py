@@ -46,7 +46,9 @@ CHINESE = {
     "alliance/organisations/views/home.py::notice_docx": "official paper",
     "alliance/register/queries/designations.py::areas": "the end of an authority's short name, taken off",
     "alliance/standing/views/alliances.py::_inactivity_words": "suggested text of a letter",
-    "alliance/standing/views/workbook.py": "official paper",
+    "alliance/yearbook/queries/tables.py": "official paper",
+    "alliance/yearbook/actions.py": "names of files",
+    "alliance/checks/notices.py::subject": "stored with the to-do",
 }
 
 

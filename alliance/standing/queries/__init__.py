@@ -1,6 +1,5 @@
 """What is read of standing, already limited to who asks."""
 
-from alliance.standing.queries.annual import Annual, Entry, annual
 from alliance.standing.queries.area import Area, area, as_seen_by, months
 from alliance.standing.queries.measures import (
     Favoured,
@@ -20,6 +19,7 @@ from alliance.standing.queries.measures import (
     usual_effect,
     visible,
 )
+from alliance.standing.queries.words import kind_words, state_words
 from alliance.standing.queries.years import (
     NextYear,
     Outlook,
@@ -36,8 +36,8 @@ from alliance.standing.queries.years import (
 )
 
 __all__ = [
-    "Annual", "Area", "Entry", "Favoured", "NextYear", "Outlook", "Quiet", "Year", "annual", "area", "as_seen_by",
-    "because", "cards_in_force", "changed_by", "counts", "designation", "favoured", "get", "inactive", "inactive_since",
-    "letters", "months", "narrowed", "next_year", "notice_numbers", "of_designation", "of_year", "orders_due",
-    "outlook", "plain", "round_of", "usual_effect", "visible", "why_not_decided", "years_of",
+    "Area", "Favoured", "NextYear", "Outlook", "Quiet", "Year", "area", "as_seen_by", "because", "cards_in_force",
+    "changed_by", "counts", "designation", "favoured", "get", "inactive", "inactive_since", "kind_words", "letters",
+    "months", "narrowed", "next_year", "notice_numbers", "of_designation", "of_year", "orders_due", "outlook", "plain",
+    "round_of", "state_words", "usual_effect", "visible", "why_not_decided", "years_of",
 ]  # fmt: skip

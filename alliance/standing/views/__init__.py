@@ -3,11 +3,11 @@
 from flask_babel import lazy_gettext as _l
 
 from alliance.core.pages import NavItem
-from alliance.standing.views import alliances, area, measures, rounds, workbook
+from alliance.standing.views import alliances, area, measures, rounds
 from alliance.standing.views.desk import bp
 
 BLUEPRINTS = (bp, area.bp)
 NAV = (NavItem("area.mine", _l("本地联盟")), NavItem("standing.index", _l("处理措施"), ("measure",)))
 PAGES = {"measure": "standing.measure"}
 
-__all__ = ["BLUEPRINTS", "NAV", "PAGES", "alliances", "area", "measures", "rounds", "workbook"]
+__all__ = ["BLUEPRINTS", "NAV", "PAGES", "alliances", "area", "measures", "rounds"]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 FONT: Final = "Microsoft YaHei"
 MANIFEST: Final = "manifest.json"
 SUMS: Final = "SHA256SUMS"  # as `sha256sum -c` reads it
+PRINTED: Final = 16.4  # centimetres between the margins
 MOST_REPORTED: Final = 60  # rows of a table printed in the report; the workbook has them all
 
 
@@ -156,27 +157,50 @@ def _set_up(paper: Any, year: Year) -> None:
 
 
 def _print(paper: Any, table: Table) -> None:
-    from docx.shared import Pt
-
     shown = table.shown or tuple(range(len(table.columns)))
     paper.add_heading(table.title, 1)
     for note in table.notes:
-        paper.add_paragraph(note)
-    grid = paper.add_table(rows=1, cols=len(shown))
-    grid.style = "Light Grid Accent 1"
-    rows: Iterable[Sequence[str]] = [
-        [table.columns[at].head for at in shown],
-        *([_printed(row[at], table.columns[at]) for at in shown] for row in table.rows[:MOST_REPORTED]),
-    ]
-    for place, row in enumerate(rows):
-        cells = grid.rows[0].cells if place == 0 else grid.add_row().cells
-        for cell, words in zip(cells, row, strict=True):
-            run = cell.paragraphs[0].add_run(words)
-            run.font.size = Pt(8.5)
+        paper.add_paragraph(note).paragraph_format.keep_with_next = True
     if not table.rows:
         paper.add_paragraph("无")
+        return
+    grid = paper.add_table(rows=0, cols=len(shown))
+    grid.style, grid.autofit = "Light Grid Accent 1", False
+    columns = [table.columns[at] for at in shown]
+    for place, one in enumerate(columns):
+        grid.columns[place].width = _width(one, columns)
+    _row(grid, columns, [one.head for one in columns], heading=True)
+    for row in table.rows[:MOST_REPORTED]:
+        _row(grid, columns, [_printed(row[at], table.columns[at]) for at in shown])
     if len(table.rows) > MOST_REPORTED:
         paper.add_paragraph(f"只列前 {MOST_REPORTED} 行，共 {len(table.rows)} 行，全部见工作簿。")
+
+
+def _row(grid: Any, columns: Sequence[Column], words: Sequence[str], *, heading: bool = False) -> None:
+    """One row that is not broken over two pages; a heading is repeated on each."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.oxml import OxmlElement
+    from docx.shared import Pt
+
+    row = grid.add_row()
+    marks = row._tr.get_or_add_trPr()
+    for mark in ("w:cantSplit", "w:tblHeader") if heading else ("w:cantSplit",):
+        marks.append(OxmlElement(mark))
+    for cell, column, text in zip(row.cells, columns, words, strict=True):
+        cell.width = _width(column, columns)
+        paragraph = cell.paragraphs[0]
+        paragraph.paragraph_format.space_after = Pt(0)
+        if column.kind in ("int", "number", "percent"):
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        run = paragraph.add_run(text)
+        run.font.size, run.bold = Pt(8.5), heading
+
+
+def _width(column: Column, columns: Sequence[Column]) -> Any:
+    """Its share of the page."""
+    from docx.shared import Cm
+
+    return Cm(PRINTED * column.width / sum(one.width for one in columns))
 
 
 def _printed(cell: Cell, column: Column) -> str:

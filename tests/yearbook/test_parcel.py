@@ -69,7 +69,7 @@ def test_the_parcel_holds_the_year_and_each_hash_is_right(judged_app: Flask) -> 
 def _read_report(content: bytes) -> None:
     report = Document(io.BytesIO(content))
     words = "\n".join(one.text for one in report.paragraphs)
-    assert "参加考核 3 个联盟" in words and "合格线 60 分" in words
+    assert "参加考核 3 个联盟" in words and "合格线 60 分、优秀线 90 分为办公室设定" in words
     assert "示例数据" in report.sections[0].header.paragraphs[0].text
     assert len(report.inline_shapes) == 2
     first = [[cell.text for cell in row.cells] for row in report.tables[0].rows]

@@ -68,7 +68,8 @@ def _dimensions(data: Annual) -> bytes:
         return found
 
     names = [one.words for one in data.system.dimensions]
-    return figures.dimensions(names, shares(best), shares(data.judged), "各维度得分率", form="png")
+    series = {"优秀联盟中位数": shares(best), "全部联盟中位数": shares(data.judged)}
+    return figures.bars_by_month(series, names, "各维度得分率", unit="%", form="png")
 
 
 def _opening(data: Annual, programme: Programme) -> list[str]:
@@ -81,13 +82,17 @@ def _opening(data: Annual, programme: Programme) -> list[str]:
     lines = [
         f"依据《{programme.document.title}》（{programme.document.number}），按“{data.round.indicator_version.title}”"
         f"考核 {data.round.year} 年度，参加考核 {len(data.judged)} 个联盟：{told}。状态：{STATES[data.round.state]}。",
-        f"合格线 {data.round.pass_mark.normalize():f} 分、优秀线 {data.round.outstanding_mark.normalize():f} 分为办公室设定；"
-        "数据只取双方确认的记录。",
+        f"{_marks(data)}数据只取双方确认的记录。",
     ]
     if data.shares:
         assessed, verified = sum(one.assessed for one in data.shares), sum(one.verified for one in data.shares)
         lines.append(f"抽样核查 {sum(one.drawn for one in data.shares)} 条，有结论 {assessed} 条，核实 {verified} 条。")
     return [*lines, f"据考核结果提出或作出处理措施 {len(data.measures)} 项。"]
+
+
+def _marks(data: Annual) -> str:
+    low, high = data.round.pass_mark.normalize(), data.round.outstanding_mark.normalize()
+    return f"合格线 {low:f} 分、优秀线 {high:f} 分为办公室设定。"
 
 
 def _columns(*heads: tuple[str, str, float]) -> "list[Column]":
@@ -129,7 +134,7 @@ def _summary(data: Annual, programme: Programme) -> "Table":
     )  # fmt: skip
     heads = _columns(*WHO, ("总分", "number", 9), ("结果", "text", 12), *((one.words, "number", 13) for one in dims),
                      ("处理措施", "text", 26))  # fmt: skip
-    notes = [f"合格线 {data.round.pass_mark} 分、优秀线 {data.round.outstanding_mark} 分为办公室设定。"]
+    notes = [_marks(data)]
     charts = [_chart((3,), "总分"), _chart(tuple(range(5, 5 + len(dims))), "各维度得分")]
     return _table("汇总", heads, rows, f"{data.round.year} 年度考核汇总", notes=notes, charts=charts, reported=True,
                   shown=(0, 1, 2, 3, 4, 5 + len(dims)))  # fmt: skip

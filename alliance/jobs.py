@@ -56,6 +56,7 @@ JOBS = (
     Job("care.identities", care.forget_identities),
     Job("supervision.reporters", supervision.forget_reporters),
     Job("audit.lapses", audit.propose_lapses),
+    Job("checks.dormant", checks.tell_leads),
     Job("standing.effect", standing.take_effect),
     Job("yearbook.sweep", yearbook.sweep),
     Job("obligations.keep", obligations.keep),

@@ -1,4 +1,4 @@
-"""Looks at padding; drawn samples with their frame, their records, answers and results; parcels of a year."""
+"""Looks at padding; drawn samples with their frame, their records, answers and results; parcels of a year; leads told of what is dormant."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -252,8 +252,49 @@ def upgrade() -> None:
         sa.UniqueConstraint("book_id", "name", name=op.f("uq_year_book_file_book_id_name")),
     )
 
+    op.create_table(
+        "dormancy",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("programme", sa.String(length=40), nullable=False),
+        sa.Column("designation_id", sa.Integer(), nullable=False),
+        sa.Column("designation_name", sa.String(length=80), nullable=False),
+        sa.Column("lead_id", sa.Integer(), nullable=False),
+        sa.Column("lead_name", sa.String(length=120), nullable=False),
+        sa.Column("department_id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("told_on", sa.Date(), nullable=False),
+        sa.Column("opens_on", sa.Date(), nullable=False),
+        sa.Column("whole", sa.Boolean(), nullable=False),
+        sa.Column("members", sa.JSON(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("noted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("noted_by", sa.String(length=80), nullable=False),
+        sa.CheckConstraint("(state = 'noted') = (noted_at IS NOT NULL)", name=op.f("ck_dormancy_noted")),
+        sa.CheckConstraint("state = 'open' OR note <> ''", name=op.f("ck_dormancy_note")),
+        sa.CheckConstraint("state IN ('open', 'noted')", name=op.f("ck_dormancy_state")),
+        sa.CheckConstraint("since < told_on AND told_on <= opens_on", name=op.f("ck_dormancy_days")),
+        sa.ForeignKeyConstraint(
+            ["department_id"], ["department.id"], name=op.f("fk_dormancy_department_id_department")
+        ),
+        sa.ForeignKeyConstraint(
+            ["designation_id"], ["designation.id"], name=op.f("fk_dormancy_designation_id_designation")
+        ),
+        sa.ForeignKeyConstraint(["lead_id"], ["organisation.id"], name=op.f("fk_dormancy_lead_id_organisation")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_dormancy")),
+        sa.UniqueConstraint("designation_id", "opens_on", name=op.f("uq_dormancy_designation_id_opens_on")),
+    )
+    with op.batch_alter_table("dormancy", schema=None) as batch_op:
+        batch_op.create_index("ix_dormancy_lead", ["lead_id", "department_id"], unique=False)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("dormancy", schema=None) as batch_op:
+        batch_op.drop_index("ix_dormancy_lead")
+
+    op.drop_table("dormancy")
+
     op.drop_table("year_book_file")
     with op.batch_alter_table("year_book", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_year_book_state"))

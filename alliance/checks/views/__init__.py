@@ -2,12 +2,17 @@
 
 from flask_babel import lazy_gettext as _l
 
-from alliance.checks.views import padding, records, samples, sheets
+from alliance.checks.views import dormant, padding, records, samples, sheets
 from alliance.checks.views.desk import bp
 from alliance.core.pages import NavItem
 
 BLUEPRINTS = (bp,)
 NAV = (NavItem("checks.index", _l("核查"), ("sample",), group=1), NavItem("checks.mine", _l("抽样核查"), ("sample",)))
-PAGES = {"sample_draw": "checks.sample", "radar_run": "checks.run", "sample_item": "checks.item"}
+PAGES = {
+    "sample_draw": "checks.sample",
+    "radar_run": "checks.run",
+    "sample_item": "checks.item",
+    "dormancy": "checks.dormancy",
+}
 
-__all__ = ["BLUEPRINTS", "NAV", "PAGES", "bp", "padding", "records", "samples", "sheets"]
+__all__ = ["BLUEPRINTS", "NAV", "PAGES", "bp", "dormant", "padding", "records", "samples", "sheets"]

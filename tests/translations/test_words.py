@@ -48,7 +48,9 @@ CHINESE = {
     "alliance/standing/views/alliances.py::_inactivity_words": "suggested text of a letter",
     "alliance/yearbook/queries/tables.py": "official paper",
     "alliance/yearbook/actions.py": "names of files",
-    "alliance/checks/notices.py::subject": "stored with the to-do",
+    "alliance/checks/views/samples.py::paper": "name of a file",
+    "alliance/yearbook/views.py::step": "name of a file",
+    "alliance/yearbook/views.py::workbook": "name of a file",
 }
 
 

@@ -35,6 +35,7 @@ CHAPTERS = (
     "standing",
     "obligations",
     "takeover",
+    "yearbook",
 )
 CSP = (
     "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; object-src 'none'; "

@@ -23,6 +23,7 @@ from alliance.organisations import jobs as organisations
 from alliance.register import jobs as register
 from alliance.standing import jobs as standing
 from alliance.supervision import jobs as supervision
+from alliance.yearbook import jobs as yearbook
 
 EVERY_MINUTES = 10
 IMPORT_SECONDS = 10  # an import whose page was left, or whose worker died, goes on within so many seconds
@@ -62,6 +63,8 @@ JOBS = (
     Job("care.identities", care.forget_identities),
     Job("supervision.reporters", supervision.forget_reporters),
     Job("audit.lapses", audit.propose_lapses),
+    Job("checks.dormant", checks.tell_leads),
+    Job("yearbook.sweep", yearbook.sweep),
     Job("obligations.keep", obligations.keep),
     Job("organisations.unused", organisations.watch_unused, catch_up=False),
     Job("organisations.due", organisations.order_due),
@@ -149,6 +152,7 @@ def serve(context: Callable[[], AbstractContextManager[object]], hold: Callable[
             care.go_on(clock.now())
             checks.go_on(clock.now())
             standing.go_on(clock.now())
+            yearbook.go_on(clock.now())
 
     scheduler.add_job(
         turn,

@@ -49,3 +49,9 @@ class ReasonForm(FlaskForm):
     """Why something is taken back."""
 
     remark = TextAreaField(_l("理由"), validators=[DataRequired(_l("请写明理由")), Length(max=1000)])
+
+
+class IntentForm(FlaskForm):
+    """What a lead will do about members without activity."""
+
+    remark = TextAreaField(_l("打算怎么办"), validators=[DataRequired(_l("请写明打算怎么办")), Length(max=1000)])

@@ -375,3 +375,10 @@ def round_ones(designation_id: int, year: int, even: int, most: int) -> list[str
 def _confirmed(designation_id: int, year: int) -> tuple[ColumnElement[bool], ...]:
     held = Activity.held_on.between(date(year, 1, 1), date(year, 12, 31))
     return Activity.designation_id == designation_id, Activity.state == "confirmed", held
+
+
+def last_days(designation_ids: Iterable[int]) -> dict[tuple[int, int], date]:
+    """The last day of a confirmed activity of each member, by (alliance, hospital). One query."""
+    rows = _active_here((Activity.designation_id.in_(list(designation_ids)),)).add_columns(func.max(Activity.held_on))
+    grouped = rows.group_by(Activity.designation_id, ActivityMember.organisation_id)
+    return {(row[0], row[1]): row[2] for row in db.session.execute(grouped)}

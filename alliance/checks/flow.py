@@ -4,7 +4,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from alliance.checks import rules
-from alliance.checks.model import SampleDraw, SampleItem
+from alliance.checks.model import Dormancy, SampleDraw, SampleItem
 from alliance.core.actor import Actor, Role
 from alliance.core.flow import Flow, Move, Step
 from alliance.core.refusal import Refused
@@ -31,6 +31,12 @@ def checker(actor: Actor, item: SampleItem) -> bool:
 def asked_hospital(actor: Actor, item: SampleItem) -> bool:
     """A desk of the hospital that is asked about the record."""
     return actor.role in DESKS and actor.organisation_id == item.hospital_id
+
+
+def lead(actor: Actor, told: Dormancy) -> bool:
+    """The clerk of the lead department that was told."""
+    own = actor.organisation_id == told.lead_id and actor.department_id == told.department_id
+    return actor.role == Role.LEAD_CLERK and own
 
 
 def two_persons(move: Move) -> None:
@@ -103,3 +109,23 @@ ITEM_FLOW = Flow(
     {"drawn": _l("待核查"), "answered": _l("医院已答复"), "checked": _l("已核查")},
     {"drawn": "plain", "answered": "blue", "checked": "good"},
 )  # fmt: skip
+
+DORMANCY_FLOW = Flow(
+    "dormancy",
+    Dormancy,
+    (
+        Step(
+            "note",
+            _l("回应"),
+            ("open",),
+            "noted",
+            lead,
+            "SN15-3.6.c",
+            done=_l("牵头科室回应"),
+            remark=True,
+            button=False,
+        ),
+    ),
+    {"open": _l("待牵头科室回应"), "noted": _l("已回应")},
+    {"open": "warn", "noted": "good"},
+)

@@ -188,3 +188,37 @@ class RadarFlag(Base):
     kind: Mapped[str] = mapped_column(String(12))
     figures: Mapped[dict[str, Any]] = mapped_column(JSON)
     numbers: Mapped[list[str]] = mapped_column(JSON, default=list)
+
+
+class Dormancy(Base):
+    """What a lead is told some months before a round: members, or the whole alliance, long without a confirmed record.
+
+    open → noted by the lead, with what it will do. The office sees it once the round's day has come.
+    """
+
+    __tablename__ = "dormancy"
+    __table_args__ = (
+        check("state IN ('open', 'noted')", "state", _l("提醒状态不合规定")),
+        check("(state = 'noted') = (noted_at IS NOT NULL)", "noted", _l("已回应的提醒须有时间"), "SN15-3.6.c"),
+        check("state = 'open' OR note <> ''", "note", _l("请写明打算怎么办"), "SN15-3.6.c"),
+        check("since < told_on AND told_on <= opens_on", "days", _l("提醒的日期不合规定"), "SN15-3.6.c"),
+        unique("designation_id", "opens_on", message=_l("该联盟本次考核前已提醒过"), clause="SN15-3.6.c"),
+        Index("ix_dormancy_lead", "lead_id", "department_id"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme: Mapped[str] = mapped_column(String(40))
+    designation_id: Mapped[int] = mapped_column(ForeignKey("designation.id"))
+    designation_name: Mapped[str] = mapped_column(String(80))
+    lead_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    lead_name: Mapped[str] = mapped_column(String(120))
+    department_id: Mapped[int] = mapped_column(ForeignKey("department.id"))
+    state: Mapped[str] = mapped_column(String(10), default="open")
+    version: Mapped[int] = mapped_column(default=1)
+    since: Mapped[date]  # nothing confirmed from that day on
+    told_on: Mapped[date]
+    opens_on: Mapped[date]  # the round's day
+    whole: Mapped[bool]  # the alliance itself, and not only members of it
+    members: Mapped[list[dict[str, Any]]] = mapped_column(JSON)  # id and name, as told
+    note: Mapped[str] = mapped_column(Text, default="")
+    noted_at: Mapped[datetime | None] = mapped_column(Moment)
+    noted_by: Mapped[str] = mapped_column(String(80), default="")

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from alliance.checks.model import SampleDraw, SampleItem
+from alliance.checks.model import Dormancy, SampleDraw, SampleItem
 from alliance.core import inbox
 from alliance.core.actor import SYSTEM, Actor, Role
 from alliance.core.language import N_
@@ -49,3 +49,11 @@ def ask_hospitals(found: SampleDraw, actor: Actor, at: datetime) -> None:
             organisation_id=hospital_id, due_note=found.due_note,
         )  # fmt: skip
     _ask_office(found, "sample.check", N_("现场或电话核查抽中的记录"), actor, at)
+
+
+def tell_lead(told: Dormancy, at: datetime) -> None:
+    """The lead is told first, some months before the round."""
+    inbox.ask(
+        "dormancy.note", N_("查看长期没有活动的成员，说明打算"), told.designation_name, told, at, role=Role.LEAD_CLERK,
+        by=SYSTEM, due=told.opens_on, organisation_id=told.lead_id, department_id=told.department_id,
+    )  # fmt: skip

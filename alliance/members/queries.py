@@ -29,6 +29,14 @@ def current(designation_id: int, on: date) -> list[Membership]:
     return list(db.session.execute(query.order_by(Membership.lead.desc(), Membership.since, Membership.id)).scalars())
 
 
+def standing_since(designation_ids: Iterable[int], since: date, on: date) -> list[Membership]:
+    """The members beside the leads that stood on both days, by alliance and name (one query)."""
+    query = select(Membership).where(
+        Membership.designation_id.in_(list(designation_ids)), Membership.lead.is_(False), _on(since), _on(on)
+    )
+    return list(db.session.execute(query.order_by(Membership.designation_id, Membership.organisation_name)).scalars())
+
+
 def is_member(designation_id: int, organisation_id: int, on: date) -> bool:
     """Whether a hospital belonged to a designation on a day, the lead included."""
     query = select(Membership.id).where(

@@ -26,6 +26,7 @@ CHAPTERS = (
     "standing",
     "obligations",
     "takeover",
+    "yearbook",
 )
 # In the order a thing travels: a room knows those after it.
 ROOMS = ("views", "jobs", "actions", "notices", "queries", "flow", "rules", "model")

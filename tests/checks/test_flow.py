@@ -102,6 +102,7 @@ def test_whole_square_of_a_record(sampled_app: Flask) -> None:
         _square(ITEM_FLOW, world.item(found), people, ITEM_MAY, ITEM_VALUES)
 
 
+@pytest.mark.on("sqlite")
 @pytest.mark.clause("SN15-2.b")
 def test_nothing_changes_once_the_sample_is_closed(sampled_app: Flask) -> None:
     with sampled_app.app_context():
@@ -111,6 +112,7 @@ def test_nothing_changes_once_the_sample_is_closed(sampled_app: Flask) -> None:
         _square(ITEM_FLOW, one, people, set(), ITEM_VALUES)
 
 
+@pytest.mark.on("sqlite")
 @pytest.mark.clause("SN15-2.b")
 def test_who_checks_says_what_is_wrong_and_when(sampled_app: Flask) -> None:
     with sampled_app.app_context():

@@ -1,6 +1,7 @@
 """The pages: who sees what, what is refused is shown as typed, every page is sound, lists do not grow their queries."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -11,8 +12,9 @@ from flask.testing import FlaskClient
 from alliance.care.actions import reveal
 from alliance.care.queries import referral
 from alliance.checks import actions
+from alliance.clock import BEIJING
 from alliance.core.refusal import NotFound, Refused
-from tests.checks.sampled import LATER, YEAR, Sampled, the_sampled
+from tests.checks.sampled import LATER, PROGRAMME, YEAR, Sampled, the_sampled
 from tests.support.html import problems
 from tests.support.seen import statements
 from tests.support.world import post, sign_in
@@ -149,3 +151,21 @@ def test_lists_do_not_grow_their_queries(sampled_app: Flask) -> None:
             office.get(address)
         sent[id] = len(seen)
     assert len(set(sent.values())) == 1
+
+
+@pytest.mark.clause("SN15-3.6.c")
+def test_the_lead_answers_what_it_was_told(sampled_app: Flask) -> None:
+    with sampled_app.app_context():
+        actions.tell_leads(PROGRAMME, datetime(2026, 12, 1, 9, tzinfo=BEIJING))
+    with time_machine.travel(datetime(2026, 12, 2, 9, tzinfo=BEIJING), tick=True):
+        lead, office = _as(sampled_app, "provincial-hxnk"), _as(sampled_app, "office")
+        listed = _sound(lead, "/checks/dormant")
+        address = listed.split('href="/checks/dormant/', 1)[1].split('"', 1)[0]
+        address = f"/checks/dormant/{address}"
+        assert "什么算活动" in _sound(lead, address) and "没有提醒" in _sound(office, "/checks/dormant")
+        assert office.get(address).status_code == 404
+        assert post(lead, address, {"remark": ""}, page=address).status_code == 422
+        assert post(lead, address, {"remark": "十二月巡诊"}, page=address).status_code == 302
+        assert "十二月巡诊" in _sound(lead, address)
+    with time_machine.travel(datetime(2027, 1, 15, 9, tzinfo=BEIJING), tick=True):
+        assert "十二月巡诊" in _sound(_as(sampled_app, "office"), address)

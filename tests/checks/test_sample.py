@@ -53,6 +53,7 @@ def test_the_frame_stands_before_the_draw_and_the_secret_nowhere(sampled_app: Fl
         assert found.secret not in json.dumps(lines)
 
 
+@pytest.mark.on("sqlite")
 @pytest.mark.clause("SN15-2.b")
 def test_anybody_repeats_the_draw_from_the_published_paper(sampled_app: Flask, tmp_path: Path) -> None:
     with sampled_app.app_context():
@@ -133,6 +134,7 @@ def test_the_verified_share_is_a_figure_only_where_the_office_lets_it(sampled_ap
         assert queries.facts([id], YEAR - 1) == queries.facts([], YEAR) == {}
 
 
+@pytest.mark.on("sqlite")
 @pytest.mark.clause("SN15-2.b")
 def test_a_result_is_taken_back_with_a_reason_and_found_again(sampled_app: Flask) -> None:
     with sampled_app.app_context():
@@ -186,6 +188,7 @@ def test_the_flags_of_a_look_give_an_alliance_more_weight(sampled_app: Flask) ->
         assert all(one.flagged for one in queries.strata(found.id))
 
 
+@pytest.mark.on("sqlite")
 @pytest.mark.clause("SN15-2.b")
 def test_a_look_is_the_offices_alone_and_one_at_a_time(sampled_app: Flask) -> None:
     with sampled_app.app_context():

@@ -21,7 +21,7 @@ from tests.evaluation.yearly import DECIDED, MANUAL, OPENED, YEAR, the_yearly
 from tests.supervision.reported import PROGRAMME, another
 from tests.support.seen import statements, trace
 
-COMPUTING = 17  # statements, however many alliances
+COMPUTING = 18  # statements, however many alliances
 
 
 def _rounds() -> int:
@@ -274,7 +274,7 @@ def test_facts_take_one_query_per_chapter_and_computing_is_literal(yearly_app: F
         assert len(ids) == 2 + more
         with statements() as sent:
             queries.facts(ids, YEAR, OPENED.date())
-        assert len(sent) == 5  # care, activities, members, reports, misconduct
+        assert len(sent) == 6  # care, activities, members, reports, misconduct, the drawn sample
         db.session.refresh(found)
         with statements() as sent:
             actions.compute(found, office, OPENED)

@@ -43,13 +43,16 @@ CHINESE = {
     "alliance/filing/views/papers.py::annex2_pdf": "official paper",
     "alliance/filing/views/papers.py::certificate": "official paper",
     "alliance/organisations/model.py::Organisation": "codes of the national tables",
-    "alliance/organisations/views/home.py::_mark": "official paper",
     "alliance/register/queries/designations.py::areas": "the end of an authority's short name, taken off",
     "alliance/standing/views/alliances.py::_inactivity_words": "suggested text of a letter",
     "alliance/standing/views/alliances.py::_misconduct_words": "suggested text of a letter",
     "alliance/standing/queries/casefile.py": "official paper",
     "alliance/standing/views/casefile.py::order_casefile": "official paper",
-    "alliance/standing/views/workbook.py": "official paper",
+    "alliance/yearbook/queries/tables.py": "official paper",
+    "alliance/yearbook/actions.py": "names of files",
+    "alliance/checks/views/samples.py::paper": "name of a file",
+    "alliance/yearbook/views.py::step": "name of a file",
+    "alliance/yearbook/views.py::workbook": "name of a file",
 }
 
 

@@ -47,7 +47,17 @@ from alliance.care.queries.kept import (
     steps,
     thirds,
 )
-from alliance.care.queries.patterns import Counted, behind, counted, counted_numbers, late, loads, pairs, texts
+from alliance.care.queries.patterns import (
+    Counted,
+    behind,
+    counted,
+    counted_numbers,
+    last_months,
+    late,
+    loads,
+    pairs,
+    texts,
+)
 from alliance.care.queries.privacy import (
     KEEPING,
     Readings,
@@ -102,6 +112,7 @@ __all__ = [
     "is_settled",
     "kept",
     "known_code",
+    "last_months",
     "last_sent",
     "last_step",
     "late",

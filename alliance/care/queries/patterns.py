@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, literal, select, union_all
 
-from alliance.care.model import CareEntry, Consultation, Referral
+from alliance.care.model import CareEntry, CareTally, Consultation, Referral
 from alliance.care.queries.cases import counted_within
 from alliance.care.queries.counts import month_of
 from alliance.clock import BEIJING
@@ -182,3 +182,13 @@ def _of_pair(designation_id: int, year: int, sender: str, receiver: str) -> list
         CareEntry.state.in_(("open", "conflict")), CareEntry.day.between(date(year, 1, 1), date(year, 12, 31)),
     )  # fmt: skip
     return [f"#{one}" for one in db.session.execute(query.order_by(CareEntry.id.desc()).limit(SHOWN)).scalars()]
+
+
+def last_months(designation_ids: Iterable[int]) -> dict[tuple[int, int], date]:
+    """The last month in which a hospital has anything confirmed, by (alliance, hospital): from the tallies. One query."""
+    rows = db.session.execute(
+        select(CareTally.designation_id, CareTally.organisation_id, func.max(CareTally.month))
+        .where(CareTally.designation_id.in_(list(designation_ids)), CareTally.confirmed.is_(True), CareTally.n > 0)
+        .group_by(CareTally.designation_id, CareTally.organisation_id)
+    )
+    return {(row[0], row[1]): row[2] for row in rows}

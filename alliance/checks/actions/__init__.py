@@ -1,8 +1,9 @@
-"""What changes in the checks: a look at padding, a sample prepared, drawn, answered, checked and closed."""
+"""What changes in the checks: a look at padding, a sample from frame to close, leads told of what is dormant."""
 
 from alliance.checks.actions.checking import again, answer, check, close
 from alliance.checks.actions.drawing import begin_sample, draw, gather, withdraw
 from alliance.checks.actions.looking import begin_radar, look
+from alliance.checks.actions.reminding import note, tell_leads
 from alliance.checks.actions.tasks import work_off
 
 __all__ = [
@@ -15,6 +16,8 @@ __all__ = [
     "draw",
     "gather",
     "look",
+    "note",
+    "tell_leads",
     "withdraw",
     "work_off",
 ]

@@ -1,5 +1,6 @@
 """What is read of the checks, already limited to who asks."""
 
+from alliance.checks.queries.dormant import dormancies, dormancy, last_confirmed
 from alliance.checks.queries.padding import explained, flagged, latest_done, run, runs, seen_of
 from alliance.checks.queries.samples import (
     SEES_ALL,
@@ -24,6 +25,8 @@ __all__ = [
     "Share",
     "asked_of",
     "by_hospital",
+    "dormancies",
+    "dormancy",
     "draw",
     "draws",
     "explained",
@@ -31,6 +34,7 @@ __all__ = [
     "flagged",
     "item",
     "items",
+    "last_confirmed",
     "latest_done",
     "listed",
     "of_year",

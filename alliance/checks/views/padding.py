@@ -41,15 +41,16 @@ def why(flag: RadarFlag) -> str:
     if flag.kind == "burst":
         return str(_("最后 %(days)s 天登记 %(late)s 条，占全年 %(total)s 条的 %(percent)s%%", **figures))
     if flag.kind == "copied":
-        said = {**figures, "field": FIELDS[figures["field"]]}
+        shown = {**figures, "field": FIELDS[figures["field"]]}
         return str(
-            _("%(n)s 条记录的“%(field)s”去掉数字后相同或几乎相同，占有此项的 %(total)s 条的 %(percent)s%%", **said)
+            _("%(n)s 条记录的“%(field)s”去掉数字后相同或几乎相同，占有此项的 %(total)s 条的 %(percent)s%%", **shown)
         )
     if flag.kind == "load":
-        return _(
+        said = _(
             "%(hospital)s %(doctor)s 在 %(day)s 一天有 %(n)s 例（上限 %(limit)s 例），这样的日子共 %(days)s 天",
             **figures,
         )
+        return str(said)
     if flag.kind == "round":
         return str(_("%(total)s 次活动中有 %(even)s 次的人数是整十，占 %(percent)s%%", **figures))
     if flag.kind == "one_sided":

@@ -1,6 +1,5 @@
 """What is read of standing, already limited to who asks."""
 
-from alliance.standing.queries.annual import Annual, Entry, annual
 from alliance.standing.queries.area import Area, area, as_seen_by, months
 from alliance.standing.queries.casefile import (
     attachment,
@@ -40,6 +39,7 @@ from alliance.standing.queries.measures import (
     usual_effect,
     visible,
 )
+from alliance.standing.queries.words import kind_words, state_words
 from alliance.standing.queries.years import (
     Follows,
     NextYear,
@@ -58,11 +58,10 @@ from alliance.standing.queries.years import (
 )
 
 __all__ = [
-    "Annual", "Area", "Entry", "Favoured", "Follows", "NextYear", "Outlook", "Quiet", "Year", "annual", "area",
-    "as_seen_by", "attachment", "because", "cards_in_force", "case_file", "case_files", "changed_by", "counts",
-    "cover", "designation", "favoured", "follows", "get", "grouped", "inactive", "inactive_since", "letter",
-    "letters", "months", "narrowed", "next_year", "notice_numbers", "of_designation", "of_review", "of_year",
-    "orders_due", "outlook", "parts_of", "plain", "plan", "readable", "rectify_by", "review", "review_until",
-    "reviews", "round_of", "section", "shown_cards", "suspended", "unmarked_cards", "usual_effect", "visible",
-    "why_not_decided", "years_of",
+    "Area", "Favoured", "Follows", "NextYear", "Outlook", "Quiet", "Year", "area", "as_seen_by", "attachment", "because",
+    "cards_in_force", "case_file", "case_files", "changed_by", "counts", "cover", "designation", "favoured", "follows",
+    "get", "grouped", "inactive", "inactive_since", "kind_words", "letter", "letters", "months", "narrowed", "next_year",
+    "notice_numbers", "of_designation", "of_review", "of_year", "orders_due", "outlook", "parts_of", "plain", "plan",
+    "readable", "rectify_by", "review", "review_until", "reviews", "round_of", "section", "shown_cards", "state_words",
+    "suspended", "unmarked_cards", "usual_effect", "visible", "why_not_decided", "years_of",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""A year's evaluation as plain data for its workbook: ranks, dimensions, score cards, evidence counts, measures."""
+"""A year's evaluation gathered once: ranks, dimensions, score cards, evidence counts, the drawn sample, measures."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from alliance.checks import queries as checks
 from alliance.evaluation import queries as rounds
 from alliance.rules import indicators
-from alliance.standing.model import Measure
-from alliance.standing.queries.measures import of_year
+from alliance.standing import queries as standing
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,9 @@ class Annual:
     round: Any
     system: indicators.IndicatorSystem
     entries: Sequence[Entry]
-    measures: Sequence[Measure]
+    measures: Sequence[Any]
+    sample: Any  # the year's drawn sample, or None
+    shares: Sequence[checks.Share]
 
     @property
     def judged(self) -> list[Entry]:
@@ -38,13 +40,16 @@ class Annual:
 
 
 def annual(round: Any) -> Annual:
-    """Gather a round: three queries, however many alliances."""
+    """Gather a round: four queries, however many alliances; two more where its records were sampled."""
     system = indicators.from_dict(round.indicator_version.content)
     cards = rounds.cards(round.id)
     totals = Counter(card.total for card in cards if card.total is not None and not card.left_out)
     entries = [_entry(card, system, totals) for card in cards]
     entries.sort(key=lambda one: (one.place is None, one.place or 0, one.card.designation_name))
-    return Annual(round, system, entries, of_year(round.programme, round.year))
+    sample = checks.of_year(round.programme, round.year)
+    drawn = sample if sample is not None and sample.secret else None
+    shares = checks.shares(drawn) if drawn is not None else []
+    return Annual(round, system, entries, standing.of_year(round.programme, round.year), drawn, shares)
 
 
 def _entry(card: Any, system: indicators.IndicatorSystem, totals: Counter[Decimal]) -> Entry:

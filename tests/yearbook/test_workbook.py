@@ -8,9 +8,10 @@ import pytest
 from flask import Flask
 from python_calamine import CalamineWorkbook
 
+from alliance.documents import yearbook
 from alliance.rules import programme as programmes
 from alliance.standing import queries
-from alliance.standing.views.workbook import book_of
+from alliance.yearbook import queries as years
 from tests.standing.judged import day, decided, in_force, provisional, the_judged
 from tests.support.seen import statements
 from tests.support.world import sign_in
@@ -44,7 +45,7 @@ def test_the_workbook_holds_the_year(judged_app: Flask) -> None:
     system = programmes.load("shaanxi-alliance").indicators
     assert system is not None
     dimensions = [one.words for one in system.dimensions]
-    assert book.sheet_names == ["汇总", *dimensions, "评分表", "佐证数量", "处理措施", "说明"]
+    assert book.sheet_names == ["汇总", *dimensions, "评分表", "佐证数量", "抽样核查", "处理措施", "说明"]
 
     head, rows = table(book, "汇总", "位次")
     assert [row[0] for row in rows] == [1, 2, 2, 4, 5]
@@ -83,9 +84,9 @@ def test_a_provisional_year_is_marked_so_and_takes_few_queries(judged_app: Flask
         round = provisional(judged, 2025, SCORES)
         assert round.indicator_version.serial == 1
         with statements() as sent:
-            data = queries.annual(round)
-        assert len(sent) == 3
-        made = book_of(data, day(2026, 3))
+            data = years.annual(round)
+        assert len(sent) == 4
+        made = yearbook.workbook(years.year_of(data, day(2026, 3)))
     rows = CalamineWorkbook.from_filelike(io.BytesIO(made)).get_sheet_by_name("说明").to_python()
     assert ["审定", "未审定"] in [row[:2] for row in rows]
 

@@ -118,8 +118,8 @@ def settled(given: Sequence[Decimal], rounding: Decimal) -> Decimal:
 
 def place_of(indicator: Indicator, value: Decimal, peers: Sequence[Decimal]) -> int:
     """The place of a value among its peers, 1 for the best; equal values share the better place."""
-    better = (lambda one: one < value) if indicator.better == "less" else (lambda one: one > value)
-    return 1 + sum(1 for one in peers if better(one))
+    less = indicator.better == "less"
+    return 1 + sum(1 for one in peers if (one < value if less else one > value))
 
 
 def score_all(system: IndicatorSystem, facts: Facts, manual: Mapping[str, Decimal]) -> tuple[Scored, ...]:

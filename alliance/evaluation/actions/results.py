@@ -80,7 +80,7 @@ def reopen(round: Round, remark: str, actor: Actor, at: datetime, seen: int | No
     with work():
         flow.ROUND_FLOW.move(round, "reopen", actor, at, seen=seen, remark=remark, values=values)
         notices.settle_cards(round, actor, at)
-        cleared = {"total": None, "result": "", "vetoed": False, "hashes": {}}
+        cleared: dict[str, Any] = {"total": None, "result": "", "vetoed": False, "hashes": {}}
         db.session.execute(update(ScoreCard).where(ScoreCard.round_id == round.id).values(**cleared))
         notices.ask_office(round, "round.score", actor, at)
 

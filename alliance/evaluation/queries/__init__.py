@@ -5,6 +5,7 @@ from alliance.evaluation.queries.histories import decided_cards, earlier_results
 from alliance.evaluation.queries.scoring import (
     SCORERS,
     archive_of,
+    archived,
     as_they_are,
     assignment,
     assignments,
@@ -56,6 +57,7 @@ __all__ = [
     "Facts",
     "adopted",
     "archive_of",
+    "archived",
     "as_they_are",
     "assignment",
     "assignments",

@@ -212,6 +212,16 @@ def archive_of(which: Round) -> File | None:
     return next(iter(files.of(which, "archive")), None)
 
 
+def archived(programme: str) -> list[tuple[Round, File]]:
+    """The decided rounds that have an archive, newest first, with the file (one query)."""
+    rows = db.session.execute(
+        select(Round, File).join(File, (File.record_id == Round.id) & (File.record_type == "round") & (File.purpose == "archive"))
+        .where(Round.programme == programme, Round.archive_sha256 != "", File.state == "ready").order_by(Round.year.desc())
+        .options(joinedload(Round.indicator_version))
+    )  # fmt: skip
+    return [(found_round, file) for found_round, file in rows]
+
+
 def evidence(card: ScoreCard) -> dict[str, list[File]]:
     """The papers of a self-evaluation, by indicator (one query)."""
     names = {line.id: line.indicator for line in card.lines}

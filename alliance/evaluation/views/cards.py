@@ -162,7 +162,7 @@ def _why(indicator: Indicator, line: ScoreLine, found: ScoreCard, shown: bool, b
         *_sheet_words(beside.notes.get(line.indicator, [])),
         line.note,
         enough,
-        _rank(line, found, beside),
+        _rank(line, beside),
         own,
     ]
     return "；".join(str(part) for part in parts if part)

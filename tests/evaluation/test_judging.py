@@ -115,6 +115,16 @@ def test_a_changed_record_stops_the_decision_and_is_named(yearly_app: Flask) -> 
         told = "\n".join(refused.value.todo)
         assert "陕西示例呼吸内科专科联盟：下转病例数 由 10 变为 13" in told and "骨科" not in told
         assert trace(found) == before
+        with pytest.raises(Undone), work():
+            office = world.actor("office")
+            with pytest.raises(Refused):
+                actions.correct_figure(world.card(), "down_referrals", 11, "估的", office, DECIDED)
+            actions.correct_figure(
+                world.card(), "down_referrals", 10, "取数截止后补登的，不计入本年度", office, DECIDED
+            )
+            actions.decide(found, world.actor("head"), DECIDED)
+            raise Undone
+        assert trace(found) == before
         actions.reopen(found, "台账有变动", world.actor("office"), DECIDED)
         with pytest.raises(Refused):
             actions.provisional(found, world.actor("office"), DECIDED)

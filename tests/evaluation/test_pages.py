@@ -246,7 +246,9 @@ def test_a_draft_edited_through_the_pages(yearly_app: Flask) -> None:
         assert "同专业名次" in office.get(drafted).text
     broken = post(office, f"{drafted}/import", {"file": (BytesIO(b"= ["), "a.toml"), "_seen": "5"})
     assert (broken.status_code, "文件不能读作指标体系" in broken.text) == (409, True)
-    full = post(office, f"{drafted}/dimensions/governance/drop", {"_seen": "5"}, page=f"{drafted}/dimensions/governance")
+    full = post(
+        office, f"{drafted}/dimensions/governance/drop", {"_seen": "5"}, page=f"{drafted}/dimensions/governance"
+    )
     assert (full.status_code, "维度下还有指标" in full.text) == (409, True)
     for address in (
         drafted, f"{drafted}/lines/ranked", new, f"{drafted}/dimensions/governance", f"{drafted}/import", f"{drafted}/what-if",

@@ -1,6 +1,5 @@
 """Editing a draft on pages: dimensions and indicators added, changed, removed; files in and out; differences; what-if."""
 
-import io
 from collections.abc import Mapping
 from typing import Any
 
@@ -176,8 +175,7 @@ def system_file(id: int, kind: str) -> Response:
 def _workbook(found: IndicatorVersion, sheets: Mapping[str, list[list[str]]]) -> bytes:
     from alliance.documents.excel import Column, Workbook
 
-    out = io.BytesIO()
-    book = Workbook(out, found.title, clock.now())
+    book = Workbook(clock.now(), found.title)
     for name, rows in sheets.items():
         book.sheet(name, [Column(head, "code" if head != "words" else "text", 18) for head in rows[0]], rows[1:])
     return book.close()

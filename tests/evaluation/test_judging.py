@@ -119,9 +119,8 @@ def test_a_changed_record_stops_the_decision_and_is_named(yearly_app: Flask) -> 
             office = world.actor("office")
             with pytest.raises(Refused):
                 actions.correct_figure(world.card(), "down_referrals", 11, "估的", office, DECIDED)
-            actions.correct_figure(
-                world.card(), "down_referrals", 10, "取数截止后补登的，不计入本年度", office, DECIDED
-            )
+            for fact, kept in (("down_referrals", 10), ("referrals_arrived", 40)):
+                actions.correct_figure(world.card(), fact, kept, "取数截止后补登的，不计入本年度", office, DECIDED)
             actions.decide(found, world.actor("head"), DECIDED)
             raise Undone
         assert trace(found) == before

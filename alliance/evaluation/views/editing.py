@@ -229,7 +229,8 @@ def what_if(id: int) -> ResponseReturnValue:
     """Every archived year judged by this version: who would have another result, and why."""
     found = queries.version(me(), id)
     years = [(one, _outcomes(found, files.content(file))) for one, file in queries.archived(found.programme)]
-    system, words = rules.system_of(found), {}
+    system = rules.system_of(found)
+    words: dict[str, Any] = {}
     for one, _found in years:
         words |= {line.key: pages.words(line) for line in rules.system_of(one.indicator_version).indicators}
     words |= {line.key: pages.words(line) for line in system.indicators}

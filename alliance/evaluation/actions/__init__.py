@@ -11,7 +11,7 @@ from alliance.evaluation.actions.scoring import (
     score_manual,
     self_evaluate,
 )
-from alliance.evaluation.actions.sheets import accept, assign, close, decline, give, send_back, take_back
+from alliance.evaluation.actions.sheets import accept, assign, close, decline, give, remind, send_back, take_back
 from alliance.evaluation.actions.systems import (
     adopt,
     draft_indicators,
@@ -47,6 +47,7 @@ __all__ = [
     "provisional",
     "put_dimension",
     "put_indicator",
+    "remind",
     "reopen",
     "replace_draft",
     "return_self",

@@ -4,6 +4,7 @@ from alliance.evaluation.queries.figures import Facts, facts, taking_part
 from alliance.evaluation.queries.histories import decided_cards, earlier_results, histories, history
 from alliance.evaluation.queries.scoring import (
     SCORERS,
+    archive_hashes,
     archive_of,
     archived,
     as_they_are,
@@ -26,6 +27,7 @@ from alliance.evaluation.queries.scoring import (
     objections_of,
     open_assignments,
     open_objections,
+    owed,
     scorable,
     sheet,
     why_not_decided,
@@ -56,6 +58,7 @@ __all__ = [
     "SEES_ALL",
     "Facts",
     "adopted",
+    "archive_hashes",
     "archive_of",
     "archived",
     "as_they_are",
@@ -89,6 +92,7 @@ __all__ = [
     "objections_of",
     "open_assignments",
     "open_objections",
+    "owed",
     "round_",
     "rounds",
     "scope",

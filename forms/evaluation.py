@@ -79,6 +79,53 @@ class CorrectionForm(FlaskForm):
     reason = TextAreaField(_l("更正理由"), validators=[DataRequired(_l("请写明更正的理由")), Length(max=LONG)])
 
 
+CODE = r"^[a-z][a-z0-9_]{0,39}$"
+FIGURE = r"^\s*-?\d{1,9}(\.\d{1,6})?\s*$"
+
+
+class DimensionForm(FlaskForm):
+    """A dimension of a draft."""
+
+    key = StringField(
+        _l("代码"),
+        validators=[DataRequired(_l("请填写")), Regexp(CODE, message=_l("小写字母开头，只用小写字母、数字、下划线"))],
+    )
+    words = StringField(_l("名称"), validators=[DataRequired(_l("请填写")), Length(max=80)])
+    words_en = StringField(_l("英文名称"), validators=[DataRequired(_l("请填写")), Length(max=120)])
+    clause = StringField(_l("依据条款"), validators=[DataRequired(_l("请填写")), Length(max=20)])
+
+
+class IndicatorForm(DimensionForm):
+    """An indicator of a draft. What a kind of scoring does not need stays empty."""
+
+    dimension = SelectField(_l("维度"), validators=[InputRequired(_l("请选择"))])
+    weight = StringField(
+        _l("权重（满分）"), validators=[DataRequired(_l("请填写")), Regexp(NUMBER, message=_l("请填写数字，如 3.5"))]
+    )
+    source = SelectField(_l("由谁评"), validators=[InputRequired(_l("请选择"))])
+    kind = SelectField(_l("计分方法"), validators=[InputRequired(_l("请选择"))])
+    formula = StringField(_l("公式"), validators=[Optional(), Length(max=500)])
+    unit = StringField(_l("单位"), validators=[Optional(), Length(max=10)])
+    full = StringField(_l("满分值"), validators=[Optional(), Regexp(FIGURE, message=_l("请填写数字，如 3.5"))])
+    zero = StringField(_l("零分值"), validators=[Optional(), Regexp(FIGURE, message=_l("请填写数字，如 3.5"))])
+    each = StringField(_l("每次扣分"), validators=[Optional(), Regexp(NUMBER, message=_l("请填写数字，如 3.5"))])
+    steps = TextAreaField(_l("分档（达到）"), validators=[Optional(), Length(max=LONG)])
+    bands = TextAreaField(_l("分档（区间或名次）"), validators=[Optional(), Length(max=LONG)])
+    explain = StringField(_l("数据说明"), validators=[Optional(), Length(max=300)])
+    explain_en = StringField(_l("数据说明（英文）"), validators=[Optional(), Length(max=300)])
+    undefined = SelectField(_l("不可评时"), validators=[InputRequired(_l("请选择"))])
+    better = SelectField(_l("名次以什么为好"), validators=[InputRequired(_l("请选择"))])
+    peers_min = StringField(
+        _l("至少几个联盟可比"), validators=[Optional(), Regexp(WHOLE, message=_l("请填写不小于 0 的整数"))]
+    )
+
+
+class ImportForm(FlaskForm):
+    """An indicator system as a file."""
+
+    file = FileField(_l("文件（TOML 或 Excel）"))
+
+
 def answer_form(fields: Iterable[tuple[str, str]]) -> type[FlaskForm]:
     """The answer to an objection, with `p_KEY` for the points that may be set otherwise."""
 

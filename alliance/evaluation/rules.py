@@ -38,6 +38,19 @@ def flaws_of(programme: str, system: IndicatorSystem) -> tuple[indicators.Flaw, 
     return indicators.problems(system, units=units_of(programme))
 
 
+FIELDS = (("公式", "formula"), ("单位", "formula"), ("数据项", "formula"), ("字符", "formula"), ("权重", "weight"), ("满分", "full"),
+          ("扣分", "each"), ("分档", "steps"), ("维度", "dimension"), ("名次", "peers_min"))  # fmt: skip
+
+
+def hold_sound(programme: str, system: IndicatorSystem, key: str) -> None:
+    """What is wrong with one indicator, said at its field; weights that do not add up yet are no fault of a draft."""
+    wrong = [flaw for flaw in flaws_of(programme, system) if flaw.where == key]
+    if wrong:
+        field = next((name for word, name in FIELDS if word in wrong[0].zh), "kind")
+        said = [told(flaw.zh, flaw.en) for flaw in wrong]
+        raise Refused("SN15-3.6.a", said[0], field=field, todo=said[1:])
+
+
 def units_of(programme: str) -> dict[str, str]:
     """The programme's facts with their measure words."""
     return {fact.key: fact.unit for fact in programmes.load(programme).facts}
@@ -133,10 +146,12 @@ def row_words(found: Round, card: ScoreCard, row: str, now: Mapping[str, Any]) -
         fact = next((one for one in programmes.load(found.programme).facts if one.key == key), None)
         words = told(fact.words, fact.words_en) if fact else key
         was, is_ = card.facts.get(key, "—"), now["facts"].get(key, "—")
-        return _("%(name)s：%(what)s 由 %(was)s 变为 %(now)s", name=card.designation_name, what=words, was=was, now=is_)
+        return str(
+            _("%(name)s：%(what)s 由 %(was)s 变为 %(now)s", name=card.designation_name, what=words, was=was, now=is_)
+        )
     if part == "given":
-        return _("%(name)s：%(what)s 的评分", name=card.designation_name, what=title_of(found, key.split("/")[0]))
-    return _("%(name)s：%(what)s", name=card.designation_name, what=part)
+        return str(_("%(name)s：%(what)s 的评分", name=card.designation_name, what=title_of(found, key.split("/")[0])))
+    return str(_("%(name)s：%(what)s", name=card.designation_name, what=part))
 
 
 def pending(card: ScoreCard) -> list[ScoreLine]:

@@ -4,10 +4,10 @@ All arithmetic is decimal. Each line is rounded half up to the system's step, an
 lines, so that what is printed adds up.
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
 
 from alliance.rules import clauses, formula
 from alliance.rules.indicator_system import (
@@ -118,8 +118,8 @@ def settled(given: Sequence[Decimal], rounding: Decimal) -> Decimal:
 
 def place_of(indicator: Indicator, value: Decimal, peers: Sequence[Decimal]) -> int:
     """The place of a value among its peers, 1 for the best; equal values share the better place."""
-    better = (lambda one: one < value) if indicator.better == "less" else (lambda one: one > value)
-    return 1 + sum(1 for one in peers if better(one))
+    less = indicator.better == "less"
+    return 1 + sum(1 for one in peers if (one < value if less else one > value))
 
 
 def score_all(system: IndicatorSystem, facts: Facts, manual: Mapping[str, Decimal]) -> tuple[Scored, ...]:
@@ -223,14 +223,21 @@ def _round(points: Decimal, step: Decimal) -> Decimal:
 
 def _fill(template: str, facts: Facts) -> str:
     """Replace each {expression} by its figure; — for one that has none."""
+    return "".join(part if isinstance(part, str) else _figure(part, facts) for part in _parts(template))
 
-    def figure(match: re.Match[str]) -> str:
-        try:
-            return format_number(formula.evaluate(formula.parse(match[1]), facts))
-        except formula.NotAssessable:
-            return "—"
 
-    return PLACEHOLDER.sub(figure, template)
+@lru_cache(maxsize=4096)
+def _parts(template: str) -> tuple[str | formula.Formula, ...]:
+    """The words of a template and the expressions between them, read once."""
+    pieces = PLACEHOLDER.split(template)
+    return tuple(formula.parse(piece) if index % 2 else piece for index, piece in enumerate(pieces))
+
+
+def _figure(expression: formula.Formula, facts: Facts) -> str:
+    try:
+        return format_number(formula.evaluate(expression, facts))
+    except formula.NotAssessable:
+        return "—"
 
 
 def _score_manual(indicator: Indicator, given: Decimal | None, rounding: Decimal) -> Scored:

@@ -115,6 +115,15 @@ def test_a_changed_record_stops_the_decision_and_is_named(yearly_app: Flask) -> 
         told = "\n".join(refused.value.todo)
         assert "陕西示例呼吸内科专科联盟：下转病例数 由 10 变为 13" in told and "骨科" not in told
         assert trace(found) == before
+        with pytest.raises(Undone), work():
+            office = world.actor("office")
+            with pytest.raises(Refused):
+                actions.correct_figure(world.card(), "down_referrals", 11, "估的", office, DECIDED)
+            for fact, kept in (("down_referrals", 10), ("referrals_arrived", 40)):
+                actions.correct_figure(world.card(), fact, kept, "取数截止后补登的，不计入本年度", office, DECIDED)
+            actions.decide(found, world.actor("head"), DECIDED)
+            raise Undone
+        assert trace(found) == before
         actions.reopen(found, "台账有变动", world.actor("office"), DECIDED)
         with pytest.raises(Refused):
             actions.provisional(found, world.actor("office"), DECIDED)
@@ -146,6 +155,7 @@ def test_deciding_freezes_an_archive_that_replays(yearly_app: Flask) -> None:
         content = files.content(file)
         assert archive.sha256(content) == found.archive_sha256 == file.sha256
         assert archive.replay(content).same
+        assert queries.archive_hashes("shaanxi-alliance", [2024, 2025]) == {2025: found.archive_sha256}
         check: Callable[..., list[str]] = run_path(str(Path("docs/check_archive.py")))["check"]
         assert check(content, found.archive_sha256) == []
         data = json.loads(content)
@@ -244,6 +254,19 @@ def test_sheets_are_blind_until_all_are_closed_and_come_to_their_mean(yearly_app
         assert [card["given"]["homogeneity"] for card in archive.read(files.content(kept))["inputs"]["cards"]] == [
             ["3", "3.5"]
         ] * 2
+
+
+@pytest.mark.clause("SN15-2.b")
+def test_who_still_owes_something_is_reminded_once_a_day(yearly_app: Flask) -> None:
+    with yearly_app.app_context():
+        world = the_yearly()
+        found, office = world.scoring(), world.actor("office")
+        with pytest.raises(Refused):
+            actions.remind(found, office, OPENED)
+        _assigned(world)
+        with pytest.raises(Refused):
+            actions.remind(found, world.actor("expert"), OPENED)
+        assert [actions.remind(found, office, OPENED) for _ in range(2)] == [1, 0]
 
 
 @pytest.mark.clause("SN15-3.3.a", "SN15-3.6.a")

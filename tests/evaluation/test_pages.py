@@ -1,6 +1,7 @@
 """The pages: who sees which card when, what is refused is shown as typed, lists do not grow their queries."""
 
 from datetime import datetime
+from io import BytesIO
 
 import pytest
 import time_machine
@@ -215,6 +216,48 @@ def test_the_archive_is_downloaded_and_its_hash_is_on_the_card(yearly_app: Flask
     assert archive.sha256(content.data) in office.get(f"/rounds/{round_id}").text
     assert archive.sha256(content.data) in _as(yearly_app, "provincial-hxnk").get(f"/cards/{own}").text
     assert _as(yearly_app, "provincial-hxnk").get(f"/rounds/{round_id}/archive").status_code == 403
+
+
+@pytest.mark.clause("SN15-3.6.a")
+def test_a_draft_edited_through_the_pages(yearly_app: Flask) -> None:
+    _ids(yearly_app, "decided")
+    office, lead = _as(yearly_app, "office"), _as(yearly_app, "provincial-hxnk")
+    drafted = post(office, "/indicators").location
+    new = f"{drafted}/lines/new"
+    fields = {
+        "key": "ranked", "dimension": "governance", "words": "成员数名次", "words_en": "Place", "clause": "SN15-3.6.a", "weight": "4",
+        "source": "data", "kind": "rank", "formula": "members + people_trained", "unit": "家", "undefined": "zero", "better": "more",
+        "bands": "1 .. 2 = 4", "peers_min": "2",
+    }  # fmt: skip
+    wrong = post(office, new, {**fields, "_seen": "1"})
+    assert (wrong.status_code, "单位不同" in wrong.text, "成员数名次" in wrong.text) == (409, True, True)
+    assert not problems(wrong.text)
+    unread = post(office, new, {**fields, "bands": "第一名四分", "_seen": "1"})
+    assert (unread.status_code, "读不懂：第一名四分" in unread.text) == (422, True)
+    assert post(office, new, {**fields, "formula": "members", "_seen": "1"}).status_code == 302
+    assert "同专业名次" in office.get(drafted).text
+    sheet, toml = office.get(f"{drafted}/file.xlsx"), office.get(f"{drafted}/file.toml")
+    assert (sheet.status_code, toml.status_code, lead.get(f"{drafted}/file.toml").status_code) == (200, 200, 404)
+    gone = post(office, f"{drafted}/lines/ranked/drop", {"_seen": "2"}, page=f"{drafted}/lines/ranked")
+    assert gone.status_code == 302 and "同专业名次" not in office.get(drafted).text
+    for version, content, name in (("3", sheet.data, "a.xlsx"), ("4", toml.data, "a.toml")):
+        back = post(office, f"{drafted}/import", {"file": (BytesIO(content), name), "_seen": version})
+        assert back.status_code == 302, back.text
+        assert "同专业名次" in office.get(drafted).text
+    broken = post(office, f"{drafted}/import", {"file": (BytesIO(b"= ["), "a.toml"), "_seen": "5"})
+    assert (broken.status_code, "文件不能读作指标体系" in broken.text) == (409, True)
+    full = post(
+        office, f"{drafted}/dimensions/governance/drop", {"_seen": "5"}, page=f"{drafted}/dimensions/governance"
+    )
+    assert (full.status_code, "维度下还有指标" in full.text) == (409, True)
+    for address in (
+        drafted, f"{drafted}/lines/ranked", new, f"{drafted}/dimensions/governance", f"{drafted}/import", f"{drafted}/what-if",
+        f"{drafted}/difference/1",
+    ):  # fmt: skip
+        page = office.get(address)
+        assert page.status_code == 200 and not problems(page.text), (address, problems(page.text))
+    assert "成员数名次" in office.get(f"{drafted}/difference/1").text
+    assert "成员数名次 无 → " in office.get(f"{drafted}/what-if").text
 
 
 def _names(page: str) -> list[str]:

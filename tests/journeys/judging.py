@@ -43,10 +43,15 @@ def evaluate_oneself(company: Company) -> None:
 
 
 def score(company: Company, board: str) -> None:
-    """Self-evaluation is closed, the data are computed, what data cannot say is scored by hand, and low."""
+    """Self-evaluation is closed and checked, the data are computed, what data cannot say is scored by hand, and low."""
     office = company("office")
     office.open(board)
-    office.press("结束自评，开始评分")
+    office.press("结束自评，开始核对")
+    office.open(f"{board}/check")
+    if office.main.get_by_role("button", name="全部核对无误").count():
+        office.press("全部核对无误")
+    office.open(board)
+    office.press("核对完成，开始评分")
     while office.main.get_by_role("link", name="继续评分").count():
         office.press("继续评分")
         office.fill({NAME: "1"})

@@ -11,8 +11,17 @@ from alliance.evaluation.actions.scoring import (
     score_manual,
     self_evaluate,
 )
-from alliance.evaluation.actions.sheets import accept, assign, close, decline, give, send_back, take_back
-from alliance.evaluation.actions.systems import adopt, draft_indicators, set_weights
+from alliance.evaluation.actions.sheets import accept, assign, close, decline, give, remind, send_back, take_back
+from alliance.evaluation.actions.systems import (
+    adopt,
+    draft_indicators,
+    drop_dimension,
+    drop_indicator,
+    put_dimension,
+    put_indicator,
+    replace_draft,
+    set_weights,
+)
 from alliance.evaluation.actions.takeover import take_over_result
 
 __all__ = [
@@ -29,12 +38,18 @@ __all__ = [
     "decide",
     "decline",
     "draft_indicators",
+    "drop_dimension",
     "drop_evidence",
+    "drop_indicator",
     "give",
     "object_to",
     "open_round",
     "provisional",
+    "put_dimension",
+    "put_indicator",
+    "remind",
     "reopen",
+    "replace_draft",
     "return_self",
     "score_indicator",
     "score_manual",

@@ -108,12 +108,14 @@ def withdraw(one: Objection, actor: Actor, at: datetime, seen: int | None = None
 def correct_figure(card: ScoreCard, fact: str, value: int, reason: str, actor: Actor, at: datetime) -> Correction:
     """Set a figure otherwise than the records have it: an exception with its reason, journalled and shown on the card.
 
-    While figures are checked and scored; once results are provisional only where the alliance has objected.
+    While figures are checked and scored; once results are provisional only where the alliance has objected, or to keep
+    a figure as it was taken although a record came in later.
     """
-    _may_correct(card, fact, value, reason, actor)
-    was_formed = card.round.state == "provisional"
+    formed = card.round.state == "provisional"
+    kept = formed and card.facts.get(fact) == value
+    _may_correct(card, fact, value, reason, actor, kept)
     with work():
-        if was_formed:
+        if formed and not kept:
             hold_as_formed(card.round, queries.cards(card.round_id))
         claim(card.round, None, (*COMPUTED, "provisional"))
         row = Correction(
@@ -124,13 +126,14 @@ def correct_figure(card: ScoreCard, fact: str, value: int, reason: str, actor: A
         journal.write(
             "card.correct", actor, at, card, clause="SN15-2.b", remark=row.reason, fact=fact, was=row.was, value=value
         )
-        fill(card.round, card.round.computed_at or at, None)
-        if was_formed:
-            form(card.round)
+        if not kept:
+            fill(card.round, card.round.computed_at or at, None)
+            if formed:
+                form(card.round)
     return row
 
 
-def _may_correct(card: ScoreCard, fact: str, value: int, reason: str, actor: Actor) -> None:
+def _may_correct(card: ScoreCard, fact: str, value: int, reason: str, actor: Actor, kept: bool) -> None:
     if not flow.office(actor, card.round):
         raise Refused("SN15-2.b", _("数据更正由本项目的联盟管理办公室办理"))
     if flow.judged_own(actor, card):
@@ -144,6 +147,10 @@ def _may_correct(card: ScoreCard, fact: str, value: int, reason: str, actor: Act
         raise Refused("SN15-2.b", _("数据不能小于 0"), field="value")
     if not reason.strip():
         raise Refused("SN15-2.b", _("更正数据须写明理由"), field="reason")
+    if kept:
+        return
     objected = any(one.state == "open" for one in queries.objections_of(card.id))
     if card.round.state not in COMPUTED and not (card.round.state == "provisional" and objected):
-        raise Refused("SN15-2.b", _("只在核对、评分中，或联盟提出异议后，才能更正数据"))
+        raise Refused(
+            "SN15-2.b", _("只在核对、评分中，或联盟提出异议后，才能更正数据；初步结果形成后可以按取数时的数固定")
+        )

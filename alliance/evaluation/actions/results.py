@@ -80,7 +80,7 @@ def reopen(round: Round, remark: str, actor: Actor, at: datetime, seen: int | No
     with work():
         flow.ROUND_FLOW.move(round, "reopen", actor, at, seen=seen, remark=remark, values=values)
         notices.settle_cards(round, actor, at)
-        cleared = {"total": None, "result": "", "vetoed": False, "hashes": {}}
+        cleared: dict[str, Any] = {"total": None, "result": "", "vetoed": False, "hashes": {}}
         db.session.execute(update(ScoreCard).where(ScoreCard.round_id == round.id).values(**cleared))
         notices.ask_office(round, "round.score", actor, at)
 
@@ -122,7 +122,7 @@ def _frozen(found: Round) -> bytes:
 
 def hold_as_formed(found: Round, cards: Sequence[ScoreCard]) -> None:
     """The records still say what the provisional results were formed from."""
-    message = _("初步结果形成以后数据有变动，不能审定；请退回评分，重新取数后再形成初步结果")
+    message = _("初步结果形成以后数据有变动，不能审定；请退回评分重新取数，或写明理由按取数时的数固定")
     _hold_unchanged(found, cards, message, _live(found, cards))
 
 

@@ -149,6 +149,16 @@ def take_back(one: Assignment, reason: str, actor: Actor, at: datetime, seen: in
         _settle_lines(one, at)
 
 
+def remind(round: Round, actor: Actor, at: datetime) -> int:
+    """Remind everybody who still owes this round something, once a workday each; how many were reminded."""
+    if not flow.office(actor, round):
+        raise Refused("SN15-2.b", _("催办由本项目的联盟管理办公室办理"))
+    owed = queries.owed(round.id)
+    if not owed:
+        raise Refused("SN15-2.b", _("没有待办的自评和评分任务，无需催办"))
+    return inbox.remind(owed, actor, at)
+
+
 def _place(one: Assignment) -> int:
     """The organisation in which the person was asked."""
     on = one.invited_at.date()

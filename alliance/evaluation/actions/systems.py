@@ -45,14 +45,90 @@ def set_weights(
     seen: int | None = None,
 ) -> None:  # fmt: skip
     """Change weights, and the values that earn full marks, of a draft. An adopted one never changes."""
+    content = {**version.content, "indicators": [
+        {**one, **_changed(one, weights, full)} for one in version.content["indicators"]
+    ]}  # fmt: skip
+    _write(version, content, actor, at, seen, "indicators.weights", weights=dict(weights))
+
+
+def put_indicator(
+    version: IndicatorVersion, key: str, one: Mapping[str, Any], actor: Actor, at: datetime, seen: int | None = None
+) -> None:
+    """Add an indicator to a draft (`key` empty), or put another in the place of `key`. Errors name the field."""
+    _editable(version, actor)
+    known = [line["key"] for line in version.content["indicators"]]
+    if one["key"] in known and one["key"] != key:
+        raise Refused("SN15-3.6.a", _("代码“%(key)s”已有指标使用", key=one["key"]), field="key")
+    lines = [dict(one) if line["key"] == key else line for line in version.content["indicators"]]
+    content = {**version.content, "indicators": lines if key in known else [*lines, dict(one)]}
+    rules.hold_sound(version.programme, _read(content), str(one["key"]))
+    _write(version, content, actor, at, seen, "indicators.put", key=one["key"])
+
+
+def drop_indicator(version: IndicatorVersion, key: str, actor: Actor, at: datetime, seen: int | None = None) -> None:
+    """Take an indicator out of a draft."""
+    lines = [line for line in version.content["indicators"] if line["key"] != key]
+    _write(version, {**version.content, "indicators": lines}, actor, at, seen, "indicators.drop", key=key)
+
+
+def put_dimension(
+    version: IndicatorVersion, key: str, one: Mapping[str, str], actor: Actor, at: datetime, seen: int | None = None
+) -> None:
+    """Add a dimension (`key` empty) or change one; its indicators go with its code."""
+    _editable(version, actor)
+    known = [line["key"] for line in version.content["dimensions"]]
+    if one["key"] in known and one["key"] != key:
+        raise Refused("SN15-3.6.a", _("代码“%(key)s”已有维度使用", key=one["key"]), field="key")
+    lines = [dict(one) if line["key"] == key else line for line in version.content["dimensions"]]
+    moved = [
+        line | {"dimension": one["key"]} if line["dimension"] == key else line for line in version.content["indicators"]
+    ]
+    content = {**version.content, "dimensions": lines if key in known else [*lines, dict(one)], "indicators": moved}
+    _write(version, content, actor, at, seen, "indicators.dimension", key=one["key"])
+
+
+def drop_dimension(version: IndicatorVersion, key: str, actor: Actor, at: datetime, seen: int | None = None) -> None:
+    """Take out a dimension that has no indicator any more."""
+    if any(line["dimension"] == key for line in version.content["indicators"]):
+        raise Refused("SN15-3.6.a", _("维度下还有指标，请先移走或删除指标"))
+    lines = [line for line in version.content["dimensions"] if line["key"] != key]
+    _write(version, {**version.content, "dimensions": lines}, actor, at, seen, "indicators.dimension", key=key)
+
+
+def replace_draft(
+    version: IndicatorVersion, content: Mapping[str, Any], actor: Actor, at: datetime, seen: int | None = None
+) -> None:
+    """Put what was imported in the place of a draft; what forbids adoption may stand in it, as in any draft."""
+    kept = {"draft": True, "version": version.content["version"]}
+    _write(version, {**content, **kept}, actor, at, seen, "indicators.import", indicators=len(content["indicators"]))
+
+
+def _editable(version: IndicatorVersion, actor: Actor) -> None:
     if not flow.office(actor, version):
         raise Refused("SN15-3.6.a", _("指标体系由本项目的联盟管理办公室制定"))
     if version.state != "draft":
         raise Refused("SN15-3.6.a", _("已采用的指标体系不能修改，请另行起草新的版本"))
-    content = {**version.content, "indicators": [
-        {**one, **_changed(one, weights, full)} for one in version.content["indicators"]
-    ]}  # fmt: skip
-    indicators.read_dict(content)
+
+
+def _read(content: Mapping[str, Any]) -> indicators.IndicatorSystem:
+    try:
+        return indicators.read_dict(content)
+    except indicators.IndicatorError as error:
+        raise Refused("SN15-3.6.a", _("不能读作指标体系：%(why)s", why=str(error))) from error
+
+
+def _write(
+    version: IndicatorVersion,
+    content: dict[str, Any],
+    actor: Actor,
+    at: datetime,
+    seen: int | None,
+    event: str,
+    **facts: Any,
+) -> None:
+    """The draft's next content, if it can be read and nobody was first."""
+    _editable(version, actor)
+    _read(content)
     with work():
         seen = version.version if seen is None else seen
         done = db.session.execute(
@@ -64,8 +140,8 @@ def set_weights(
             .execution_options(synchronize_session=False)
         )
         if done.rowcount != 1:  # type: ignore[attr-defined]
-            raise Overtaken(what=_("修改权重"))
-        journal.write("indicators.weights", actor, at, version, clause="SN15-3.6.a", weights=dict(weights))
+            raise Overtaken(what=_("修改指标体系"))
+        journal.write(event, actor, at, version, clause="SN15-3.6.a", **facts)
         db.session.refresh(version)
 
 

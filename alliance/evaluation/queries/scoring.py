@@ -7,12 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from alliance.core import files
 from alliance.core.actor import Actor, Role
 from alliance.core.files import File
+from alliance.core.inbox import Todo
 from alliance.core.reach import found, one
 from alliance.core.refusal import NotFound, Refused
 from alliance.evaluation import rules
@@ -195,6 +196,17 @@ def open_objections(round_id: int) -> list[str]:
     return list(db.session.execute(query.where(ScoreCard.round_id == round_id, Objection.state == "open")).scalars())
 
 
+def owed(round_id: int) -> list[Todo]:
+    """What others still owe this round: open to-dos about its cards and its scoring tasks (one query)."""
+    cards = select(ScoreCard.id).where(ScoreCard.round_id == round_id)
+    tasks = select(Assignment.id).where(Assignment.round_id == round_id, Assignment.state.in_(OPEN))
+    about = or_(
+        (Todo.record_type == "score_card") & (Todo.kind == "card.self") & Todo.record_id.in_(cards),
+        (Todo.record_type == "score_assignment") & Todo.record_id.in_(tasks),
+    )
+    return list(db.session.execute(select(Todo).where(about, Todo.closed_at.is_(None)).order_by(Todo.id)).scalars())
+
+
 def why_not_decided(which: Round, at: datetime) -> str | None:
     """What keeps provisional results from being decided at this time, in words; None where nothing does."""
     waiting = open_objections(which.id)
@@ -210,6 +222,25 @@ def why_not_decided(which: Round, at: datetime) -> str | None:
 def archive_of(which: Round) -> File | None:
     """The archive that deciding froze."""
     return next(iter(files.of(which, "archive")), None)
+
+
+def archive_hashes(programme: str, years: Iterable[int]) -> dict[int, str]:
+    """The hash of each of these years' archives, for letters and what is published; a year without one is left out."""
+    rows = db.session.execute(
+        select(Round.year, Round.archive_sha256)
+        .where(Round.programme == programme, Round.year.in_(list(years)), Round.archive_sha256 != "")
+    )  # fmt: skip
+    return {row.year: row.archive_sha256 for row in rows}
+
+
+def archived(programme: str) -> list[tuple[Round, File]]:
+    """The decided rounds that have an archive, newest first, with the file (one query)."""
+    rows = db.session.execute(
+        select(Round, File).join(File, (File.record_id == Round.id) & (File.record_type == "round") & (File.purpose == "archive"))
+        .where(Round.programme == programme, Round.archive_sha256 != "", File.state == "ready").order_by(Round.year.desc())
+        .options(joinedload(Round.indicator_version))
+    )  # fmt: skip
+    return [(found_round, file) for found_round, file in rows]
 
 
 def evidence(card: ScoreCard) -> dict[str, list[File]]:

@@ -111,7 +111,7 @@ def line_points(found: Round) -> dict[str, list[Decimal]]:
         select(ScoreLine.indicator, ScoreLine.points).join(ScoreLine.card)
         .where(ScoreCard.round_id == found.id, ScoreCard.left_out == "", ScoreLine.points.is_not(None))
     ):  # fmt: skip
-        told[indicator].append(points)
+        told[indicator].append(points or Decimal(0))
     return dict(told)
 
 

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from alliance.core.pages import NavItem
-from alliance.evaluation.views import cards, checking, objections, progress, rounds, scoring, sheets, systems
+from alliance.evaluation.views import cards, checking, editing, objections, progress, rounds, scoring, sheets, systems
 
 BLUEPRINTS = (rounds.bp,)
 NAV = (
@@ -16,4 +16,16 @@ PAGES = {
     "score_assignment": "evaluation.sheet", "score_objection": "evaluation.objection",
 }  # fmt: skip
 
-__all__ = ["BLUEPRINTS", "NAV", "PAGES", "cards", "checking", "objections", "progress", "scoring", "sheets", "systems"]
+__all__ = [
+    "BLUEPRINTS",
+    "NAV",
+    "PAGES",
+    "cards",
+    "checking",
+    "editing",
+    "objections",
+    "progress",
+    "scoring",
+    "sheets",
+    "systems",
+]

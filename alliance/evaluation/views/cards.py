@@ -55,7 +55,7 @@ def card(id: int) -> ResponseReturnValue:
         waiting=len(rules.pending(found)), results=result_words(found.round), flow=ROUND_FLOW,
         place=_place(found, totals), peers=len(totals), may_self=_may_self(actor, found),
         objections=objections, objection_flow=OBJECTION_FLOW, corrections=made, fact_words=fact_words(found.round.programme),
-        may_object=_may_object(actor, found, objections), may_correct=_may_correct(actor, found, objections),
+        may_object=_may_object(actor, found, objections), may_correct=_may_correct(actor, found),
         may_score=office(actor, found.round) and found.round.state == "scoring" and not judged_own(actor, found),
         own=actor.is_office and judged_own(actor, found), format=indicators.format_number, pass_mark=_mark(found, "pass_mark"),
         others=queries.cards_of(actor, found.designation_id), has_picture=shown and bool(found.facts),
@@ -73,10 +73,9 @@ def _may_object(actor: Actor, found: ScoreCard, known: list[Objection]) -> bool:
     return speaks_for(actor, found) and in_time and not found.left_out and not any(one.state == "open" for one in known)
 
 
-def _may_correct(actor: Actor, found: ScoreCard, known: list[Objection]) -> bool:
-    objected = found.round.state == "provisional" and any(one.state == "open" for one in known)
+def _may_correct(actor: Actor, found: ScoreCard) -> bool:
     may = office(actor, found.round) and not judged_own(actor, found)
-    return may and (objected or found.round.state in ("checking", "scoring"))
+    return may and found.round.state in ("checking", "scoring", "provisional")
 
 
 def _mark(found: ScoreCard, key: str) -> Decimal:
@@ -162,7 +161,7 @@ def _why(indicator: Indicator, line: ScoreLine, found: ScoreCard, shown: bool, b
         *_sheet_words(beside.notes.get(line.indicator, [])),
         line.note,
         enough,
-        _rank(line, found, beside),
+        _rank(line, beside),
         own,
     ]
     return "；".join(str(part) for part in parts if part)

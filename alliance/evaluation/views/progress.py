@@ -2,15 +2,17 @@
 
 from typing import Any
 
-from flask import Response, render_template
+from flask import Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from alliance import clock
 from alliance.core import pages
 from alliance.core.access import me, to
+from alliance.core.actor import OFFICE
 from alliance.core.reach import found as found_or_404
-from alliance.core.refusal import NotFound
-from alliance.evaluation import queries, rules
+from alliance.core.refusal import NotFound, Refused
+from alliance.evaluation import actions, queries, rules
 from alliance.evaluation.model import Round, ScoreCard
 from alliance.evaluation.views.rounds import SEES_ALL, bp
 
@@ -48,8 +50,26 @@ def _rows(found: Round) -> list[tuple[ScoreCard, list[int]]]:
 @to(SEES_ALL)
 def progress(id: int) -> ResponseReturnValue:
     """Who still owes what, the most first."""
+    return _page(queries.round_(me(), id), None)
+
+
+def _page(found: Round, refused: Refused | None) -> str:
+    return render_template(
+        "evaluation/progress.html", round=found, rows=_rows(found), labels=list(_labels().values()), refused=refused,
+        owed=queries.owed(found.id) if me().is_office else [],
+    )  # fmt: skip
+
+
+@bp.post("/rounds/<int:id>/remind")
+@to(OFFICE)
+def remind(id: int) -> ResponseReturnValue:
+    """Remind everybody who still owes something."""
     found = queries.round_(me(), id)
-    return render_template("evaluation/progress.html", round=found, rows=_rows(found), labels=list(_labels().values()))
+    try:
+        n = actions.remind(found, me(), clock.now())
+    except Refused as refusal:
+        return _page(found, refusal), 409
+    return pages.acted(url_for("evaluation.progress", id=id), _("已催办 %(n)s 项", n=n))
 
 
 @bp.get("/rounds/<int:id>/progress.svg")

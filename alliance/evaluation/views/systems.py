@@ -27,7 +27,10 @@ from alliance.rules.indicators import Indicator, IndicatorSystem
 from forms.evaluation import AdoptForm, weights_form
 
 FACT = re.compile(r"[a-z][a-z0-9_]*")
-EVENTS = {"indicators.draft": N_("起草"), "indicators.weights": N_("修改权重")}
+EVENTS = {
+    "indicators.draft": N_("起草"), "indicators.weights": N_("修改权重"), "indicators.put": N_("修改指标"),
+    "indicators.drop": N_("删除指标"), "indicators.dimension": N_("修改维度"), "indicators.import": N_("导入"),
+}  # fmt: skip
 
 
 @bp.get("/indicators", endpoint="indicators")
@@ -65,15 +68,32 @@ def system(id: int) -> ResponseReturnValue:
 def _page(found: IndicatorVersion, refused: Refused | None, form: AdoptForm | None = None) -> str:
     actor, read = me(), rules.system_of(found)
     name = f"{programmes.load(found.programme).name}年度考核指标体系（第{found.serial}版）"
-    flaws = [told(flaw.zh, flaw.en) for flaw in indicators.problems(read)] if found.state == "draft" else []
+    flaws = _flaws(found, read) if found.state == "draft" else []
     return render_template(
         "evaluation/system.html", version=found, system=read, flow=INDICATOR_FLOW, refused=refused, flaws=flaws,
         grouped=_grouped(read), sum=indicators.weight_sum(read), in_words=in_words,
-        formula=formula_words(found), number=indicators.format_number,
+        formula=formula_words(found), number=indicators.format_number, sees_all=actor.role in SEES_ALL,
+        before=_before(found), facts={one.key: pages.words(one) for one in programmes.load(found.programme).facts},
         may_edit=actor.is_office and found.state == "draft", form=form or AdoptForm(title=name),
         may_adopt=any(step.name == "adopt" for step in INDICATOR_FLOW.open_to(found, actor)),
         lines=timeline(found, [INDICATOR_FLOW], {key: _(word) for key, word in EVENTS.items()}),
     )  # fmt: skip
+
+
+def _before(found: IndicatorVersion) -> IndicatorVersion | None:
+    """The version before this one, to compare with."""
+    return next(
+        (one for one in queries.versions(found.programme) if one.serial < found.serial and one.state != "draft"), None
+    )
+
+
+def _flaws(found: IndicatorVersion, read: IndicatorSystem) -> list[str]:
+    """What forbids adopting a draft, each with the indicator it is about."""
+    titles = {one.key: pages.words(one) for one in read.indicators}
+    said = [
+        (titles.get(flaw.where, flaw.where), told(flaw.zh, flaw.en)) for flaw in rules.flaws_of(found.programme, read)
+    ]
+    return [_("%(where)s：%(why)s", where=where, why=why) if where else why for where, why in said]
 
 
 def _grouped(read: IndicatorSystem) -> list[tuple[Any, list[Indicator], Decimal]]:
@@ -90,17 +110,34 @@ def _rule(indicator: Indicator) -> Any:
     shown, unit = indicators.format_number, pages.words(indicator, "unit")
     full = shown(indicator.full, unit) if indicator.full is not None else ""
     if indicator.kind == "manual":
-        return _("由办公室评定，0 至 %(full)s 分", full=shown(indicator.weight))
+        who = {"qc": _("质控中心"), "expert": _("评审专家")}.get(indicator.source, _("办公室"))
+        return _("由%(who)s评定，0 至 %(full)s 分", who=who, full=shown(indicator.weight))
     if indicator.kind == "proportional":
         return _("达到 %(full)s 得满分，按比例计分", full=full)
     if indicator.kind == "deduct":
         return _("每 1 %(unit)s扣 %(each)s 分，扣完为止", unit=unit, each=shown(indicator.each or Decimal(0)))
     if indicator.kind == "yes_no":
         return _("有即得满分")
+    if indicator.kind in ("rank", "percentile", "veto"):
+        return _peer_rule(indicator)
     if indicator.kind == "steps":
         steps = [(shown(one.at_least, unit), shown(one.points)) for one in indicator.steps]
         return "；".join(_("达到 %(value)s 得 %(points)s 分", value=value, points=points) for value, points in steps)
     return "；".join(_band(one, indicator) for one in indicator.bands)
+
+
+def _peer_rule(indicator: Indicator) -> Any:
+    """How a place earns points, and what a veto does."""
+    shown = indicators.format_number
+    if indicator.kind == "veto":
+        return _("一票否决：大于 0 则本年度不合格，不占权重")
+    if indicator.kind == "percentile":
+        full = shown(indicator.full or Decimal(1), "%")
+        return _(
+            "同专业中不低于其余 %(full)s 得满分，按比例计分；不足 %(n)s 个时不可评", full=full, n=indicator.peers_min
+        )
+    bands = "；".join(str(_band(one, indicator)) for one in indicator.bands)
+    return _("同专业名次：%(bands)s；不足 %(n)s 个时不可评", bands=bands, n=indicator.peers_min)
 
 
 def _band(band: indicators.Band, indicator: Indicator) -> Any:

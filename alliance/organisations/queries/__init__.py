@@ -14,10 +14,11 @@ from alliance.core.actor import Actor, Role
 from alliance.core.language import N_
 from alliance.core.refusal import NotFound
 from alliance.ext import db
-from alliance.organisations.model import Delegation, Division, Post
+from alliance.organisations.model import Delegation, Division
 from alliance.organisations.model import Department as Department
 from alliance.organisations.model import Organisation as Organisation
 from alliance.organisations.model import Person as Person
+from alliance.organisations.model import Post as Post
 from alliance.organisations.queries import accounts as accounts
 
 LOOK_BACK = timedelta(days=366)  # how far back a post at a hospital still counts as "own" (DESIGN.md §6)

@@ -1,0 +1,76 @@
+"""What a draft would have made of a past year: the frozen inputs judged by another indicator system (SN15-3.6.a).
+
+Points given by hand stay in proportion where an indicator's weight changes; a new indicator scored by hand has none.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from alliance.rules import archive
+from alliance.rules.indicators import IndicatorSystem, read_dict
+
+
+@dataclass(frozen=True)
+class Change:
+    """One indicator's points before and now; None where one of the systems does not ask it."""
+
+    indicator: str
+    before: Decimal | None
+    now: Decimal | None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One alliance of a past year under both systems."""
+
+    id: int
+    name: str
+    before: str
+    now: str
+    total_before: Decimal
+    total_now: Decimal
+    changes: tuple[Change, ...]
+
+    @property
+    def flips(self) -> bool:
+        """Whether the result would have been another."""
+        return self.before != self.now
+
+
+def run(inputs: Mapping[str, Any], system: Mapping[str, Any]) -> list[Outcome]:
+    """Every judged alliance under both systems: those whose result changes first, then by how much."""
+    before = {one["id"]: one for one in archive.judge(inputs)}
+    now = archive.judge({**inputs, "system": system, "cards": _scaled(inputs, read_dict(system))})
+    names = {card["id"]: card["name"] for card in inputs["cards"]}
+    found = [_outcome(names[one["id"]], before[one["id"]], one) for one in now]
+    return sorted(found, key=lambda one: (not one.flips, -abs(one.total_now - one.total_before), one.id))
+
+
+def _scaled(inputs: Mapping[str, Any], system: IndicatorSystem) -> list[dict[str, Any]]:
+    """The cards with points by hand brought to the new weights; untouched where the weight is the same."""
+    was = {one.key: one.weight for one in read_dict(inputs["system"]).indicators}
+    shares = {
+        one.key: one.weight / was[one.key]
+        for one in system.indicators if one.kind == "manual" and was.get(one.key) not in (None, one.weight)
+    }  # fmt: skip
+    return [
+        card | {
+            "given": {
+                key: [archive.number(Decimal(one) * shares[key]) for one in given] if key in shares else given
+                for key, given in card["given"].items()
+            }
+        }
+        for card in inputs["cards"]
+    ]  # fmt: skip
+
+
+def _outcome(name: str, before: Mapping[str, Any], now: Mapping[str, Any]) -> Outcome:
+    was = {line["id"]: Decimal(line["points"]) for line in before["lines"]}
+    is_ = {line["id"]: Decimal(line["points"]) for line in now["lines"]}
+    keys = [*was, *(key for key in is_ if key not in was)]
+    changes = tuple(Change(key, was.get(key), is_.get(key)) for key in keys if was.get(key) != is_.get(key))
+    return Outcome(
+        now["id"], name, before["result"], now["result"], Decimal(before["total"]), Decimal(now["total"]), changes
+    )

@@ -59,6 +59,11 @@ def account(actor: Actor, person_id: int) -> Person:
     return one(people(actor).where(Person.id == person_id))
 
 
+def person_by_subject(subject: str) -> Person | None:
+    """The account linked with the identity provider's name for somebody."""
+    return db.session.execute(select(Person).where(Person.subject == subject)).scalar_one_or_none()
+
+
 def posts_now(who: Person, on: date) -> list[Post]:
     """The posts a person holds on a day, or, holding none, those he held last: by these it is told who looks after him."""
     now = [one for one in who.posts if one.since <= on and (one.until is None or one.until >= on)]
@@ -114,7 +119,7 @@ def standings(ids: Collection[int], at: datetime) -> dict[int, Standing]:
                 AccountCode.person_id.in_(ids), AccountCode.used_at.is_(None), AccountCode.ended_at.is_(None),
                 AccountCode.expires_at > at,
             )
-        ).tuples().all()
+        ).all()
     )  # fmt: skip
     query = select(SecondFactor.person_id).where(
         SecondFactor.person_id.in_(ids), SecondFactor.confirmed_at.is_not(None)
@@ -142,7 +147,7 @@ def switches() -> dict[str, bool]:
     """The rules of access as they stand, by key: `second-factor.<role>` and `give.<role>`; one query."""
     values = {f"second-factor.{role}": rule.second_factor for role, rule in role_rules().items()}
     values |= {f"give.{role}": True for role in role_rules()}
-    rows = db.session.execute(select(SecuritySetting.key, SecuritySetting.value).order_by(SecuritySetting.id)).tuples()
+    rows = db.session.execute(select(SecuritySetting.key, SecuritySetting.value).order_by(SecuritySetting.id))
     return values | {key: value == "yes" for key, value in rows if key in values}
 
 

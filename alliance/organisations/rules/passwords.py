@@ -35,18 +35,20 @@ def problem(password: str, words: Iterable[str] = ()) -> str:
     """Why a password will not do; "" for one that will."""
     folded = unicodedata.normalize("NFKC", password).casefold().strip()
     if len(folded) < SHORTEST:
-        return _("密码至少 %(n)s 个字符", n=SHORTEST)
+        return str(_("密码至少 %(n)s 个字符", n=SHORTEST))
     if len(set(folded)) < FEWEST or _repeats(folded):
-        return _("密码只是几个字符的重复，容易被猜到")
+        return str(_("密码只是几个字符的重复，容易被猜到"))
     if PRIVATE.fullmatch(folded):
-        return _("密码不能用手机号、证件号码或日期")
+        return str(_("密码不能用手机号、证件号码或日期"))
     if _walks(folded):
-        return _("密码是键盘或数字的连续排列，容易被猜到")
+        return str(_("密码是键盘或数字的连续排列，容易被猜到"))
     if _is_common(folded):
-        return _("这是最常见的密码之一，攻击者会最先尝试")
+        return str(_("这是最常见的密码之一，攻击者会最先尝试"))
     known = [one for one in _spelt(words) if len(one) >= 2 or not one.isascii()]
     if _left(folded, [*known, *_spelt(HOUSE)]) < LEFT:
-        return _("密码主要由账号、姓名、单位名称或常用词组成，容易被猜到；请换成几个不相干的词，或加上别人不知道的内容")
+        return str(
+            _("密码主要由账号、姓名、单位名称或常用词组成，容易被猜到；请换成几个不相干的词，或加上别人不知道的内容")
+        )
     return ""
 
 

@@ -57,7 +57,7 @@ def enter() -> ResponseReturnValue:
     except Refused as refused:
         db.session.rollback()
         return _code_page(form, refused), 409
-    return signed_in(person, at, factor="yes")
+    return signed_in(person, at, passed_on(), factor="yes")
 
 
 @bp.get("/sign-in/second-factor")

@@ -44,7 +44,8 @@ def held(on: date) -> ColumnElement[bool]:
 
 def people(actor: Actor) -> Select[Person]:
     """The people this administrator looks after or looks at, with their posts."""
-    query = select(Person).options(selectinload(Person.posts).joinedload(Post.organisation))
+    posts = selectinload(Person.posts)
+    query = select(Person).options(posts.joinedload(Post.organisation), posts.joinedload(Post.department))
     if actor.role == Role.HOSPITAL_ADMIN:
         return query.where(_with(Post.organisation_id == actor.organisation_id))
     return query.where(or_(_with(Post.role.not_in(OWN_PLACE)), ~exists().where(Post.person_id == Person.id)))

@@ -70,8 +70,10 @@ def _walks(folded: str) -> bool:
 
 def _is_common(folded: str) -> bool:
     bare = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", folded)
-    tried = {folded, bare, folded.translate(LIKE), bare.translate(LIKE), re.sub(r"[\W_]", "", folded)}
-    return bool(tried & _common())
+    plain = re.sub(r"[\W_]", "", folded)
+    begun = {plain[:cut] for cut in range(4, len(plain)) if plain[cut:].isdigit()}  # a word, then a year or a number
+    tried = {folded, bare, plain, *begun}
+    return bool((tried | {one.translate(LIKE) for one in tried}) & _common())
 
 
 @cache

@@ -61,6 +61,7 @@ def asked(
     return made
 
 
+@pytest.mark.on("sqlite")
 def test_who_opens_which_post_where(settled: Flask) -> None:
     """The whole square: actor × role × place. Opened at once only by a hospital's own administrator; asked for otherwise."""
     with settled.app_context():
@@ -91,6 +92,7 @@ def test_who_opens_which_post_where(settled: Flask) -> None:
                 assert queries.person_by_login(one.login) is None
 
 
+@pytest.mark.on("sqlite")
 def test_a_wrong_wish_says_what_and_leaves_no_trace(settled: Flask) -> None:
     with settled.app_context():
         world = the_world()
@@ -129,6 +131,7 @@ class Undone(Exception):
     """Ends a step that was only tried."""
 
 
+@pytest.mark.on("sqlite")
 def test_whole_square_of_a_request(settled: Flask) -> None:
     with settled.app_context():
         world = the_world()
@@ -152,6 +155,7 @@ def test_whole_square_of_a_request(settled: Flask) -> None:
                     assert trace(found) == before, (state, step.name, login)
 
 
+@pytest.mark.on("sqlite")
 def test_an_administrators_right_takes_two_persons(settled: Flask) -> None:
     with settled.app_context():
         world = the_world()
@@ -301,6 +305,7 @@ def test_a_post_is_handed_on_with_what_is_in_hand(settled: Flask) -> None:
         assert journal.verify() is None
 
 
+@pytest.mark.on("sqlite")
 def test_ended_without_a_successor_nothing_asked_by_name_is_lost(settled: Flask) -> None:
     with settled.app_context():
         world = the_world()
@@ -313,6 +318,7 @@ def test_ended_without_a_successor_nothing_asked_by_name_is_lost(settled: Flask)
         assert queries.actor_for(person("office"), TODAY) is None  # at once, not from tomorrow
 
 
+@pytest.mark.on("sqlite")
 def test_who_ends_and_hands_on_what(settled: Flask) -> None:
     ends = {
         ("weinan-admin", "weinan-member"), ("weinan-admin", "weinan-leader"), ("sysadmin", "weinan-admin"), ("sysadmin", "office"),
@@ -347,6 +353,7 @@ def test_who_ends_and_hands_on_what(settled: Flask) -> None:
             accounts.pass_on(posts_of("weinan-member")[0], person("baoji-desk").id, world.actor("weinan-admin"), NOW)
 
 
+@pytest.mark.on("sqlite")
 def test_closed_and_opened_again(settled: Flask) -> None:
     with settled.app_context():
         world = the_world()
@@ -365,6 +372,7 @@ def test_closed_and_opened_again(settled: Flask) -> None:
             accounts.close(person("weinan-admin"), admin, NOW)  # not oneself
 
 
+@pytest.mark.on("sqlite")
 def test_the_list_takes_as_many_statements_for_one_as_for_fifty(settled: Flask) -> None:
     with settled.app_context():
         world = the_world()

@@ -40,6 +40,7 @@ def people() -> int:
     return db.session.execute(select(func.count()).select_from(Person)).scalar_one()
 
 
+@pytest.mark.on("sqlite")
 def test_a_hospitals_own_list(settled: Flask) -> None:
     with settled.app_context():
         admin = the_world().actor("weinan-admin")
@@ -65,6 +66,7 @@ def test_a_hospitals_own_list(settled: Flask) -> None:
         assert bringing.enter(mended, admin, NOW).rows[0]["outcome"] == "opened"
 
 
+@pytest.mark.on("sqlite")
 def test_the_offices_list_waits_for_each_hospitals_administrator(settled: Flask) -> None:
     rows = [("钱一", "wn.qian", "成员单位经办", "渭南示例医院", "", "", ""), ("孙二", "bj.sun", "转诊办", "宝鸡示例医院", "", "", ""),
             ("李三", "wn.admin2", "本院管理员", "渭南示例医院", "", "", "")]  # fmt: skip
@@ -84,6 +86,7 @@ def test_the_offices_list_waits_for_each_hospitals_administrator(settled: Flask)
         assert people() == before + 1
 
 
+@pytest.mark.on("sqlite")
 def test_what_is_no_list_is_refused_and_strangers_find_nothing(settled: Flask) -> None:
     with settled.app_context():
         world = the_world()

@@ -39,6 +39,7 @@ def tries() -> int:
     return db.session.execute(select(func.count()).select_from(SignInAttempt)).scalar_one()
 
 
+@pytest.mark.on("sqlite")
 def test_a_code_sets_a_password_once_and_is_kept_as_a_hash(settled: Flask) -> None:
     with settled.app_context():
         admin, clerk = the_world().actor("weinan-admin"), person("weinan-member")
@@ -57,6 +58,7 @@ def test_a_code_sets_a_password_once_and_is_kept_as_a_hash(settled: Flask) -> No
         assert journal.verify() is None
 
 
+@pytest.mark.on("sqlite")
 def test_what_is_wrong_is_told_alike_and_leaves_no_trace(settled: Flask) -> None:
     with settled.app_context():
         world = the_world()
@@ -114,6 +116,7 @@ def test_tries_made_at_once_do_not_pass_each_other(settled: Flask, at_once: Call
     assert sum("过多" in one for one in said) == 3, said
 
 
+@pytest.mark.on("sqlite")
 def test_only_who_looks_after_an_account_gives_it_a_code(settled: Flask) -> None:
     allowed = {("weinan-admin", "weinan-member"), ("weinan-admin", "weinan-leader"), ("sysadmin", "office"),
                ("sysadmin", "weinan-admin"), ("sysadmin", "expert"), ("sysadmin", "city-610100")}  # fmt: skip
@@ -142,6 +145,7 @@ def test_only_who_looks_after_an_account_gives_it_a_code(settled: Flask) -> None
                     assert trace(who) == before, (actor, login)
 
 
+@pytest.mark.on("sqlite")
 def test_who_also_holds_a_post_elsewhere_is_not_the_hospitals_to_open(settled: Flask) -> None:
     """Else the hospital's administrator would open, by a code, what the person holds at the office."""
     with settled.app_context():
@@ -187,6 +191,7 @@ def test_forgotten_is_noted_alike_for_everybody_and_answered_later(settled: Flas
                 actions.codes.forgotten("office", HERE, NOW)
 
 
+@pytest.mark.on("sqlite")
 def test_the_first_of_each_of_the_three_and_no_second(settled: Flask) -> None:
     with settled.app_context():
         with pytest.raises(Refused, match="已有系统管理员"):
@@ -205,6 +210,7 @@ def test_the_first_of_each_of_the_three_and_no_second(settled: Flask) -> None:
         assert actions.check_password("first.admin", GOOD, HERE, NOW).id == made.id
 
 
+@pytest.mark.on("sqlite")
 def test_the_command_prints_a_code_that_works(settled: Flask) -> None:
     runner = settled.test_cli_runner()
     refused = runner.invoke(args=["accounts", "first", "--login", "sec.two", "--name", "李示例", "--role", "security"])

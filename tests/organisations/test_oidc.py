@@ -38,6 +38,7 @@ def link(settled: Flask, login: str, subject: str) -> None:
         actions.accounts.link(person(login), subject, the_world().actor("weinan-admin"), NOW)
 
 
+@pytest.mark.on("sqlite")
 def test_a_linked_account_signs_in_and_nobody_else(settled: Flask, provider: Provider) -> None:
     client = settled.test_client()
     assert "用统一身份登录" in client.get("/sign-in").text
@@ -63,6 +64,7 @@ def test_a_linked_account_signs_in_and_nobody_else(settled: Flask, provider: Pro
         assert db.session.execute(select(func.count()).select_from(Person)).scalar_one() == before
 
 
+@pytest.mark.on("sqlite")
 @pytest.mark.parametrize("lie", ["signature", "issuer", "audience", "expired", "nonce"])
 def test_a_token_that_lies_is_refused(settled: Flask, provider: Provider, lie: str) -> None:
     link(settled, "weinan-member", "sub-1")
@@ -99,6 +101,7 @@ def test_the_first_sign_in_links_the_account_of_that_name_where_it_is_set(
     assert go(settled.test_client(), provider).status_code == 409
 
 
+@pytest.mark.on("sqlite")
 def test_the_second_factor_is_asked_still(settled: Flask, provider: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Policy, "second_factor", True)
     with settled.app_context():

@@ -32,6 +32,7 @@ def code_of(secret: str, seconds: int) -> str:
     return pyotp.TOTP(secret).at(NOW + timedelta(seconds=seconds))
 
 
+@pytest.mark.on("sqlite")
 def test_each_code_once_and_in_its_time_only(settled: Flask) -> None:
     with settled.app_context():
         world = the_world()
@@ -47,6 +48,7 @@ def test_each_code_once_and_in_its_time_only(settled: Flask) -> None:
                 pytest.fail(said)
 
 
+@pytest.mark.on("sqlite")
 def test_recovery_codes_serve_once_each(settled: Flask) -> None:
     with settled.app_context():
         world = the_world()
@@ -84,6 +86,7 @@ def test_two_workers_at_once_one_takes_the_code(
     assert all(isinstance(one, Refused) for one in results if one != "in"), results
 
 
+@pytest.mark.on("sqlite")
 def test_the_secret_is_sealed_and_sealed_anew_with_the_others(settled: Flask) -> None:
     with settled.app_context():
         secret, _codes = set_up(the_world())
@@ -93,6 +96,7 @@ def test_the_secret_is_sealed_and_sealed_anew_with_the_others(settled: Flask) ->
         assert "second_factor.secret" in {rotation.name_of(column) for column in rotation.columns()}
 
 
+@pytest.mark.on("sqlite")
 def test_tries_of_codes_count_with_those_of_the_password(settled: Flask) -> None:
     with settled.app_context():
         secret, _codes = set_up(the_world())
@@ -106,6 +110,7 @@ def test_tries_of_codes_count_with_those_of_the_password(settled: Flask) -> None
             actions.check_password("office", "shifan-demo", HERE, NOW)
 
 
+@pytest.mark.on("sqlite")
 def test_who_takes_it_away(settled: Flask) -> None:
     """Of hospitals' people their administrator; else the security administrator, who gives no codes; the three: nobody here."""
     allowed = {("weinan-admin", "weinan-member"), ("secadmin", "office"), ("secadmin", "weinan-admin")}
@@ -128,6 +133,7 @@ def test_who_takes_it_away(settled: Flask) -> None:
         ) == (3, 4)
 
 
+@pytest.mark.on("sqlite")
 def test_the_posts_of_the_decision_need_it_where_the_installation_asks(
     settled: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:

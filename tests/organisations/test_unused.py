@@ -37,6 +37,7 @@ def open_todos(login: str) -> list[inbox.Todo]:
     return inbox.open_about("person", [person(login).id])
 
 
+@pytest.mark.on("sqlite")
 @pytest.mark.parametrize(("days", "told", "closed"), [(75, 0, 0), (76, 1, 0), (89, 1, 0), (90, 0, 1), (400, 0, 1)])
 def test_told_fourteen_days_before_and_closed_at_ninety(
     settled: Flask, strict: None, days: int, told: int, closed: int
@@ -60,6 +61,7 @@ def test_told_fourteen_days_before_and_closed_at_ninety(
             assert open_todos("weinan-member") == []
 
 
+@pytest.mark.on("sqlite")
 def test_the_only_one_of_the_three_is_told_of_and_not_closed(settled: Flask, strict: None) -> None:
     with settled.app_context():
         used("secadmin", 300)
@@ -68,6 +70,7 @@ def test_the_only_one_of_the_three_is_told_of_and_not_closed(settled: Flask, str
         assert len(open_todos("secadmin")) == 1
 
 
+@pytest.mark.on("sqlite")
 def test_opened_again_it_counts_from_that_day(settled: Flask, strict: None) -> None:
     with settled.app_context():
         used("weinan-member", 100)
@@ -95,6 +98,7 @@ def test_a_demo_closes_nobody_and_accounts_of_unknown_age_begin_today(
         assert jobs.named("organisations.unused") is not None
 
 
+@pytest.mark.on("sqlite")
 def test_the_secret_of_a_closed_account_goes_after_its_time(settled: Flask) -> None:
     with settled.app_context():
         set_up(the_world(), "weinan-member")

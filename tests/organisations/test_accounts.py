@@ -168,6 +168,9 @@ def test_an_administrators_right_takes_two_persons(settled: Flask) -> None:
         post = accounts.approve(found, world.actor("secadmin"), NOW)
         assert (post.person.login, post.circle, found.post_id) == ("second.sec", "security_admin", post.id)
         assert inbox.open_about("post_request", [found.id]) == []
+        assert [one.role for one in inbox.open_about("person", [post.person_id])] == ["system_admin"]
+        actions.codes.make(post.person, SYSTEM, NOW)
+        assert inbox.open_about("person", [post.person_id]) == []  # handed over
         mine = asked(world, Role.HOSPITAL_ADMIN, "weinan-admin", "weinan.two", "weinan")
         with pytest.raises(Refused):  # a hospital's administrator asks and does not decide
             accounts.approve(mine, world.actor("weinan-admin"), NOW)

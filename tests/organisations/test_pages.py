@@ -14,9 +14,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from alliance.api.model import ApiToken
+from alliance.core import notices
 from alliance.core.access import Policy, WebSession
+from alliance.core.actor import SYSTEM, Role
 from alliance.demo.people import PASSWORD
 from alliance.ext import db
+from alliance.organisations import queries
 from alliance.organisations.model import PostRequest, SecondFactor
 from tests.access.table import live
 from tests.organisations.test_bringing import ROWS, workbook
@@ -312,3 +315,23 @@ def test_neither_list_nor_search_tells_the_three_of_business(settled: Flask) -> 
         for path in ("/alliances", "/applications", "/care", "/measures", "/activities", "/settings", "/audits"):
             assert client.get(path).status_code in (403, 404), (login, path)
         assert client.get("/search?q=联盟").status_code == 200
+
+
+def test_no_letter_and_no_copy_reaches_the_three_beside_the_office(settled: Flask) -> None:
+    """Their posts stand in the office's organisation: what is addressed to the office is not theirs."""
+    with settled.app_context():
+        world = the_world()
+        office = queries.one_of_kind("office")
+        assert office is not None
+        letter = notices.issue(
+            office, "test", "示例公文", ["正文"], code="示联办", issuer="示例办公室", clause="SN15-2.c", actor=SYSTEM, at=NOW,
+            to=[("office", office.id, office.name, Role.OFFICE_HANDLER)],
+        )  # fmt: skip
+        number, service = letter.id, letter.services[0].id
+        three = {world.actor(login).person_id for login in ("sysadmin", "secadmin", "logadmin")}
+        assert not three & set(queries.colleagues(world.actor("office"), NOW.date()))
+    assert signed(settled, "office").get(f"/notices/{number}").status_code == 200
+    for login in ("sysadmin", "secadmin", "logadmin"):
+        client = signed(settled, login)
+        for path in (f"/notices/{number}", f"/notices/{number}.docx", f"/services/{service}"):
+            assert client.get(path).status_code == 404, (login, path)

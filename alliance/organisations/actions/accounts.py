@@ -14,7 +14,7 @@ from alliance.core.refusal import NotFound, Refused
 from alliance.core.work import work
 from alliance.ext import db
 from alliance.organisations import queries
-from alliance.organisations.actions.codes import make
+from alliance.organisations.actions.codes import ask_to_invite, make
 from alliance.organisations.actions.mails import ADDRESS
 from alliance.organisations.actions.people import add_person, disable, enable, end_post, give_post, hand_on
 from alliance.organisations.actions.takeover import department_named, locked
@@ -133,8 +133,10 @@ def approve(found: PostRequest, actor: Actor, at: datetime, *, seen: int | None 
             found, "approve", actor, at, seen=version, values={**decided, **_placed(found, wish, actor, at)}
         )
         inbox.settle(found, at, actor, WAITS)
-    post = db.session.get(Post, found.post_id)
-    assert post is not None
+        post = db.session.get(Post, found.post_id)
+        assert post is not None
+        db.session.refresh(post.person)
+        ask_to_invite(post.person, at)
     return post
 
 

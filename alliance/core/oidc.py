@@ -4,15 +4,16 @@ word counts; addresses come from its own discovery document, and are of the sche
 
 import json
 import secrets
+from base64 import b64encode
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from urllib.error import URLError
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 from urllib.request import Request, urlopen
 
-from authlib.oauth2.auth import encode_client_secret_basic
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from authlib.oidc.core import CodeIDToken
 from flask_babel import gettext as _
@@ -72,24 +73,19 @@ def finish(settings: OidcSettings, back: str, kept: dict[str, str], state: str, 
         raise Refused("", _("统一身份登录没有完成，请重新登录"))
     provider = discover(settings.issuer)
     sent = {"grant_type": "authorization_code", "code": code, "redirect_uri": back, "code_verifier": kept["verifier"]}
-    answer = _fetch(
-        Request(
-            provider.token, urlencode(sent).encode(), {"Authorization": _basic(settings), "Accept": "application/json"}
-        )
-    )
+    answer = _fetch(provider.token, urlencode(sent).encode(), {"Authorization": _basic(settings)})
     return _read(settings, provider, str(answer.get("id_token", "")), kept["nonce"], at)
 
 
 def _basic(settings: OidcSettings) -> str:
-    _address, headers, _body = encode_client_secret_basic(
-        type("Client", (), {"client_id": settings.client, "client_secret": settings.secret})(), "POST", "", {}, ""
-    )
-    return str(headers["Authorization"])
+    """Who we are at the provider (RFC 6749 2.3.1)."""
+    pair = f"{quote(settings.client, safe='')}:{quote(settings.secret, safe='')}"
+    return f"Basic {b64encode(pair.encode()).decode()}"
 
 
 def _read(settings: OidcSettings, provider: Provider, token: str, nonce: str, at: datetime) -> Identity:
     """The claims of a signed token meant for us, of this sign-in, not over."""
-    keys = _fetch(Request(provider.keys))
+    keys = _fetch(provider.keys)
     wanted = {
         "iss": {"essential": True, "value": provider.issuer}, "aud": {"essential": True, "value": settings.client},
         "sub": {"essential": True}, "exp": {"essential": True}, "nonce": {"essential": True, "value": nonce},
@@ -106,7 +102,7 @@ def _read(settings: OidcSettings, provider: Provider, token: str, nonce: str, at
 @lru_cache(maxsize=4)
 def discover(issuer: str) -> Provider:
     """The provider's endpoints, asked once by each process."""
-    found = _fetch(Request(f"{issuer}/.well-known/openid-configuration"))
+    found = _fetch(f"{issuer}/.well-known/openid-configuration")
     try:
         provider = Provider(
             found["issuer"], found["authorization_endpoint"], found["token_endpoint"], found["jwks_uri"]
@@ -120,9 +116,10 @@ def discover(issuer: str) -> Provider:
     return provider
 
 
-def _fetch(request: Request) -> dict[str, Any]:
-    if not request.full_url.startswith(("http://", "https://")):
+def _fetch(address: str, sent: bytes | None = None, headers: Mapping[str, str] | None = None) -> dict[str, Any]:
+    if not address.startswith(("http://", "https://")):
         raise Unreachable
+    request = Request(address, sent, {"Accept": "application/json", **(headers or {})})  # noqa: S310 - looked at above
     try:
         with urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310 - the scheme was looked at above
             found = json.loads(answer.read(LARGEST))

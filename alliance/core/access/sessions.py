@@ -146,7 +146,7 @@ def _row(token: str, **values: Any) -> None:
 
 # Words of a browser that say its family, the more telling first.
 FAMILIES = (
-    ("MicroMessenger", "微信"), ("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("QQBrowser", "QQ 浏览器"),
+    ("MicroMessenger", "WeChat"), ("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("QQBrowser", "QQ Browser"),
     ("Chrome", "Chrome"), ("Safari", "Safari"),
 )  # fmt: skip
 SYSTEMS = (

@@ -8,19 +8,26 @@ from flask_babel import gettext as _
 
 from alliance.core import inbox, journal
 from alliance.core.access import end_one, end_others, end_sessions
-from alliance.core.actor import ROLE_LABELS, Actor, Role
+from alliance.core.actor import ROLE_LABELS, SYSTEM, Actor, Role
 from alliance.core.language import N_
 from alliance.core.refusal import NotFound, Refused
 from alliance.core.work import work
 from alliance.ext import db
 from alliance.organisations import queries
-from alliance.organisations.actions.codes import make
+from alliance.organisations.actions.codes import ask_to_invite, make
 from alliance.organisations.actions.mails import ADDRESS
 from alliance.organisations.actions.people import add_person, disable, enable, end_post, give_post, hand_on
 from alliance.organisations.actions.takeover import department_named, locked
 from alliance.organisations.flow import REQUEST_FLOW
 from alliance.organisations.model import Organisation, Person, Post, PostRequest, SecuritySetting
-from alliance.organisations.rules.posts import is_administrator, may_bring, needs_second, opens, role_rules
+from alliance.organisations.rules.posts import (
+    at_the_machine,
+    brings,
+    is_administrator,
+    needs_second,
+    opens,
+    role_rules,
+)
 
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}")
 WAITS = "post_request.decide"
@@ -66,7 +73,7 @@ def problems(wish: Wish) -> list[tuple[str, str]]:
 def open_account(wish: Wish, actor: Actor, at: datetime) -> Post | PostRequest:
     """Give a post, with a new account where there is none of that login; or ask for it where a second person decides."""
     own = opens(actor, wish.role, wish.organisation)
-    if not own and not may_bring(actor):
+    if not own and not brings(actor, wish.role, wish.organisation):
         raise NotFound
     for field, words in problems(wish):
         raise Refused("", words, field=field)
@@ -90,8 +97,6 @@ def enter(wish: Wish, actor: Actor, at: datetime) -> Post:
 
 def _ask(wish: Wish, actor: Actor, at: datetime) -> PostRequest:
     decides = Role.SECURITY_ADMIN if needs_second(wish.role) else Role.HOSPITAL_ADMIN
-    if decides == Role.HOSPITAL_ADMIN and not wish.organisation.is_hospital:
-        raise Refused("", _("管理部门的岗位由系统管理员开设"), field="role")
     assert actor.person_id is not None
     with work():
         made = PostRequest(
@@ -128,8 +133,10 @@ def approve(found: PostRequest, actor: Actor, at: datetime, *, seen: int | None 
             found, "approve", actor, at, seen=version, values={**decided, **_placed(found, wish, actor, at)}
         )
         inbox.settle(found, at, actor, WAITS)
-    post = db.session.get(Post, found.post_id)
-    assert post is not None
+        post = db.session.get(Post, found.post_id)
+        assert post is not None
+        db.session.refresh(post.person)
+        ask_to_invite(post.person, at)
     return post
 
 
@@ -225,7 +232,25 @@ def end_own(person: Person, session_id: int | None, token: str, actor: Actor, at
 def link(person: Person, subject: str, actor: Actor, at: datetime) -> None:
     """Who this is at the identity provider; empty: not linked."""
     _kept(person, actor, at)
+    if at_the_machine(queries.accounts.posts_now(person, at.date())):
+        raise Refused("", _("三员和审计员不用统一身份登录"))
     set_subject(person, subject, actor, at)
+
+
+def by_subject(subject: str, login: str, at: datetime, *, match: bool) -> Person:
+    """Whom the identity provider means: the account linked with its subject; with `match`, at first the one of that name.
+
+    Nobody gets an account by this; the three administrators and the auditor do not sign in this way.
+    """
+    person = queries.accounts.person_by_subject(subject)
+    if person is None and match and login:
+        named = queries.person_by_login(login)
+        if named is not None and named.subject is None and not at_the_machine(named.posts):
+            set_subject(named, subject, SYSTEM, at)
+            person = named
+    if person is None or not person.active or queries.actor_for(person, at.date()) is None:
+        raise Refused("", _("统一身份尚未关联在用的平台账号，请联系开设账号的管理员"))
+    return person
 
 
 def set_subject(person: Person, subject: str, actor: Actor, at: datetime) -> None:

@@ -18,7 +18,7 @@ from alliance.ext import db
 from alliance.organisations import queries
 from alliance.organisations.actions.accounts import Wish, open_account, problems
 from alliance.organisations.model import AccountBatch, Organisation, PostRequest
-from alliance.organisations.rules.posts import may_bring, opens, role_rules
+from alliance.organisations.rules.posts import brings, may_bring, opens, role_rules
 
 MOST_ROWS = 500
 HEADS = ("姓名", "账号", "岗位", "机构", "科室", "邮箱", "电话")  # the users' words, in the file as it is filled in
@@ -93,10 +93,8 @@ def _wish(typed: dict[str, str], role: Role, place: Organisation) -> Wish:
 
 
 def _may(actor: Actor, role: Role, place: Organisation) -> bool:
-    """One's own, or a hospital's for its own administrator's approval; administrators are not brought."""
-    if opens(actor, role, place):
-        return True
-    return actor.role != Role.HOSPITAL_ADMIN and place.is_hospital and role_rules()[role].by == Role.HOSPITAL_ADMIN
+    """One's own, or a hospital's for its own administrator's approval."""
+    return opens(actor, role, place) or brings(actor, role, place)
 
 
 def _role(words: str) -> Role | None:

@@ -26,7 +26,7 @@ from alliance.organisations.rules.posts import at_the_machine
 
 SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that is mistaken for another on paper
 LONG, GROUP = 12, 4
-FORGOTTEN = "account.forgotten"
+FORGOTTEN, INVITE = "account.forgotten", "account.invite"
 MOST_ANSWERED = 100  # forgotten passwords answered in one look
 
 
@@ -55,7 +55,7 @@ def make(
             by_mail=by_mail, made_at=at, made_by_id=actor.person_id, made_by=actor.name, expires_at=at + lasts,
         )  # fmt: skip
         db.session.add(made)
-        inbox.settle(person, at, actor, FORGOTTEN)
+        inbox.settle(person, at, actor, FORGOTTEN, INVITE)
         journal.write(
             "account.code", actor, at, person, login=person.login, person=person.name, purpose=made.purpose, by_mail=by_mail,
             until=made.expires_at,
@@ -177,6 +177,15 @@ def _answer(person: Person, at: datetime) -> None:
         person, FORGOTTEN, N_("核实本人后生成激活码"), at,
         note=N_("此人在登录页申请重设密码；请当面或电话核实后，在账号页生成并打印激活码"),
     )  # fmt: skip
+
+
+def ask_to_invite(person: Person, at: datetime) -> None:
+    """A new account was approved: whoever looks after it hands over the code. Inside the present work()."""
+    if person.password_at is not None:
+        return
+    machine = at_the_machine(queries.accounts.posts_now(person, at.date()))
+    note = N_("三员和审计员的激活码请运维人员在服务器上生成（flask accounts code）") if machine else ""
+    ask_keeper(person, INVITE, N_("生成激活码交给本人"), at, note=note)
 
 
 def ask_keeper(person: Person, kind: str, text: str, at: datetime, *, note: str, due: datetime | None = None) -> None:

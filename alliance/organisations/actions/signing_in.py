@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from flask_babel import gettext as _
@@ -33,7 +34,7 @@ def check_password(login: str, password: str, address: str, at: datetime) -> Per
     return person
 
 
-def signed_in(person: Person, actor: Actor, address: str, at: datetime, **facts: str) -> None:
+def signed_in(person: Person, actor: Actor, address: str, at: datetime, **facts: Any) -> None:
     """Note a successful sign-in, forget the tries before it, and that the account lay unused."""
     with work():
         forget_tries("sign-in", person.login)

@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import date, datetime
+from functools import cache
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -48,6 +49,7 @@ def take_over_post(
     return post
 
 
+@cache
 def locked() -> str:
-    """The hash of a password nobody knows: signing in takes as long as ever, and fails."""
+    """The hash of a password nobody knows, one for each process: signing in takes as long as ever, and fails."""
     return hashed(secrets.token_urlsafe(32))

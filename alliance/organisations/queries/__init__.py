@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import joinedload
 
-from alliance.core.actor import Actor, Role
+from alliance.core.actor import ADMINISTRATORS, Actor, Role
 from alliance.core.language import N_
 from alliance.core.refusal import NotFound
 from alliance.ext import db
@@ -249,11 +249,17 @@ def holders(actor: Actor, on: date) -> list[Post]:
 
 
 def colleagues(actor: Actor, on: date) -> dict[int, str]:
-    """Everybody else with a post in the actor's organisation: name by person, sorted by name."""
+    """Everybody else with a post in the actor's organisation, but the three administrators: name by person, by name."""
     rows = db.session.execute(
         select(Person.id, Person.name)
         .join(Post)
-        .where(Post.organisation_id == actor.organisation_id, _held(on), Person.active, Person.id != actor.person_id)
+        .where(
+            Post.organisation_id == actor.organisation_id,
+            _held(on),
+            Person.active,
+            Person.id != actor.person_id,
+            Post.role.not_in(ADMINISTRATORS),
+        )
         .distinct()
         .order_by(Person.name, Person.id)
     )

@@ -44,7 +44,8 @@ def held(on: date) -> ColumnElement[bool]:
 
 def people(actor: Actor) -> Select[Person]:
     """The people this administrator looks after or looks at, with their posts."""
-    query = select(Person).options(selectinload(Person.posts).joinedload(Post.organisation))
+    posts = selectinload(Person.posts)
+    query = select(Person).options(posts.joinedload(Post.organisation), posts.joinedload(Post.department))
     if actor.role == Role.HOSPITAL_ADMIN:
         return query.where(_with(Post.organisation_id == actor.organisation_id))
     return query.where(or_(_with(Post.role.not_in(OWN_PLACE)), ~exists().where(Post.person_id == Person.id)))
@@ -57,6 +58,11 @@ def _with(condition: ColumnElement[bool]) -> ColumnElement[bool]:
 def account(actor: Actor, person_id: int) -> Person:
     """One of these people; NotFound otherwise."""
     return one(people(actor).where(Person.id == person_id))
+
+
+def person_by_subject(subject: str) -> Person | None:
+    """The account linked with the identity provider's name for somebody."""
+    return db.session.execute(select(Person).where(Person.subject == subject)).scalar_one_or_none()
 
 
 def posts_now(who: Person, on: date) -> list[Post]:
@@ -114,7 +120,7 @@ def standings(ids: Collection[int], at: datetime) -> dict[int, Standing]:
                 AccountCode.person_id.in_(ids), AccountCode.used_at.is_(None), AccountCode.ended_at.is_(None),
                 AccountCode.expires_at > at,
             )
-        ).tuples().all()
+        ).all()
     )  # fmt: skip
     query = select(SecondFactor.person_id).where(
         SecondFactor.person_id.in_(ids), SecondFactor.confirmed_at.is_not(None)
@@ -142,7 +148,7 @@ def switches() -> dict[str, bool]:
     """The rules of access as they stand, by key: `second-factor.<role>` and `give.<role>`; one query."""
     values = {f"second-factor.{role}": rule.second_factor for role, rule in role_rules().items()}
     values |= {f"give.{role}": True for role in role_rules()}
-    rows = db.session.execute(select(SecuritySetting.key, SecuritySetting.value).order_by(SecuritySetting.id)).tuples()
+    rows = db.session.execute(select(SecuritySetting.key, SecuritySetting.value).order_by(SecuritySetting.id))
     return values | {key: value == "yes" for key, value in rows if key in values}
 
 

@@ -13,12 +13,7 @@ from alliance.core.refusal import Refused
 SHORTEST = 10
 LEFT = 6  # letters that must remain when all that can be guessed is taken out
 FEWEST = 4  # different characters
-DATA = Path(__file__).parents[1] / "data" / "common_passwords.txt"
-HOUSE = (
-    "联盟", "专科", "医院", "陕西", "卫健委", "卫生", "健康", "管理", "平台", "密码", "示例", "lianmeng", "zhuanke", "yiyuan",
-    "shaanxi", "shanxi", "weijianwei", "weisheng", "jiankang", "guanli", "pingtai", "mima", "alliance", "hospital",
-    "zkylm", "zklm",
-)  # fmt: skip
+DATA = Path(__file__).parents[1] / "data"
 ROWS = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "abcdefghijklmnopqrstuvwxyz", "1qaz2wsx3edc4rfv5tgb6yhn")
 LIKE = str.maketrans("0134578@$!", "oieastbasi")
 PRIVATE = re.compile(r"(?:\+?86)?1[3-9]\d{9}|\d{17}[\dx]|(?:19|20)\d{2}[-./]?\d{1,2}[-./]?\d{1,2}")
@@ -35,18 +30,20 @@ def problem(password: str, words: Iterable[str] = ()) -> str:
     """Why a password will not do; "" for one that will."""
     folded = unicodedata.normalize("NFKC", password).casefold().strip()
     if len(folded) < SHORTEST:
-        return _("密码至少 %(n)s 个字符", n=SHORTEST)
+        return str(_("密码至少 %(n)s 个字符", n=SHORTEST))
     if len(set(folded)) < FEWEST or _repeats(folded):
-        return _("密码只是几个字符的重复，容易被猜到")
+        return str(_("密码只是几个字符的重复，容易被猜到"))
     if PRIVATE.fullmatch(folded):
-        return _("密码不能用手机号、证件号码或日期")
+        return str(_("密码不能用手机号、证件号码或日期"))
     if _walks(folded):
-        return _("密码是键盘或数字的连续排列，容易被猜到")
+        return str(_("密码是键盘或数字的连续排列，容易被猜到"))
     if _is_common(folded):
-        return _("这是最常见的密码之一，攻击者会最先尝试")
+        return str(_("这是最常见的密码之一，攻击者会最先尝试"))
     known = [one for one in _spelt(words) if len(one) >= 2 or not one.isascii()]
-    if _left(folded, [*known, *_spelt(HOUSE)]) < LEFT:
-        return _("密码主要由账号、姓名、单位名称或常用词组成，容易被猜到；请换成几个不相干的词，或加上别人不知道的内容")
+    if _left(folded, [*known, *_spelt(_lines("house_words"))]) < LEFT:
+        return str(
+            _("密码主要由账号、姓名、单位名称或常用词组成，容易被猜到；请换成几个不相干的词，或加上别人不知道的内容")
+        )
     return ""
 
 
@@ -68,15 +65,22 @@ def _walks(folded: str) -> bool:
 
 def _is_common(folded: str) -> bool:
     bare = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", folded)
-    tried = {folded, bare, folded.translate(LIKE), bare.translate(LIKE), re.sub(r"[\W_]", "", folded)}
-    return bool(tried & _common())
+    plain = re.sub(r"[\W_]", "", folded)
+    begun = {plain[:cut] for cut in range(4, len(plain)) if plain[cut:].isdigit()}  # a word, then a year or a number
+    tried = {folded, bare, plain, *begun}
+    return bool((tried | {one.translate(LIKE) for one in tried}) & _common())
 
 
 @cache
 def _common() -> frozenset[str]:
-    """The list that ships: most common words and passwords, one to a line."""
-    lines = DATA.read_text(encoding="utf-8").splitlines()
-    return frozenset(line.strip().casefold() for line in lines if line.strip() and not line.startswith("#"))
+    """The list that ships: most common words and passwords."""
+    return frozenset(_lines("common_passwords"))
+
+
+@cache
+def _lines(name: str) -> tuple[str, ...]:
+    lines = (DATA / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    return tuple(line.strip().casefold() for line in lines if line.strip() and not line.startswith("#"))
 
 
 def _spelt(words: Iterable[str]) -> list[str]:

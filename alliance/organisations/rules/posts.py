@@ -51,6 +51,12 @@ def opens(actor: Actor, role: Role, organisation: Organisation) -> bool:
     return actor.role == Role.SYSTEM_ADMIN and role_rules()[role].by == Role.SYSTEM_ADMIN
 
 
+def brings(actor: Actor, role: Role, organisation: Organisation) -> bool:
+    """Whether the office or the system administrator may bring this post for a hospital, whose administrator then decides."""
+    own_place = organisation.is_hospital and role_rules()[role].by == Role.HOSPITAL_ADMIN
+    return own_place and actor.delegation_id is None and (actor.is_office or actor.role == Role.SYSTEM_ADMIN)
+
+
 def may_bring(actor: Actor) -> bool:
     """Whether rows of a workbook may be brought at all: one's own hospital's, or others' for their approval."""
     return actor.role in OPENERS or actor.is_office

@@ -16,6 +16,7 @@ from alliance.organisations.views import (
     lists,
     mails,
     office,
+    oidc,
     own,
     passwords,
     requests,
@@ -26,7 +27,7 @@ from alliance.organisations.views import (
 
 BLUEPRINTS = (
     account.bp, home.bp, directory.bp, office.bp, clauses.bp, drafts.bp, todos.bp, delegations.bp, mails.bp, lists.bp,
-    journal.bp, second.bp, passwords.bp, own.bp, own.again, accounts.bp, requests.bp, bringing.bp, security.bp,
+    journal.bp, second.bp, passwords.bp, own.bp, own.again, accounts.bp, requests.bp, bringing.bp, security.bp, oidc.bp,
 )  # fmt: skip
 NAV = (
     NavItem("home.index", _l("待办"), ("*",)),

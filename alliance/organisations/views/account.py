@@ -1,6 +1,8 @@
 """Signing in and out, the post that acts, the language."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import Blueprint, current_app, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -73,19 +75,19 @@ def enter() -> ResponseReturnValue:
         person = actions.check_password(str(form.login.data), str(form.password.data), request.remote_addr or "", at)
     except Refused as refusal:
         return _sign_in_page(form, refusal), 409
-    return let_in(person, at)
+    return let_in(person, at, passed_on())
 
 
-def let_in(person: Person, at: datetime, **facts: str) -> ResponseReturnValue:
+def let_in(person: Person, at: datetime, onward: Mapping[str, Any], **facts: Any) -> ResponseReturnValue:
     """Known by password or by the identity provider: signed in, or first asked for the second factor."""
     factor = queries.accounts.second_factor(person.id)
     proved = factor is not None and factor.confirmed_at is not None
     if not proved and not queries.accounts.needs_second_factor(person, at.date()):
-        return signed_in(person, at, **facts)
+        return signed_in(person, at, onward, **facts)
     session.clear()
     session.renew = True  # type: ignore[attr-defined]
     session[PENDING] = [person.id, at.isoformat()]
-    return redirect(url_for("second.code" if proved else "signing.enrol", **passed_on()))
+    return redirect(url_for("second.code" if proved else "second.enrol", **onward))
 
 
 def pending(at: datetime) -> Person | None:
@@ -106,13 +108,13 @@ def acting(person: Person, at: datetime) -> Actor:
     return actor
 
 
-def signed_in(person: Person, at: datetime, **facts: str) -> ResponseReturnValue:
+def signed_in(person: Person, at: datetime, onward: Mapping[str, Any], **facts: Any) -> ResponseReturnValue:
     """Begin the session, with a new id, and go where one wanted."""
     begin(person, at, **facts)
-    return redirect(pages.inside(request.args.get("next"), url_for("home.index")))
+    return redirect(pages.inside(onward.get("next"), url_for("home.index")))
 
 
-def begin(person: Person, at: datetime, **facts: str) -> None:
+def begin(person: Person, at: datetime, **facts: Any) -> None:
     """The session itself."""
     actor = acting(person, at)
     actions.signed_in(person, actor, request.remote_addr or "", at, **facts)
@@ -130,7 +132,7 @@ def ended_after() -> tuple[int, int]:
     return config.idle_seconds, config.absolute_seconds
 
 
-def passed_on() -> dict[str, str]:
+def passed_on() -> dict[str, Any]:
     """What the pages of signing in hand on to each other: where one wanted, and the words that wait."""
     return {name: request.args[name] for name in ("next", "kept") if request.args.get(name)}
 

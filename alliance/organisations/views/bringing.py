@@ -19,7 +19,6 @@ from forms.accounts import BringForm, NothingForm
 
 bp = Blueprint("bringing", __name__)
 READERS = OPENERS | OFFICE
-WRONG = "需要修改"
 
 
 @bp.get("/accounts/bring")
@@ -65,7 +64,7 @@ def template() -> ResponseReturnValue:
         _("账号用 3 至 40 个小写字母、数字、点、横线；牵头科室经办须写科室"),
         _("机构不填即本院") if own else _("机构须写全称"),
     ]  # fmt: skip
-    return pages.sent(_book(_("账号名单"), [], list(HEADS), notes), f"{_('账号名单模板')}.xlsx", files.KINDS["xlsx"])
+    return pages.sent(_book(_("账号名单"), [], list(HEADS), notes), _("账号名单模板") + ".xlsx", files.KINDS["xlsx"])
 
 
 def _book(name: str, rows: list[list[str]], heads: list[str], notes: list[str]) -> bytes:
@@ -73,9 +72,7 @@ def _book(name: str, rows: list[list[str]], heads: list[str], notes: list[str]) 
 
     config: Config = current_app.extensions["alliance"]
     book = excel.Workbook(clock.now(), name, _("示例数据") if config.is_demo else "")
-    book.sheet(
-        name, [excel.Column(head, "code", 40 if head == WRONG else 18) for head in heads], rows, title=name, notes=notes
-    )
+    book.sheet(name, [excel.Column(head, "code", 18) for head in heads], rows, title=name, notes=notes)
     return bytes(book.close())
 
 
@@ -115,6 +112,6 @@ def enter(id: int) -> ResponseReturnValue:
 def back(id: int) -> ResponseReturnValue:
     """The rows that were not taken, as typed, each with what is wrong: mended, it is uploaded again."""
     batch = queries.accounts.batch(me(), id)
-    notes = [_("改好后可直接再上传；“%(head)s”一列不必删除", head=WRONG)]
-    content = _book(_("退回的行"), returned(batch), [*HEADS, WRONG], notes)
-    return pages.sent(content, f"{_('退回的行')}.xlsx", files.KINDS["xlsx"])
+    notes = [_("改好后可直接再上传；“%(head)s”一列不必删除", head=_("需要修改"))]
+    content = _book(_("退回的行"), returned(batch), [*HEADS, _("需要修改")], notes)
+    return pages.sent(content, _("退回的行") + ".xlsx", files.KINDS["xlsx"])

@@ -21,7 +21,7 @@ def picture(person: Person, secret: str) -> str:
     """The QR code as an address of data: nothing is fetched, nothing is drawn by a script."""
     import segno
 
-    words = actions.second_factor.address(person, secret, str(_("专科联盟管理平台")))
+    words = actions.second_factor.address(person, secret, str(_("专科联盟")))
     return str(segno.make(words, error="m").png_data_uri(scale=5, border=3))
 
 
@@ -57,7 +57,7 @@ def enter() -> ResponseReturnValue:
     except Refused as refused:
         db.session.rollback()
         return _code_page(form, refused), 409
-    return signed_in(person, at, factor="yes")
+    return signed_in(person, at, passed_on(), factor="yes")
 
 
 @bp.get("/sign-in/second-factor")

@@ -5,8 +5,10 @@ A crash leaves a row to sweep, never an unlisted file.
 
 import hashlib
 import io
+import logging
 import os
 import re
+import threading
 import zipfile
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
@@ -26,6 +28,7 @@ from alliance.core.work import work
 from alliance.ext import Base, Moment, db
 
 MEGABYTE = 1024 * 1024
+log = logging.getLogger(__name__)
 LARGEST_UNPACKED = 200 * MEGABYTE
 KINDS = {
     "pdf": "application/pdf",
@@ -121,18 +124,36 @@ def _keep(digest: str, content: bytes) -> None:
     final = path_of(digest)
     if final.exists():
         return
-    final.parent.mkdir(parents=True, exist_ok=True)
-    part = final.with_name(f"{digest}.{os.getpid()}.part")
-    with part.open("wb") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
-    part.rename(final)
+    _folder(final.parent)
+    part = final.with_name(f"{digest}.{os.getpid()}.{threading.get_ident()}.part")
+    try:
+        with part.open("wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        part.rename(final)
+    except OSError as error:  # the disk is full, or no longer to be written to
+        part.unlink(missing_ok=True)
+        log.exception("a file could not be kept")
+        raise Refused(
+            "",
+            _("文件没有保存：服务器的磁盘已满或不可写"),
+            field="file",
+            todo=[_("请稍后再传；一直如此请联系系统管理员")],
+        ) from error
     folder = os.open(final.parent, os.O_RDONLY)
     try:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def _folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        log.exception("a folder could not be made")
+        raise Refused("", _("文件没有保存：服务器的磁盘已满或不可写"), field="file") from error
 
 
 def path_of(digest: str) -> Path:

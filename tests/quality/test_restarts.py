@@ -13,8 +13,10 @@ from flask import Flask
 from alliance.clock import now
 from alliance.core import journal
 from alliance.core.actor import SYSTEM
+from alliance.core.work import work
 from alliance.ext import db
 from alliance.organisations import actions
+from alliance.organisations.model import Division
 from tests.quality.loaded import Load, standing, writable
 from tests.support import postgres
 from tests.support.application import close_app, make_app, served
@@ -68,6 +70,8 @@ def app(server: Server, tmp_path: Path) -> Iterator[Flask]:
         db.create_all()
         with db.engine.begin() as connection:
             journal.install_triggers(connection)
+        with work():
+            db.session.add(Division(code="610103", name="碑林区", level="county"))
         actions.add_organisation(SYSTEM, now(), name="示例重启医院", kind="hospital", division_code="610103")
     yield made
     close_app(made)

@@ -27,9 +27,9 @@ def _journal() -> Iterator[str]:
 
 def _files() -> Iterator[str]:
     """Every attachment's content against its row; contents that no row names, once a sweep should have taken them."""
-    known: dict[str, int] = dict(
-        db.session.execute(select(File.sha256, File.size).where(File.state == "ready")).tuples().all()
-    )
+    known = {
+        row.sha256: row.size for row in db.session.execute(select(File.sha256, File.size).where(File.state == "ready"))
+    }
     for digest, size in known.items():
         path = files.path_of(digest)
         if not path.is_file():

@@ -5,8 +5,10 @@ A crash leaves a row to sweep, never an unlisted file.
 
 import hashlib
 import io
+import logging
 import os
 import re
+import threading
 import zipfile
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
@@ -20,12 +22,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from alliance.core import clamd, journal
 from alliance.core.actor import Actor
+from alliance.core.imports.tables import BROKEN_ARCHIVE
 from alliance.core.promises import check
 from alliance.core.refusal import Refused
 from alliance.core.work import work
 from alliance.ext import Base, Moment, db
 
 MEGABYTE = 1024 * 1024
+log = logging.getLogger(__name__)
 LARGEST_UNPACKED = 200 * MEGABYTE
 KINDS = {
     "pdf": "application/pdf",
@@ -147,18 +151,36 @@ def _keep(digest: str, content: bytes) -> None:
     final = path_of(digest)
     if final.exists():
         return
-    final.parent.mkdir(parents=True, exist_ok=True)
-    part = final.with_name(f"{digest}.{os.getpid()}.part")
-    with part.open("wb") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
-    part.rename(final)
+    _folder(final.parent)
+    part = final.with_name(f"{digest}.{os.getpid()}.{threading.get_ident()}.part")
+    try:
+        with part.open("wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        part.rename(final)
+    except OSError as error:  # the disk is full, or no longer to be written to
+        part.unlink(missing_ok=True)
+        log.exception("a file could not be kept")
+        raise Refused(
+            "",
+            _("文件没有保存：服务器的磁盘已满或不可写"),
+            field="file",
+            todo=[_("请稍后再传；一直如此请联系系统管理员")],
+        ) from error
     folder = os.open(final.parent, os.O_RDONLY)
     try:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def _folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        log.exception("a folder could not be made")
+        raise Refused("", _("文件没有保存：服务器的磁盘已满或不可写"), field="file") from error
 
 
 def path_of(digest: str) -> Path:
@@ -261,7 +283,20 @@ def _is_office(kind: str, content: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = archive.namelist()
-            unpacked = sum(item.file_size for item in archive.infolist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+            if wanted not in names or any("vbaProject" in name for name in names):
+                return False
+            return _unpacked(archive) < LARGEST_UNPACKED
+    except BROKEN_ARCHIVE:
         return False
-    return wanted in names and unpacked < LARGEST_UNPACKED and not any("vbaProject" in name for name in names)
+
+
+def _unpacked(archive: zipfile.ZipFile) -> int:
+    """How many bytes come out, counted while unpacking and no further than the limit: a header's claim is not believed."""
+    count = 0
+    for item in archive.infolist():
+        with archive.open(item) as member:
+            while piece := member.read(MEGABYTE):
+                count += len(piece)
+                if count >= LARGEST_UNPACKED:
+                    return count
+    return count

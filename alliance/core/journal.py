@@ -14,6 +14,7 @@ from alliance.core.work import current_work
 from alliance.ext import Base, Moment, db
 
 GENESIS = "0" * 64
+READ_AT_ONCE = 1000
 LOCK = 15_2023  # any constant of ours: the advisory lock that keeps PostgreSQL's writers in one line
 
 
@@ -103,12 +104,16 @@ def verify() -> int | None:
 
 def chain() -> Iterator[tuple[dict[str, Any], bool]]:
     """Every line in order of its id, and whether it fits: its content its hash, and the line before it."""
-    previous = GENESIS
-    found = db.session.execute(select(_TABLE).order_by(_TABLE.c.id).execution_options(yield_per=1000))
-    for row in found.mappings():
-        line = dict(row)
-        yield line, line["previous"] == previous and digest(line) == line["hash"]
-        previous = line["hash"]
+    previous, last = GENESIS, None
+    while True:
+        beyond = select(_TABLE) if last is None else select(_TABLE).where(_TABLE.c.id > last)
+        found = db.session.execute(beyond.order_by(_TABLE.c.id).limit(READ_AT_ONCE)).mappings().all()
+        for row in found:
+            line = dict(row)
+            yield line, line["previous"] == previous and digest(line) == line["hash"]
+            previous, last = line["hash"], line["id"]
+        if len(found) < READ_AT_ONCE:
+            return
 
 
 def missing_triggers() -> list[str]:

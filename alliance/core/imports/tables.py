@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import lzma
+import struct
 import zipfile
+import zlib
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
@@ -12,6 +15,10 @@ Cell = str | float | bool | date | datetime | time | timedelta | None
 
 MOST_UNPACKED: Final = 60 * 1024 * 1024
 CHUNK: Final = 1024 * 1024
+BROKEN_ARCHIVE: Final = (  # whatever a damaged archive makes of the library that unpacks it
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, EOFError, RuntimeError, OSError, ValueError,
+    IndexError, KeyError, struct.error,
+)  # fmt: skip
 
 
 class Unreadable(ValueError):
@@ -93,5 +100,7 @@ def _measure(content: bytes, most_rows: int, most_unpacked: int) -> None:
                             raise Unreadable("size")
                         if rows > most_rows:
                             raise Unreadable("rows")
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError, OSError) as error:
+    except Unreadable:
+        raise
+    except BROKEN_ARCHIVE as error:
         raise Unreadable("file") from error

@@ -9,6 +9,7 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 
 from alliance import clock
 from alliance.activities import jobs as activities
+from alliance.api import jobs as api
 from alliance.audit import jobs as audit
 from alliance.care import jobs as care
 from alliance.changes import jobs as changes
@@ -55,6 +56,7 @@ JOBS = (
     Job("supervision.reporters", supervision.forget_reporters),
     Job("audit.lapses", audit.propose_lapses),
     Job("standing.effect", standing.take_effect),
+    Job("api.tokens", api.watch_tokens),
     Job("obligations.keep", obligations.keep),
     Job("organisations.due", organisations.order_due),
     Job("organisations.digest", organisations.write_digests, catch_up=False, begins=DIGEST_FROM),

@@ -147,6 +147,12 @@ def open_by_prefix(actor: Actor) -> dict[str, int]:
     return found
 
 
+def asked_of(record_type: str, ids: Iterable[int]) -> set[tuple[int, str]]:
+    """What was ever asked about these records, open or done: (record, kind) of each."""
+    query = select(Todo.record_id, Todo.kind).where(Todo.record_type == record_type, Todo.record_id.in_(list(ids)))
+    return {(number, kind) for number, kind in db.session.execute(query)}
+
+
 def open_about(record_type: str, ids: Iterable[int]) -> list[Todo]:
     """Everything open about these records, whoever it is asked of: pages show who is awaited."""
     return list(

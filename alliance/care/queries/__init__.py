@@ -20,7 +20,7 @@ from alliance.care.queries.cases import (
     worklist,
 )
 from alliance.care.queries.counts import Difference, active_members, by_month, by_month_of, facts, month_of, recount
-from alliance.care.queries.figures import Flow, Wait, flows, waits
+from alliance.care.queries.figures import Flow, Wait, flows, waits, waits_by_direction
 from alliance.care.queries.kept import (
     attachment,
     attachments,
@@ -110,5 +110,6 @@ __all__ = [
     "steps",
     "thirds",
     "waits",
+    "waits_by_direction",
     "worklist",
 ]

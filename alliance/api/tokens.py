@@ -19,7 +19,7 @@ from alliance import clock
 from alliance.api import expiry
 from alliance.api.model import ApiToken
 from alliance.api.problems import Problem
-from alliance.core import inbox, journal
+from alliance.core import inbox, journal, reach
 from alliance.core.actor import Actor, Role
 from alliance.core.files import Store
 from alliance.core.refusal import NotFound, Refused
@@ -92,11 +92,7 @@ def of_hospital(actor: Actor) -> Select[Any]:
 
 def one(actor: Actor, token_id: int) -> ApiToken:
     """One token of the own hospital; NotFound otherwise."""
-    found: ApiToken | None = db.session.execute(
-        of_hospital(actor).where(ApiToken.id == token_id)
-    ).scalar_one_or_none()  # fmt: skip
-    if found is None:
-        raise NotFound
+    found: ApiToken = reach.one(of_hospital(actor).where(ApiToken.id == token_id))
     return found
 
 

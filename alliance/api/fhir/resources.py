@@ -16,7 +16,8 @@ from alliance.care.queries import sees_patients
 from alliance.core.actor import Actor
 
 Resource = dict[str, Any]
-Referral = Consultation = Any  # a row of care's table, which only care knows
+Referral = Any  # a row of care's table, which only care knows
+Consultation = Any
 
 NOTES = {
     "reason": _l("转诊原因"), "treatment": _l("病情与已做治疗"), "cautions": _l("途中和接诊注意事项"),

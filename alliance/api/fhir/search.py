@@ -125,7 +125,7 @@ def by_category(kind: str, _name: str, value: str) -> Condition:
     return KINDS[kind].green_channel.is_(True) if green else false()
 
 
-def by_status(kind: str, known: Sequence[str], system: str) -> Callable[[str, str], Condition]:
+def by_status(kind: str, known: Sequence[str], system: str) -> Callable[[str, str, str], Condition]:
     """A status of the resource ("request", "task") or our own ("business"); a code FHIR does not have is refused."""
 
     def read_status(of: str, name: str, value: str) -> Condition:

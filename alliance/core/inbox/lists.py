@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
+from alliance.core import reach
 from alliance.core.actor import Actor
 from alliance.core.inbox.model import Todo, TodoCopy
-from alliance.core.refusal import NotFound
 from alliance.ext import db
 
 TABS = ("open", "done", "started", "copied")
@@ -120,10 +120,7 @@ def counts(actor: Actor) -> dict[str, int]:
 def one(actor: Actor, todo_id: int) -> Todo:
     """A to-do that this actor is asked, asks, did, or was sent a copy of; NotFound otherwise."""
     seen = or_(mine(actor), asked_by(actor), _copied(actor), Todo.closed_by_id == actor.person_id)
-    found = db.session.execute(select(Todo).where(Todo.id == todo_id, seen)).scalar_one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+    return reach.one(select(Todo).where(Todo.id == todo_id, seen))
 
 
 def is_mine(actor: Actor, todo: Todo) -> bool:

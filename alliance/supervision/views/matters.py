@@ -145,10 +145,7 @@ def paper(id: int) -> ResponseReturnValue:
 @to(READERS)
 def file(id: int, file_id: int) -> ResponseReturnValue:
     """A file of the notice."""
-    found = files.one(queries.matter(me(), id), file_id)
-    if found is None:
-        raise NotFound
-    return pages.download(found)
+    return pages.file_of(queries.matter(me(), id), file_id)
 
 
 @bp.get("/matters/new/<any('event','major'):kind>")

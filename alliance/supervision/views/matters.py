@@ -82,7 +82,7 @@ def _columns() -> list[Column]:
     def due(one: Matter) -> Any:
         if one.state != "sent":
             return None
-        return {"due": (one.due, today)} if one.due else one.due_note
+        return {"text": one.due, "due": (one.due, today)} if one.due else one.due_note
 
     def timing(one: Matter) -> list[tuple[str, str]]:
         return matter_pills(one)[1:]

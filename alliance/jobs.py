@@ -9,6 +9,7 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 
 from alliance import clock
 from alliance.activities import jobs as activities
+from alliance.api import jobs as api
 from alliance.audit import jobs as audit
 from alliance.care import jobs as care
 from alliance.changes import jobs as changes
@@ -65,6 +66,7 @@ JOBS = (
     Job("audit.lapses", audit.propose_lapses),
     Job("checks.dormant", checks.tell_leads),
     Job("yearbook.sweep", yearbook.sweep),
+    Job("api.tokens", api.watch_tokens),
     Job("obligations.keep", obligations.keep),
     Job("organisations.unused", organisations.watch_unused, catch_up=False),
     Job("organisations.due", organisations.order_due),

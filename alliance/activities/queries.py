@@ -25,12 +25,11 @@ from sqlalchemy import (
 from alliance.activities.flow import ACTIVITY_FLOW, works_for
 from alliance.activities.model import Activity, ActivityMember, ActivityPlan, ActivityTrainee
 from alliance.care import queries as care
-from alliance.core import settings
+from alliance.core import reach, settings
 from alliance.core.actor import PROVINCE, Actor, Role
 from alliance.core.flow import Line, timeline
 from alliance.core.imports.names import Names
 from alliance.core.journal import JournalEntry
-from alliance.core.refusal import NotFound
 from alliance.ext import db
 from alliance.members import queries as members
 from alliance.organisations import queries as organisations
@@ -85,10 +84,7 @@ def _may_see(actor: Actor) -> ColumnElement[bool]:
 
 def activity(actor: Actor, activity_id: int) -> Activity:
     """One activity this actor may see; NotFound otherwise."""
-    found = db.session.execute(activities(actor).where(Activity.id == activity_id)).scalar_one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+    return reach.one(activities(actor).where(Activity.id == activity_id))
 
 
 def narrowed(actor: Actor, chosen: Filter) -> Select[Activity]:

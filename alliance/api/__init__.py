@@ -8,6 +8,7 @@ from alliance.ext import csrf
 
 BLUEPRINTS = (page.bp, v1.api, v1.files, views.bp)
 NAV = (page.NAV,)
+PAGES = {"api_token": "systems.index"}
 
 
 def open_to_systems(app: Flask) -> None:

@@ -16,9 +16,10 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, case, select, update
 
 from alliance import clock
+from alliance.api import expiry
 from alliance.api.model import ApiToken
 from alliance.api.problems import Problem
-from alliance.core import journal
+from alliance.core import inbox, journal, reach
 from alliance.core.actor import Actor, Role
 from alliance.core.files import Store
 from alliance.core.refusal import NotFound, Refused
@@ -64,6 +65,7 @@ def make(name: str, scopes: Collection[str], days: int, actor: Actor, at: dateti
         )  # fmt: skip
         db.session.add(made)
         db.session.flush()
+        expiry.settle(made, actor, at)
         journal.write("api_token.make", actor, at, made, token=name, scopes=made.scopes, until=made.expires_at)
     return made, token
 
@@ -79,6 +81,7 @@ def revoke(token: ApiToken, actor: Actor, at: datetime) -> None:
         ).first()  # fmt: skip
         if done is None:
             raise Refused("", _("此令牌已经撤销"))
+        inbox.settle(token, at, actor)
         journal.write("api_token.revoke", actor, at, token, token=token.name)
 
 
@@ -89,11 +92,7 @@ def of_hospital(actor: Actor) -> Select[Any]:
 
 def one(actor: Actor, token_id: int) -> ApiToken:
     """One token of the own hospital; NotFound otherwise."""
-    found: ApiToken | None = db.session.execute(
-        of_hospital(actor).where(ApiToken.id == token_id)
-    ).scalar_one_or_none()  # fmt: skip
-    if found is None:
-        raise NotFound
+    found: ApiToken = reach.one(of_hospital(actor).where(ApiToken.id == token_id))
     return found
 
 

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 
+from alliance.core.actor import Actor
 from alliance.core.refusal import NotFound
 from alliance.ext import db
 
@@ -21,6 +22,12 @@ def found(record: T | None) -> T:
 def one(query: Select[T]) -> T:
     """The one record of a query; NotFound where there is none."""
     return found(db.session.execute(query).scalar_one_or_none())
+
+
+def of_programme(model: type[T], record_id: int, actor: Actor) -> T:
+    """The record of that number, of the actor's programme; NotFound otherwise."""
+    record = found(db.session.get(model, record_id))
+    return found(record if actor.programme in (None, getattr(record, "programme", None)) else None)
 
 
 def contains(columns: Sequence[Any], words: str) -> ColumnElement[bool]:

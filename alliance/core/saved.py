@@ -8,10 +8,10 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Index, Select, String, and_, bindparam, func, or_, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from alliance.core import journal
+from alliance.core import journal, reach
 from alliance.core.actor import Actor
 from alliance.core.promises import check, unique_where
-from alliance.core.refusal import NotFound, Refused
+from alliance.core.refusal import Refused
 from alliance.core.work import work
 from alliance.ext import Base, Moment, db
 
@@ -95,9 +95,7 @@ def keep(actor: Actor, at: datetime, *, key: str, name: str, query: str, shared:
 def drop(actor: Actor, at: datetime, view_id: int) -> SavedView:
     """Take a view away: one's own, or the post's by whoever holds the post. NotFound for another's."""
     query = select(SavedView).where(SavedView.id == view_id, _mine(actor))
-    found = db.session.execute(query).scalar_one_or_none()
-    if found is None:
-        raise NotFound
+    found = reach.found(db.session.execute(query).scalar_one_or_none())
     with work():
         if found.shared:
             journal.write("view.drop", actor, at, found, list=found.list, name=found.name, query=found.query)

@@ -14,10 +14,10 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from alliance.core import files, journal
+from alliance.core import files, journal, reach
 from alliance.core.actor import Actor
 from alliance.core.promises import check
-from alliance.core.refusal import NotFound, Overtaken, Refused
+from alliance.core.refusal import Overtaken, Refused
 from alliance.core.work import work
 from alliance.documents import scans as reading
 from alliance.ext import Base, Moment, db
@@ -181,10 +181,7 @@ def current(found: Sequence[SealedScan], version: str) -> SealedScan | None:
 
 def finding_of(record: Any, finding_id: int) -> ScanFinding:
     """A finding on one of this record's scans; NotFound otherwise."""
-    found = next((each for one in of(record) for each in one.findings if each.id == finding_id), None)
-    if found is None:
-        raise NotFound
-    return found
+    return reach.found(next((each for one in of(record) for each in one.findings if each.id == finding_id), None))
 
 
 def words(kind: str, told: Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Index, String, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from alliance.core import files, journal
+from alliance.core import files, journal, reach
 from alliance.core.actor import OFFICE, Actor
 from alliance.core.promises import check, unique, unique_where
 from alliance.core.refusal import NotFound, Overtaken, Refused
@@ -62,9 +62,7 @@ def content(programme: str, form: str, serial: int | None = None) -> bytes | Non
     wanted = in_use(programme, form) if serial is None else serial
     if wanted == OURS:
         return None
-    found = next((one for one in versions(programme, form) if one.serial == wanted), None)
-    if found is None:
-        raise NotFound
+    found = reach.found(next((one for one in versions(programme, form) if one.serial == wanted), None))
     return files.content(files.of(found, PURPOSE)[0])
 
 

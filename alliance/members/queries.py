@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased, selectinload
 
+from alliance.core import reach
 from alliance.core.actor import PROVINCE, Actor, Role
 from alliance.core.files import File
 from alliance.core.refusal import NotFound
@@ -140,9 +141,7 @@ def past_seats(designation_id: int, on: date) -> list[Seat]:
 
 def seat(actor: Actor, seat_id: int) -> Seat:
     """One seat; for everybody who may see its designation."""
-    found = db.session.get(Seat, seat_id)
-    if found is None:
-        raise NotFound
+    found = reach.found(db.session.get(Seat, seat_id))
     register.get(actor, found.designation_id)
     return found
 
@@ -283,9 +282,7 @@ def sees_inside(actor: Actor, designation: Designation) -> bool:
 
 def candidate(actor: Actor, candidate_id: int) -> Candidate:
     """One candidate with its assessment; for the lead's side and its overseers only."""
-    found = db.session.get(Candidate, candidate_id)
-    if found is None:
-        raise NotFound
+    found = reach.found(db.session.get(Candidate, candidate_id))
     designation = register.get(actor, found.designation_id)
     if not sees_inside(actor, designation):
         raise NotFound
@@ -294,9 +291,7 @@ def candidate(actor: Actor, candidate_id: int) -> Candidate:
 
 def agreement(actor: Actor, agreement_id: int) -> Agreement:
     """One agreement, for its two sides and the overseers; a draft is not yet shown to the member."""
-    found = db.session.get(Agreement, agreement_id)
-    if found is None:
-        raise NotFound
+    found = reach.found(db.session.get(Agreement, agreement_id))
     designation = register.get(actor, found.designation_id)
     own = actor.is_hospital and actor.organisation_id == found.organisation_id and found.state != "drafted"
     if not (own or sees_inside(actor, designation)):
@@ -332,9 +327,7 @@ def hospital_names(candidate_ids: Iterable[int]) -> dict[int, str]:
 
 def paper(actor: Actor, paper_id: int) -> Paper:
     """One charter or plan; for everybody who may see its designation's inside."""
-    found = db.session.get(Paper, paper_id)
-    if found is None:
-        raise NotFound
+    found = reach.found(db.session.get(Paper, paper_id))
     register.get(actor, found.designation_id)
     return found
 

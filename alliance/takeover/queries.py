@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
+from alliance.core import reach
 from alliance.core.actor import OFFICE, Actor, Role
 from alliance.core.imports import tables
-from alliance.core.refusal import NotFound
 from alliance.ext import db
 from alliance.register import queries as register
 from alliance.takeover.model import Batch, Entry
@@ -33,17 +33,12 @@ def visible(actor: Actor) -> Select[Batch]:
 
 def batch(actor: Actor, batch_id: int) -> Batch:
     """One batch this actor may see; NotFound otherwise."""
-    found = db.session.execute(visible(actor).where(Batch.id == batch_id)).scalar_one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+    return reach.one(visible(actor).where(Batch.id == batch_id))
 
 
 def entry(actor: Actor, entry_id: int) -> Entry:
     """One entry of a batch this actor may see."""
-    found = db.session.get(Entry, entry_id)
-    if found is None:
-        raise NotFound
+    found = reach.found(db.session.get(Entry, entry_id))
     batch(actor, found.batch_id)
     return found
 

@@ -83,6 +83,11 @@ def test_waits_are_those_of_what_arrived_in_the_year(allied: Flask) -> None:
             db.session.get_one(Referral, one.id + 2),
             {**stamps(20), "state": "arrived", "returned_at": None, "closed_at": None, "waits_for_id": one.to_id},
         )
+        every = queries.waits_by_direction(world.breath.id, YEAR)
+        assert [(one.step, one.direction) for one in every] == [
+            (step, way) for step in figures.STEPS for way in ("", "up", "down")
+        ]
+        assert all(both.n == up.n + down.n for both, up, down in zip(every[::3], every[1::3], every[2::3], strict=True))
         accept, arrive, close = queries.waits(world.breath.id, YEAR)
         assert (accept.n, hours(accept)) == (11, (6, 10))
         assert (arrive.n, hours(arrive)) == (11, (12, 20))
@@ -123,9 +128,9 @@ def test_flows_are_the_records_of_the_list_they_open(allied: Flask) -> None:
                 )  # fmt: skip
                 listed = db.session.execute(queries.worklist("referral", office, chosen, NOW)).scalars().all()
                 assert len(listed) == n
-        for wait in queries.waits(world.breath.id, YEAR):
+        for wait in queries.waits_by_direction(world.breath.id, YEAR):
             state = "closed" if wait.step == "close" else ""
-            chosen = Filter(designation_id=world.breath.id, period=str(YEAR), state=state)
+            chosen = Filter(designation_id=world.breath.id, period=str(YEAR), state=state, direction=wait.direction)
             assert len(db.session.execute(queries.worklist("referral", office, chosen, NOW)).scalars().all()) == wait.n
 
 

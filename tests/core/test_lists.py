@@ -1,6 +1,7 @@
 """Any list: cut by key in whatever order, columns, saved views of one's own and of a post."""
 
 from collections.abc import Callable
+from datetime import date, datetime, time
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -8,9 +9,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from alliance.clock import BEIJING
 from alliance.core import journal, pages, saved
+from alliance.core.inbox import Todo
 from alliance.core.pages import Column
 from alliance.core.refusal import NotFound, Refused
+from alliance.core.work import work
 from alliance.ext import db
 from alliance.organisations.model import Organisation
 from tests.support.world import NOW, the_world
@@ -52,6 +56,31 @@ def test_every_order_gives_each_row_once(settled: Flask) -> None:
             assert {one.id for one in found} == every
     with settled.app_context():
         assert [one.id for one in _walk(settled, "nothing")] == sorted(every, reverse=True)
+
+
+def test_days_and_moments_that_are_missing_stand_first_and_each_row_once(settled: Flask) -> None:
+    with settled.app_context(), work():
+        record = the_world().hospital("weinan")
+        for day in (None, date(2026, 6, 3), None, date(2026, 6, 1), date(2026, 6, 3)):
+            closed = datetime.combine(day, time(9), BEIJING) if day else None
+            db.session.add(Todo(
+                kind="test", text="示例", subject="示例", role="office_handler", record_type="organisation", record_id=record.id,
+                opened_at=NOW, due=day, closed_at=closed,
+            ))  # fmt: skip
+    columns = (
+        Column("due", "期限", lambda one: one.due, sort=pages.filled(Todo.due)),
+        Column("closed", "办结", lambda one: one.closed_at, sort=pages.filled(Todo.closed_at)),
+    )
+    for sort, wanted in (("due", [0, 0, 1, 3, 3]), ("-due", [3, 3, 1, 0, 0])):
+        for key in (sort, sort.replace("due", "closed")):
+            address, found = f"/?sort={key}", []
+            while address:
+                with settled.test_request_context(address):
+                    page = pages.listing("todos", "待办", columns, select(Todo), Todo.id, size=2).page
+                    found += page.rows
+                    address = page.older_url or ""
+            assert [one.due.day if one.due else 0 for one in found] == wanted, key
+            assert len({one.id for one in found}) == len(found)
 
 
 @pytest.mark.on("sqlite")

@@ -163,6 +163,6 @@ def test_the_office_adds_a_specialty_with_a_reason(register: Flask, browser_of: 
     assert browser_of("commission").get("/specialties").status_code == 200
 
 
-@pytest.mark.parametrize("address", ["/editions", "/alliances", "/contacts", "/organisations"])
+@pytest.mark.parametrize("address", ["/editions", "/alliances", "/alliances/day", "/contacts", "/organisations"])
 def test_lists_in_every_way(register: Flask, browser_of: Browser, address: str) -> None:
     assert len(lists.whole(register, browser_of("office"), address)) > 2

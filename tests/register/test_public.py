@@ -13,6 +13,7 @@ from alliance.ext import db
 from alliance.register import actions
 from alliance.register.model import Designation, Edition, Misuse, Objection
 from tests.register.making import PROGRAMME, charter, filed, member, prepare, published
+from tests.support import lists
 from tests.support.browser import assert_valid_html
 from tests.support.seen import statements
 from tests.support.world import World, post, the_world
@@ -147,6 +148,7 @@ def test_an_objection_in_time_reaches_the_office(register: Flask, browser_of: Br
         assert db.session.get_one(Objection, 1).edition_id == 1
     office = browser_of("office")
     assert NAME in office.get("/letters?kind=objection").text
+    assert lists.whole(register, office, "/letters?kind=objection")[-1][0] == NAME
     assert (
         post(office, "/letters/objection/1", {"finding": "rejected", "outcome": "经核实，成员数属实"}).status_code
         == 302

@@ -16,6 +16,7 @@ from alliance.ext import db
 from alliance.supervision import actions, notices
 from alliance.supervision.model import Report
 from tests.supervision.reported import OPENS, another, the_reported
+from tests.support import lists
 from tests.support.html import problems
 from tests.support.seen import statements
 from tests.support.world import post, sign_in
@@ -151,14 +152,16 @@ def test_lists_take_the_same_queries_for_two_and_fifty(reported_app: Flask, repo
             numbers.append(len(sent))
         return numbers
 
-    assert counts() == [8, 8]
+    assert counts() == [9, 8]
     with reported_app.app_context():
         like = the_reported().alliance()
         for serial in range(48):
             another(serial, like)
         actions.open_period("shaanxi-alliance", 2026, "H1", SYSTEM, OPENS)
         assert db.session.query(Report).count() == 50
-    assert counts() == [8, 8]
+    assert counts() == [9, 8]
+    for address in ("/reports", "/reports/2026/H1"):
+        assert len(lists.whole(reported_app, office, address)) > 50
 
 
 def test_misconduct_through_the_pages(reported_app: Flask) -> None:

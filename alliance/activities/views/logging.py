@@ -11,9 +11,9 @@ from alliance.activities import actions, queries
 from alliance.activities.rules import Held
 from alliance.activities.views.frame import GROUPS, WRITERS, bp, kinds, uploads
 from alliance.activities.views.lists import group_labels
-from alliance.core import pages, settings
+from alliance.core import pages, reach, settings
 from alliance.core.access import me, to
-from alliance.core.refusal import NotFound, Refused
+from alliance.core.refusal import Refused
 from alliance.register import queries as register
 from alliance.rules.shapes import ActivityKind
 from forms.activities import ActivityForm
@@ -69,10 +69,7 @@ def log(id: int) -> ResponseReturnValue:
 
 
 def _kind(designation: Any, key: str) -> ActivityKind:
-    found = kinds(designation.programme).get(key)
-    if found is None:
-        raise NotFound
-    return found
+    return reach.found(kinds(designation.programme).get(key))
 
 
 def _kinds_page(designation: Any) -> str:

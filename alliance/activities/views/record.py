@@ -30,10 +30,7 @@ def activity(id: int) -> ResponseReturnValue:
 @to(READERS)
 def evidence(id: int, file_id: int) -> ResponseReturnValue:
     """One file of evidence."""
-    file = files.one(queries.activity(me(), id), file_id)
-    if file is None:
-        raise NotFound
-    return pages.download(file)
+    return pages.file_of(queries.activity(me(), id), file_id)
 
 
 @bp.post("/activities/<int:id>/evidence")

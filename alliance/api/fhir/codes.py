@@ -11,9 +11,12 @@ from alliance.care.actions.taking import FLOWS
 FLOW = FLOWS["referral"]
 TWO_HOSPITALS = FLOW.steps[0].clause  # one record, seen by both and by no other
 OURS = "urn:x-alliance:"  # of this platform, wherever it is installed
-NUMBER, ORGANISATION, DESIGNATION, PATIENT = (
-    OURS + name for name in ("referral", "organisation", "designation", "patient-of-referral")
-)
+ORGANISATION, DESIGNATION = (OURS + name for name in ("organisation", "designation"))
+NUMBER, CONSULTATION_NUMBER = (OURS + name for name in ("referral", "consultation"))
+PATIENT, PATIENT_OF_CONSULTATION = (OURS + name for name in ("patient-of-referral", "patient-of-consultation"))
+NUMBERS = {"referral": NUMBER, "consultation": CONSULTATION_NUMBER}
+PATIENTS = {"referral": PATIENT, "consultation": PATIENT_OF_CONSULTATION}
+MARKS = {"referral": "", "consultation": "c"}  # before a record's number in an id: both kinds are requests
 STATE, DIRECTION, CHANNEL, REASON, RESULT = (
     OURS + name for name in ("referral-state", "direction", "channel", "end-reason", "result")
 )
@@ -23,11 +26,14 @@ SNOMED, ACT, TASK_CODE, SECRECY, BSER = (
     "http://snomed.info/sct", "http://terminology.hl7.org/CodeSystem/v3-ActCode", "http://hl7.org/fhir/CodeSystem/task-code",
     "http://terminology.hl7.org/CodeSystem/v3-Confidentiality", "http://hl7.org/fhir/us/bser/CodeSystem/TaskBusinessStatusCS",
 )  # fmt: skip
+# What a request is: SNOMED CT's codes. A green channel is a category of its own (CHANNEL).
+CATEGORIES = {"referral": ("3457005", "Patient referral"), "consultation": ("11429006", "Consultation")}
 REQUEST_CODES = ("draft", "active", "on-hold", "revoked", "completed", "entered-in-error", "unknown")
 TASK_CODES = (
     "draft", "requested", "received", "accepted", "rejected", "ready", "cancelled", "in-progress", "on-hold", "failed",
     "completed", "entered-in-error",
 )  # fmt: skip
+GREEN = "green"
 PRIORITIES = {"routine": "routine", "urgent": "urgent", "emergency": "stat"}
 SETTINGS = {"outpatient": ("AMB", "ambulatory"), "inpatient": ("IMP", "inpatient encounter")}
 
@@ -57,9 +63,16 @@ STANDING = {
     "cancelled": Standing("revoked", "cancelled", ("6.0", "Service Request Fulfillment Cancelled")),
 }
 
+CONSULTED = {  # what a consultation's state is of a request; a consultation has no task
+    "requested": "active", "scheduled": "active", "held": "active", "answered": "completed", "closed": "completed",
+    "declined": "revoked", "cancelled": "revoked",
+}  # fmt: skip
 
-def states(kind: str, code: str) -> list[str]:
+
+def states(kind: str, code: str, of: str = "referral") -> list[str]:
     """The states of the procedure behind a FHIR status: of "request", of "task", or our own code as "business"."""
+    if of == "consultation":
+        return [state for state, standing in CONSULTED.items() if standing == code]
     if kind == "business":
         return [code] if code in STANDING else []
     return [state for state, standing in STANDING.items() if getattr(standing, kind) == code]

@@ -1,4 +1,7 @@
-"""A referral as FHIR's ServiceRequest and Task. Of the patient there is a reference with the masked name, nothing else."""
+"""A referral as FHIR's ServiceRequest and Task, a consultation as a ServiceRequest.
+
+Of the patient there is a reference with the masked name, nothing else.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -14,6 +17,7 @@ from alliance.core.actor import Actor
 
 Resource = dict[str, Any]
 Referral = Any  # a row of care's table, which only care knows
+Consultation = Any
 
 NOTES = {
     "reason": _l("转诊原因"), "treatment": _l("病情与已做治疗"), "cautions": _l("途中和接诊注意事项"),
@@ -32,6 +36,21 @@ def service_request(case: Referral, actor: Actor) -> Resource:
         requester=_hospital(case.from_id, case.from_name), performerType=_text(case.to_department),
         performer=[_hospital(case.to_id, case.to_name)], locationCode=[_text(case.place)] if case.place else [],
         reasonCode=[_diagnosis(case, actor)], supportingInfo=[_alliance(case)], note=_notes(case, actor),
+    )  # fmt: skip
+
+
+def consultation_request(case: Consultation, actor: Actor) -> Resource:
+    """A consultation: what was asked of whom, and the opinion once there is one."""
+    words = ({"question": _("会诊目的"), "opinion": _("会诊意见")} if sees_patients(actor, case) else {}).items()
+    said = [(label, getattr(case, name)) for name, label in words]
+    return _whole(
+        resourceType="ServiceRequest", **_named(case, "consultation"), status=codes.CONSULTED[case.state], intent="order",
+        category=[{"coding": [coding(codes.SNOMED, *codes.CATEGORIES["consultation"])], "text": _("远程会诊")}],
+        code={"text": _("远程会诊")}, subject=_patient(case, actor, "consultation"),
+        occurrenceDateTime=_moment(case.held_at or case.scheduled_for), authoredOn=_moment(case.requested_at),
+        requester=_hospital(case.from_id, case.from_name), performerType=_text(case.to_department),
+        performer=[_hospital(case.to_id, case.to_name)], reasonCode=[_diagnosis(case, actor)], supportingInfo=[_alliance(case)],
+        note=[{"text": _("%(field)s：%(words)s", field=label, words=text)} for label, text in said if text],
     )  # fmt: skip
 
 
@@ -55,15 +74,20 @@ def _whole(**parts: Any) -> Resource:
     return {name: part for name, part in parts.items() if part not in (None, "", [], {})}
 
 
-def _named(case: Referral) -> Resource:
+def id_of(case: Any, kind: str = "referral") -> str:
+    """What a record is called here."""
+    return f"{codes.MARKS[kind]}{case.id}"
+
+
+def _named(case: Any, kind: str = "referral") -> Resource:
     """Id, version and number."""
     return {
-        "id": str(case.id),
+        "id": id_of(case, kind),
         "meta": {
             "versionId": str(case.version), "lastUpdated": _moment(case.state_at),
             "security": [coding(codes.SECRECY, "R", "restricted")],
         },
-        "identifier": [{"use": "official", "system": codes.NUMBER, "value": case.number}],
+        "identifier": [{"use": "official", "system": codes.NUMBERS[kind], "value": case.number}],
     }  # fmt: skip
 
 
@@ -88,16 +112,16 @@ def _alliance(case: Referral) -> Resource:
     return _logical("Organization", codes.DESIGNATION, case.designation_id, case.designation_name)
 
 
-def _patient(case: Referral, actor: Actor) -> Resource:
-    """Who it is about: known by the referral's number only; the masked name for the desks of the two hospitals."""
+def _patient(case: Any, actor: Actor, kind: str = "referral") -> Resource:
+    """Who it is about: known by the record's number only; the masked name for the desks of the two hospitals."""
     masked = case.patient_masked if sees_patients(actor, case) else ""
-    return _logical("Patient", codes.PATIENT, case.number, masked or "*")
+    return _logical("Patient", codes.PATIENTS[kind], case.number, masked or "*")
 
 
 def _categories(case: Referral) -> list[Resource]:
-    kinds = [{"coding": [coding(codes.SNOMED, "3457005", "Patient referral")], "text": _("转诊")}]
+    kinds = [{"coding": [coding(codes.SNOMED, *codes.CATEGORIES["referral"])], "text": _("转诊")}]
     if case.green_channel:
-        kinds.append({"coding": [coding(codes.CHANNEL, "green", _("绿色通道"))], "text": _("绿色通道")})
+        kinds.append({"coding": [coding(codes.CHANNEL, codes.GREEN, _("绿色通道"))], "text": _("绿色通道")})
     return kinds
 
 

@@ -18,14 +18,18 @@ def statement(base: str) -> dict[str, Any]:
         "date": SINCE,
         "kind": "instance",
         "software": {"name": _("专科联盟管理平台")},
-        "implementation": {"description": _("本院双向转诊的 FHIR R4 只读视图"), "url": base},
+        "implementation": {"description": _("本院双向转诊和远程会诊的 FHIR R4 只读视图"), "url": base},
         "fhirVersion": RELEASE,
         "format": ["application/fhir+json", "json"],
         "rest": [
             {
                 "mode": "server",
-                "documentation": _("只读；本院为一方的转诊。患者只有掩码姓名，没有身份信息。"),
-                "security": {"description": _("Authorization: Bearer 令牌，权限 referrals:read，由本院管理员生成")},
+                "documentation": _("只读；本院为一方的转诊和会诊。患者只有掩码姓名，没有身份信息。"),
+                "security": {
+                    "description": _(
+                        "Authorization: Bearer 令牌，权限 referrals:read（会诊另须 consultations:read），由本院管理员生成"
+                    )
+                },
                 "resource": [_resource(name) for name in PARAMETERS],
             }
         ],

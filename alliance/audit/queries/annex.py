@@ -11,7 +11,7 @@ from flask_babel import pgettext
 from alliance.audit import rules
 from alliance.audit.flow import FLOW
 from alliance.audit.model import CLOSED, Audit, AuditEvaluation, AuditSubmission
-from alliance.core import files
+from alliance.core import files, reach
 from alliance.core.language import told
 from alliance.core.refusal import NotFound
 from alliance.rules.shapes import FormField
@@ -131,10 +131,7 @@ def _first(audit: Audit) -> dict[str, str]:
 
 def file_of(dossier: rules.Dossier, file_id: int) -> files.File:
     """One file of a form the actor was let into; NotFound otherwise."""
-    found = next((one for one in dossier.files if one.id == file_id), None)
-    if found is None:
-        raise NotFound
-    return found
+    return reach.found(next((one for one in dossier.files if one.id == file_id), None))
 
 
 def annex1(dossier: rules.Dossier, shown: AuditSubmission | None) -> dict[str, Any]:

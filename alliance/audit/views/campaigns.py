@@ -85,7 +85,7 @@ def _new_page(form: CampaignForm, refused: Refused | None) -> str:
 @to(queries.READERS)
 def board(id: int) -> ResponseReturnValue:
     """One campaign: its days, its figures, and the list a figure opens."""
-    return _board(queries.campaign(me(), id), None)
+    return _board(queries.campaign(me(), id))
 
 
 def _own_columns() -> list[Column]:
@@ -135,7 +135,7 @@ def _columns(at: datetime) -> list[Column]:
     ]  # fmt: skip
 
 
-def _board(campaign: Campaign, refused: Refused | None) -> ResponseReturnValue:
+def _board(campaign: Campaign) -> ResponseReturnValue:
     actor, at = me(), clock.now()
     form = ListFilter(request.args)
     shown = str(form.show.data) if form.show.data in queries.SHOWN else "asked"
@@ -147,7 +147,7 @@ def _board(campaign: Campaign, refused: Refused | None) -> ResponseReturnValue:
         told=[shown_words()[shown]], look=lambda one: "late" if one.state == "lapse" else "",
     )  # fmt: skip
     return found.answer(
-        "audit/board.html", campaign=campaign, form=form, shown=shown, refused=refused, office=office,
+        "audit/board.html", campaign=campaign, form=form, shown=shown, office=office,
         counts=queries.counts(actor, [campaign.id])[campaign.id], words_of=shown_words(),
         state=CAMPAIGN_FLOW.states[campaign.state], tone=CAMPAIGN_FLOW.tones[campaign.state],
         overdue=len(queries.overdue(campaign, at)) if office else 0, late=rules.is_late(campaign.due, at),

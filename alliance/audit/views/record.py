@@ -11,7 +11,7 @@ from alliance.audit import queries, rules
 from alliance.audit.flow import EXTRA, FLOW
 from alliance.audit.model import Audit, AuditSubmission
 from alliance.audit.views.shared import asked_for, bp, dossier_of, file_links
-from alliance.core import files, inbox, pages, wordfiles
+from alliance.core import files, inbox, pages, reach, wordfiles
 from alliance.core.access import me, to
 from alliance.core.actor import Actor
 from alliance.core.flow import timeline
@@ -101,10 +101,7 @@ def _data(audit: Audit) -> dict[str, Any]:
 def _shown(audit: Audit) -> AuditSubmission | None:
     serial = request.args.get("submission", type=int)
     if serial is not None:
-        found = next((one for one in audit.submissions if one.serial == serial), None)
-        if found is None:
-            raise NotFound
-        return found
+        return reach.found(next((one for one in audit.submissions if one.serial == serial), None))
     return None if queries.is_editable(audit) or not audit.submissions else audit.submissions[-1]
 
 

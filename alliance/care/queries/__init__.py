@@ -30,7 +30,7 @@ from alliance.care.queries.counts import (
     open_count,
     recount,
 )
-from alliance.care.queries.figures import Flow, Wait, flows, waits
+from alliance.care.queries.figures import Flow, Wait, flows, waits, waits_by_direction
 from alliance.care.queries.kept import (
     attachment,
     attachments,
@@ -142,5 +142,6 @@ __all__ = [
     "texts",
     "thirds",
     "waits",
+    "waits_by_direction",
     "worklist",
 ]

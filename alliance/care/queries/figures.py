@@ -53,6 +53,7 @@ class Wait:
     n: int
     median: timedelta | None
     p90: timedelta | None
+    direction: str = ""  # up | down; "": both together
 
 
 def flows(designation_id: int, year: int) -> list[Flow]:
@@ -74,17 +75,25 @@ def flows(designation_id: int, year: int) -> list[Flow]:
 
 
 def waits(designation_id: int, year: int) -> list[Wait]:
-    """Median and P90 of each step of what arrived in that year, in the order of the steps; one query.
+    """Median and P90 of each step of what arrived in that year, in the order of the steps; one query."""
+    return [one for one in waits_by_direction(designation_id, year) if not one.direction]
+
+
+def waits_by_direction(designation_id: int, year: int) -> list[Wait]:
+    """The same, each step for both directions together, then up, then down; one query.
 
     The stamps are read and sorted here: on neither database is a percentile in SQL as quick (0.15 s for 20,000).
     """
     stamps = [type_coerce(stamp, DateTime(timezone=True)) for stamp in STAMPS]  # as stored: only differences are wanted
-    query = _arrived(designation_id, year, *stamps).order_by(Referral.arrived_at.desc()).limit(MOST_TIMED)
-    moments = list(zip(*db.session.execute(query), strict=True)) or [()] * len(STAMPS)
+    query = _arrived(designation_id, year, Referral.direction, *stamps)
+    rows = db.session.execute(query.order_by(Referral.arrived_at.desc()).limit(MOST_TIMED)).all()
     return [
-        _wait(step, [end - start for start, end in zip(starts, ends, strict=True) if end is not None])
-        for step, starts, ends in zip(STEPS, moments, moments[1:], strict=False)
-    ]
+        _wait(step, direction, [
+            row[place + 2] - row[place + 1] for row in rows
+            if direction in ("", row[0]) and row[place + 2] is not None
+        ])
+        for place, step in enumerate(STEPS) for direction in ("", "up", "down")
+    ]  # fmt: skip
 
 
 def _arrived(designation_id: int, year: int, *columns: Any) -> Select[Any]:
@@ -93,9 +102,9 @@ def _arrived(designation_id: int, year: int, *columns: Any) -> Select[Any]:
     return select(*columns).where(Referral.designation_id == designation_id, counted_within("referral", *span))
 
 
-def _wait(step: str, spans: Sequence[timedelta]) -> Wait:
+def _wait(step: str, direction: str, spans: Sequence[timedelta]) -> Wait:
     ordered = sorted(spans)
-    return Wait(step, len(ordered), _at(ordered, MEDIAN), _at(ordered, P90))
+    return Wait(step, len(ordered), _at(ordered, MEDIAN), _at(ordered, P90), direction)
 
 
 def _at(ordered: Sequence[timedelta], share: int) -> timedelta | None:

@@ -80,7 +80,8 @@ def picture(id: int, year: int, name: str) -> ResponseReturnValue:
         said = [" · ".join((line["median_words"], line["p90_words"])) if line["n"] else "" for line in lines]
         medians, nineties = ([one[place] for one in times] for place in (0, 1))
         names = (_("中位数"), "P90")
-        drawn = figures.waits([line["label"] for line in lines], medians, nineties, said, names=names, unit=_("天"))
+        labels = [f"{line['label']} {line['way']}".strip() for line in lines]
+        drawn = figures.waits(labels, medians, nineties, said, names=names, unit=_("天"))
     return pages.sent(drawn, f"care-{name}-{year}.svg", "image/svg+xml", inline=True)
 
 
@@ -118,14 +119,17 @@ def _flows(designation_id: int, year: int, actor: Actor, linked: bool) -> dict[s
 
 
 def _waits(designation_id: int, year: int) -> list[dict[str, Any]]:
-    """Each step with its times in words; a time over all hospitals says nothing of a patient."""
+    """Each step with its times in words, all together and by direction, where there is any; a time over all hospitals
+    says nothing of a patient."""
     words = {"accept": _("发出 → 接收"), "arrive": _("接收 → 到诊"), "close": _("到诊 → 办结")}
+    ways = {"": "", "up": _("上转"), "down": _("下转")}
     return [
         {
-            "step": one.step, "label": words[one.step], "n": one.n, "median": one.median, "p90": one.p90,
+            "step": one.step, "label": words[one.step], "direction": one.direction, "way": ways[one.direction],
+            "n": one.n, "median": one.median, "p90": one.p90,
             "median_words": span(one.median), "p90_words": span(one.p90), "state": "closed" if one.step == "close" else "",
         }
-        for one in queries.waits(designation_id, year)
+        for one in queries.waits_by_direction(designation_id, year) if one.n or not one.direction
     ]  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from alliance.changes import notices as tell
 from alliance.changes import queries, rules
 from alliance.changes.flow import FLOW
 from alliance.changes.model import EDITABLE, ChangeFiling
-from alliance.core import files, journal
+from alliance.core import files, journal, reach
 from alliance.core.actor import Actor
 from alliance.core.flow import touch
 from alliance.core.refusal import NotFound, Refused
@@ -29,9 +29,9 @@ def begin(
     wanted_on: date | None = None, uploads: Sequence[Upload] = (),
 ) -> ChangeFiling:  # fmt: skip
     """Begin a change of an active designation: it gets its number under the designation's, once for life."""
-    kind = next((one for one in rules.changes_of(designation.programme).kinds if one.key == kind_key), None)
-    if kind is None:
-        raise NotFound
+    kind = reach.found(
+        next((one for one in rules.changes_of(designation.programme).kinds if one.key == kind_key), None)
+    )
     if not register.lead_of(actor, designation):
         raise Refused(CLAUSE, _("变更由牵头科室经办填报"))
     with work():

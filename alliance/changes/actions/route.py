@@ -11,9 +11,9 @@ from alliance.changes.actions.draft import settle_way
 from alliance.changes.actions.effect import carry_out
 from alliance.changes.flow import FLOW
 from alliance.changes.model import ChangeFiling, ChangeInformed, ChangeOpinion
-from alliance.core import inbox, journal, settings
+from alliance.core import inbox, journal, reach, settings
 from alliance.core.actor import Actor, Role
-from alliance.core.refusal import NotFound, Refused
+from alliance.core.refusal import Refused
 from alliance.core.work import work
 from alliance.ext import db
 from alliance.register import queries as register
@@ -139,9 +139,7 @@ def acknowledge(change: ChangeFiling, words: str, actor: Actor, at: datetime) ->
     """A member takes note of a voluntary end, with its view or what it still has in hand (SN15-2.e)."""
     own = actor.organisation_id if actor.role == Role.MEMBER_CLERK else None
     with work():
-        row = next((one for one in change.informed if one.organisation_id == own), None)
-        if row is None:
-            raise NotFound
+        row = reach.found(next((one for one in change.informed if one.organisation_id == own), None))
         db.session.refresh(row, with_for_update=True)
         if row.read_at is not None:
             raise Refused(

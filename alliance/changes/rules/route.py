@@ -7,7 +7,7 @@ the leader signs again first. Changes of city and regional alliances end with th
 from typing import Any
 
 from alliance.changes.model import ChangeFiling
-from alliance.core.refusal import NotFound
+from alliance.core import reach
 from alliance.core.stations import Way
 from alliance.organisations.queries import city_asked
 from alliance.rules import changes as kinds
@@ -17,10 +17,7 @@ from alliance.rules.changes import ChangeKind, Changes, ChangeStation
 
 def changes_of(programme: str) -> Changes:
     """What a programme says about changes; NotFound where it has none."""
-    found = kinds.load(programme)
-    if found is None:
-        raise NotFound
-    return found
+    return reach.found(kinds.load(programme))
 
 
 def kind_of(change: ChangeFiling) -> ChangeKind:

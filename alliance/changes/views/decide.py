@@ -9,10 +9,10 @@ from alliance.changes import actions, queries, rules
 from alliance.changes.flow import STATES
 from alliance.changes.model import ChangeFiling
 from alliance.changes.views.shared import asked_for, bp, content
-from alliance.core import pages
+from alliance.core import pages, reach
 from alliance.core.access import me, to
 from alliance.core.actor import OFFICE, Role
-from alliance.core.refusal import NotFound, Overtaken, Refused
+from alliance.core.refusal import Overtaken, Refused
 from alliance.rules.changes import ChangeStation
 from forms.changes import OpinionForm
 
@@ -24,9 +24,7 @@ STATIONS = OFFICE | {Role.HOSPITAL_LEADER, Role.CITY_COMMISSION, Role.PROVINCIAL
 def opinion(id: int) -> ResponseReturnValue:
     """The change beside the opinion to be given on it."""
     change = asked_for(id)
-    station = rules.WAY.mine(change, me())
-    if station is None:
-        raise NotFound
+    station = reach.found(rules.WAY.mine(change, me()))
     return _page(change, station, OpinionForm(), None)
 
 

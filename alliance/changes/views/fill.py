@@ -12,7 +12,7 @@ from alliance.changes import actions, queries, rules
 from alliance.changes.flow import STATES
 from alliance.changes.model import EDITABLE, ChangeFiling
 from alliance.changes.views.shared import CLERK, as_typed, asked_for, bp, content, file_links, removals, the_form, typed
-from alliance.core import pages, settings
+from alliance.core import pages, reach, settings
 from alliance.core.access import me, to
 from alliance.core.refusal import NotFound, Overtaken, Refused
 from alliance.register import queries as register
@@ -30,10 +30,7 @@ def _led(designation_id: int) -> Any:
 
 
 def _kind(designation: Any, key: str) -> ChangeKind:
-    found = next((one for one in rules.changes_of(designation.programme).kinds if one.key == key), None)
-    if found is None:
-        raise NotFound
-    return found
+    return reach.found(next((one for one in rules.changes_of(designation.programme).kinds if one.key == key), None))
 
 
 @bp.get("/alliances/<int:designation_id>/changes/new")

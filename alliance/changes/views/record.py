@@ -9,12 +9,12 @@ from alliance.changes import actions, queries, rules
 from alliance.changes.flow import EXTRA, FLOW, STATES, TONES
 from alliance.changes.model import EDITABLE, ChangeFiling
 from alliance.changes.views.shared import CLERK, asked_for, bp, content
-from alliance.core import files, inbox, pages
+from alliance.core import inbox, pages
 from alliance.core.access import me, to
 from alliance.core.actor import Actor, Role
 from alliance.core.flow import timeline
 from alliance.core.pages import Column
-from alliance.core.refusal import NotFound, Refused
+from alliance.core.refusal import Refused
 from alliance.register import queries as register
 from alliance.rules import changes as kinds
 from alliance.rules import programme as programmes
@@ -156,10 +156,7 @@ def noted(id: int) -> ResponseReturnValue:
 @to(queries.READERS)
 def file(id: int, file_id: int) -> ResponseReturnValue:
     """One paper of a change."""
-    found = files.one(asked_for(id), file_id)
-    if found is None:
-        raise NotFound
-    return pages.download(found)
+    return pages.file_of(asked_for(id), file_id)
 
 
 def found(actor: Actor, typed: str) -> list[pages.Found]:

@@ -8,10 +8,10 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from sqlalchemy import Select, delete, select, update
 
-from alliance.core import inbox, journal
+from alliance.core import inbox, journal, reach
 from alliance.core.actor import SYSTEM, Actor
 from alliance.core.exports.model import EXPORT_FLOW, WORKING, Export, ExportPart
-from alliance.core.refusal import NotFound, Refused
+from alliance.core.refusal import Refused
 from alliance.core.work import work
 from alliance.ext import db
 
@@ -50,10 +50,7 @@ def mine(actor: Actor) -> Select[Export]:
 
 def one(actor: Actor, export_id: int) -> Export:
     """One of them; NotFound otherwise."""
-    found = db.session.execute(mine(actor).where(Export.id == export_id)).scalar_one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+    return reach.one(mine(actor).where(Export.id == export_id))
 
 
 def stop(task: Export, actor: Actor, at: datetime, *, seen: int | None = None) -> None:

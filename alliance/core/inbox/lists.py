@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, exists, func, or_, select
 
+from alliance.core import reach
 from alliance.core.actor import Actor
 from alliance.core.inbox.model import Todo, TodoCopy
-from alliance.core.refusal import NotFound
 from alliance.ext import db
 
 TABS = ("open", "done", "started", "copied")
@@ -124,10 +124,7 @@ def counts(actor: Actor) -> dict[str, int]:
 def one(actor: Actor, todo_id: int) -> Todo:
     """A to-do that this actor is asked, asks, did, or was sent a copy of; NotFound otherwise."""
     seen = or_(mine(actor), asked_by(actor), _copied(actor), Todo.closed_by_id == actor.person_id)
-    found = db.session.execute(select(Todo).where(Todo.id == todo_id, seen)).scalar_one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+    return reach.one(select(Todo).where(Todo.id == todo_id, seen))
 
 
 def is_mine(actor: Actor, todo: Todo) -> bool:
@@ -160,6 +157,12 @@ def _open_kinds() -> Select[Any]:
     places = [bindparam(name, type_=Integer) for name in ("organisation", "department", "person", "holder")]
     asked = and_(_asked_of(bindparam("role"), *places), Todo.closed_at.is_(None))
     return select(Todo.kind, func.count()).where(asked).group_by(Todo.kind)
+
+
+def asked_of(record_type: str, ids: Iterable[int]) -> set[tuple[int, str]]:
+    """What was ever asked about these records, open or done: (record, kind) of each."""
+    query = select(Todo.record_id, Todo.kind).where(Todo.record_type == record_type, Todo.record_id.in_(list(ids)))
+    return {(number, kind) for number, kind in db.session.execute(query)}
 
 
 def open_about(record_type: str, ids: Iterable[int]) -> list[Todo]:

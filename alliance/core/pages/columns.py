@@ -64,4 +64,4 @@ class Dues:
         todo = self._todos.get(row.id)
         if todo is None or todo.due is None:
             return todo.due_note if todo else None
-        return {"due": (todo.due, self._today)}
+        return {"text": todo.due, "due": (todo.due, self._today)}

@@ -90,6 +90,10 @@ class Listing:
             return self._file(wanted)
         if wanted == "print":
             return self._sheet()
+        return self.html(template, **words)
+
+    def html(self, template: str, **words: Any) -> str:
+        """The page."""
         self.views = saved.of(me(), self.key)
         return render_template(template, list=self, page=self.page, **words)
 
@@ -162,10 +166,12 @@ class Listing:
 
     def _taken(self, kind: str, rows: int) -> None:
         """Who took which list, narrowed by what, out of the house."""
-        asked = {"filter": self.told_words(), "address": f"{request.path}?{self.query}".rstrip("?")}
+        address = f"{request.path}?{self.query}".rstrip("?")
         with work():
-            facts = {"list": self.key, "format": kind, "rows": rows, **asked}
-            journal.write("list_export.direct", me(), clock.now(), None, **facts)
+            journal.write(
+                "list_export.direct", me(), clock.now(), None, list=self.key, format=kind, rows=rows, address=address,
+                filter=self.told_words(),
+            )  # fmt: skip
 
     def _sheet(self) -> str:
         rows = self.all_rows(MOST_PRINTED + 1)

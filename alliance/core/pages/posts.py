@@ -2,13 +2,14 @@
 
 import secrets
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import quote
 
 from flask import Response, flash, redirect, request
 from flask.typing import ResponseReturnValue
 
 from alliance import clock
-from alliance.core import files, once
+from alliance.core import files, once, reach
 from alliance.core.access.guard import signed_in
 from alliance.core.refusal import Refused
 from alliance.documents.shapes import Paper
@@ -49,6 +50,11 @@ def attempt(action: Callable[[], str], refused: Callable[[Refused], str], said: 
 def download(file: files.File) -> Response:
     """An attachment, always as a download: never rendered inside our pages."""
     return sent(files.content(file), file.name, files.MADE[file.kind])
+
+
+def file_of(record: Any, file_id: int) -> Response:
+    """A file of a record the reader may see, as a download; NotFound where it has none of that number."""
+    return download(reach.found(files.one(record, file_id)))
 
 
 def sent(content: bytes, name: str, kind: str, *, inline: bool = False) -> Response:

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from alliance.core import reach
 from alliance.core.language import told
 from alliance.core.refusal import NotFound
 from alliance.documents import codes
@@ -26,10 +27,7 @@ ANNEX_OPINIONS = {
 
 def revision(application: Application, serial: int) -> Revision:
     """One submission as it was; NotFound when there is none of that number."""
-    found = next((one for one in application.revisions if one.serial == serial), None)
-    if found is None:
-        raise NotFound
-    return found
+    return reach.found(next((one for one in application.revisions if one.serial == serial), None))
 
 
 def annex2(dossier: rules.Dossier, shown: Revision | None = None) -> dict[str, Any]:

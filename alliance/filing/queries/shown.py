@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import pgettext
 
-from alliance.core import files
+from alliance.core import files, reach
 from alliance.core.language import told
 from alliance.core.refusal import NotFound
 from alliance.filing import rules
@@ -104,9 +104,7 @@ def _title(field: Any) -> str:
 def fields_of(dossier: rules.Dossier, key: str) -> list[Any]:
     """The fields of the section that begins with this key; NotFound when there is none."""
     fields = [one for one in dossier.programme.form(rules.FORM).fields if one.by == "lead"]
-    section = next((one.section for one in fields if one.key == key), None)
-    if section is None:
-        raise NotFound
+    section = reach.found(next((one.section for one in fields if one.key == key), None))
     return [one for one in fields if one.section == section]
 
 

@@ -9,10 +9,10 @@ from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 
 from alliance import clock
-from alliance.core import pages, settings
+from alliance.core import pages, reach, settings
 from alliance.core.access import me, to
 from alliance.core.language import told
-from alliance.core.refusal import NotFound, Overtaken, Refused
+from alliance.core.refusal import Overtaken, Refused
 from alliance.filing import actions, queries, rules
 from alliance.filing.flow import STATES
 from alliance.filing.model import Application
@@ -35,9 +35,7 @@ def _form(dossier: rules.Dossier, station: Any) -> FlaskForm:
 def opinion(id: int) -> ResponseReturnValue:
     """The dossier beside the opinion to be given on it."""
     application = asked_for(id)
-    station = rules.WAY.mine(application, me())
-    if station is None:
-        raise NotFound
+    station = reach.found(rules.WAY.mine(application, me()))
     dossier = dossier_of(application)
     return _page(dossier, station, _form(dossier, station), None)
 

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 
 from alliance import clock
-from alliance.core import pages
+from alliance.core import pages, reach
 from alliance.core.access import me, to
 from alliance.core.language import told
 from alliance.core.refusal import NotFound, Overtaken, Refused
@@ -24,7 +24,6 @@ from alliance.filing.views.shared import (
     file_links,
     kept,
     mended_at,
-    only,
     removals,
     told_limit,
     uploads,
@@ -175,7 +174,7 @@ def _files(dossier: rules.Dossier, purpose: str) -> list[dict[str, Any]]:
 
 
 def _condition(application: Application, key: str) -> Any:
-    return only(next((one for one in rules.programme_of(application).conditions if one.key == key), None))
+    return reach.found(next((one for one in rules.programme_of(application).conditions if one.key == key), None))
 
 
 @bp.get("/filings/<int:id>/conditions/<key>")

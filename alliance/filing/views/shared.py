@@ -11,7 +11,6 @@ from alliance import clock
 from alliance.core import files, pages
 from alliance.core.access import me
 from alliance.core.actor import Role
-from alliance.core.refusal import NotFound
 from alliance.filing import queries, rules
 from alliance.filing.model import Application
 
@@ -117,10 +116,3 @@ def removals() -> list[int]:
     """The file whose button 移除 was pressed."""
     wanted = request.form.get("remove", type=int)
     return [] if wanted is None else [wanted]
-
-
-def only(found: Any) -> Any:
-    """What was found; NotFound otherwise."""
-    if found is None:
-        raise NotFound
-    return found

@@ -8,13 +8,13 @@ from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 
 from alliance import clock
-from alliance.core import pages
+from alliance.core import pages, reach
 from alliance.core.access import me, to
 from alliance.core.actor import OFFICE
 from alliance.core.refusal import NotFound, Overtaken, Refused
 from alliance.filing import actions, queries, rules
 from alliance.filing.model import EDITABLE
-from alliance.filing.views.shared import CLERK, asked_for, bp, checklist, dossier_of, edit_condition, file_links, only
+from alliance.filing.views.shared import CLERK, asked_for, bp, checklist, dossier_of, edit_condition, file_links
 from forms.filing import ExemptionForm, ReasonForm, SubmitForm
 
 
@@ -113,7 +113,9 @@ def answer_exemption(id: int, key: str) -> ResponseReturnValue:
             actions.ask_exemption(application, key, text, actor, clock.now())
             said = _("已报联盟管理办公室")
         else:
-            asked = only(next((one for one in application.exemptions if one.key == key and not one.decided_by), None))
+            asked = reach.found(
+                next((one for one in application.exemptions if one.key == key and not one.decided_by), None)
+            )
             actions.decide_exemption(asked, form.granted.data == "yes", text, actor, clock.now())
             said = _("已记录")
     except Refused as refusal:

@@ -165,10 +165,7 @@ def print_agreement(id: int) -> ResponseReturnValue:
 @to(READERS)
 def agreement_file(id: int, file_id: int) -> ResponseReturnValue:
     """A scan."""
-    file = files.one(queries.agreement(me(), id), file_id)
-    if file is None:
-        raise NotFound
-    return pages.download(file)
+    return pages.file_of(queries.agreement(me(), id), file_id)
 
 
 @bp.post("/agreements/<int:id>/hand/<step>")

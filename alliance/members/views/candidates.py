@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
 from alliance import clock
-from alliance.core import files, pages
+from alliance.core import files, pages, reach
 from alliance.core.access import me, to
 from alliance.core.actor import Role
 from alliance.core.flow import timeline
@@ -134,9 +134,7 @@ def print_candidate(id: int) -> ResponseReturnValue:
 def candidate_file(id: int, file_id: int) -> ResponseReturnValue:
     """A file of the assessment."""
     found = queries.assessment_files(queries.candidate(me(), id))
-    file = next((one for some in found.values() for one in some if one.id == file_id), None)
-    if file is None:
-        raise NotFound
+    file = reach.found(next((one for some in found.values() for one in some if one.id == file_id), None))
     return pages.download(file)
 
 
@@ -146,9 +144,9 @@ def take_off_file(id: int, file_id: int) -> ResponseReturnValue:
     """Take a file off an aspect again."""
     row = queries.candidate(me(), id)
     found = queries.assessment_files(row)
-    made = next((one for one in row.aspects if any(file.id == file_id for file in found.get(one.id, ()))), None)
-    if made is None:
-        raise NotFound
+    made = reach.found(
+        next((one for one in row.aspects if any(file.id == file_id for file in found.get(one.id, ()))), None)
+    )
 
     def act() -> str:
         actions.take_off_file(made, file_id, me(), clock.now())
@@ -171,10 +169,7 @@ def conclude(id: int) -> ResponseReturnValue:
 
 
 def _aspect(row: Candidate, key: str) -> Aspect:
-    found = next((one for one in aspects_of(row) if one.key == key), None)
-    if found is None:
-        raise NotFound
-    return found
+    return reach.found(next((one for one in aspects_of(row) if one.key == key), None))
 
 
 @bp.get("/candidates/<int:id>/aspects/<key>")

@@ -11,7 +11,7 @@ from alliance import clock
 from alliance.core import files, pages
 from alliance.core.access import me, to
 from alliance.core.actor import Role
-from alliance.core.refusal import NotFound, Refused
+from alliance.core.refusal import Refused
 from alliance.members import actions, queries
 from alliance.members.views.frame import READERS, bp, day_of, is_demo, listed, way
 from alliance.organisations import queries as organisations
@@ -158,7 +158,4 @@ def paper(id: int) -> ResponseReturnValue:
 @to(READERS)
 def paper_file(id: int, file_id: int) -> ResponseReturnValue:
     """The file of one version."""
-    file = files.one(queries.paper(me(), id), file_id)
-    if file is None:
-        raise NotFound
-    return pages.download(file)
+    return pages.file_of(queries.paper(me(), id), file_id)

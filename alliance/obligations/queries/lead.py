@@ -161,7 +161,10 @@ def _signed_meanwhile(look: Look, rows: Collection[int]) -> list[Any]:
     )
     rows_of = db.session.execute(asked.group_by(Obligation.record_id)) if found else ()
     opened = {row[0]: row[1] for row in rows_of}
-    return [one for one in found if opened.get(one.id, date.min) < windows.beijing_day(one.lead_signed_at)]
+    return [
+        one for one in found
+        if one.lead_signed_at and opened.get(one.id, date.min) < windows.beijing_day(one.lead_signed_at)
+    ]  # fmt: skip
 
 
 def _signed(one: Any) -> Fact:

@@ -8,9 +8,8 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, and_, extract, false, or_, select
 from sqlalchemy.orm import selectinload
 
-from alliance.core import inbox
+from alliance.core import inbox, reach
 from alliance.core.actor import PROVINCE, Actor, Role
-from alliance.core.refusal import NotFound
 from alliance.ext import db
 from alliance.obligations import rules
 from alliance.obligations.model import Obligation, ObligationNotice
@@ -61,10 +60,7 @@ def own(actor: Actor) -> ColumnElement[bool]:
 def get(actor: Actor, obligation_id: int) -> Obligation:
     """One duty with its extensions; NotFound outside the actor's scope."""
     query = select(Obligation).where(Obligation.id == obligation_id, scope(actor))
-    found = db.session.execute(query.options(selectinload(Obligation.extensions))).scalar_one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+    return reach.one(query.options(selectinload(Obligation.extensions)))
 
 
 @dataclass(frozen=True)

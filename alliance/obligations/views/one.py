@@ -12,7 +12,7 @@ from alliance.core.access import me, to
 from alliance.core.actor import OFFICE, Role
 from alliance.core.flow import timeline
 from alliance.core.language import N_
-from alliance.core.refusal import NotFound, Refused
+from alliance.core.refusal import Refused
 from alliance.obligations import actions, queries
 from alliance.obligations.flow import FLOW
 from alliance.obligations.model import Obligation
@@ -61,10 +61,7 @@ def _papers(row: Obligation) -> list[dict[str, Any]]:
 @to(READERS)
 def file(id: int, file_id: int) -> ResponseReturnValue:
     """A paper handed in as proof."""
-    found = files.one(queries.get(me(), id), file_id)
-    if found is None:
-        raise NotFound
-    return pages.download(found)
+    return pages.file_of(queries.get(me(), id), file_id)
 
 
 @bp.get("/obligations/<int:id>/hand-in")

@@ -5,9 +5,9 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
 
+from alliance.core import reach
 from alliance.core.actor import PROVINCE, Actor, Role
 from alliance.core.reach import contains
-from alliance.core.refusal import NotFound
 from alliance.ext import db
 from alliance.organisations import queries as organisations
 from alliance.register.model import Designation, DesignationName, Party
@@ -55,18 +55,12 @@ def _in_area(actor: Actor) -> ColumnElement[bool]:
 
 def get(actor: Actor, designation_id: int) -> Designation:
     """One designation this actor may see; NotFound otherwise."""
-    found = db.session.execute(visible(actor).where(Designation.id == designation_id)).scalar_one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+    return reach.one(visible(actor).where(Designation.id == designation_id))
 
 
 def by_id(designation_id: int) -> Designation:
     """One designation, whoever asks: for actions, which check their own right to it."""
-    found = db.session.get(Designation, designation_id)
-    if found is None:
-        raise NotFound
-    return found
+    return reach.found(db.session.get(Designation, designation_id))
 
 
 def by_ids(designation_ids: Iterable[int]) -> dict[int, Designation]:

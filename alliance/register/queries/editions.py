@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
+from alliance.core import reach
 from alliance.core.actor import Actor
-from alliance.core.refusal import NotFound
 from alliance.ext import db
 from alliance.register.model import Correction, Designation, DesignationFact, Edition, EditionRow, Misuse, Objection
 from alliance.register.queries.designations import party_counts
@@ -80,19 +80,13 @@ def editions(programme: str, *, public_at: datetime | None = None) -> Select[Edi
 
 def edition(actor: Actor, edition_id: int) -> Edition:
     """One edition in any state, for the office, the commission and the auditor of its programme."""
-    found = db.session.get(Edition, edition_id)
-    if found is None or actor.programme not in (None, found.programme):
-        raise NotFound
-    return found
+    return reach.of_programme(Edition, edition_id, actor)
 
 
 def edition_by_serial(programme: str, serial: int, at: datetime) -> Edition:
     """A published edition by its number; NotFound for one that is not public at that moment."""
     query = editions(programme, public_at=at).where(Edition.serial == serial)
-    found = db.session.execute(query).scalar_one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+    return reach.one(query)
 
 
 def published(programme: str, at: datetime, before: int | None = None) -> Edition | None:
@@ -137,10 +131,7 @@ def corrections(edition: Edition, *, signed_only: bool = True) -> list[Correctio
 
 def correction(actor: Actor, correction_id: int) -> Correction:
     """One correction of this actor's programme."""
-    found = db.session.get(Correction, correction_id)
-    if found is None or actor.programme not in (None, found.programme):
-        raise NotFound
-    return found
+    return reach.of_programme(Correction, correction_id, actor)
 
 
 def difference(newer: Edition, older: Edition | None) -> Difference:
@@ -182,15 +173,9 @@ def letters(actor: Actor, kind: str, *, closed: bool) -> Select[Any]:
 
 def misuse(actor: Actor, misuse_id: int) -> Misuse:
     """One report of misuse of this actor's programme."""
-    found = db.session.get(Misuse, misuse_id)
-    if found is None or actor.programme not in (None, found.programme):
-        raise NotFound
-    return found
+    return reach.of_programme(Misuse, misuse_id, actor)
 
 
 def objection(actor: Actor, objection_id: int) -> Objection:
     """One objection of this actor's programme."""
-    found = db.session.get(Objection, objection_id)
-    if found is None or actor.programme not in (None, found.programme):
-        raise NotFound
-    return found
+    return reach.of_programme(Objection, objection_id, actor)

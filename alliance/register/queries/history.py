@@ -5,9 +5,9 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, or_, select
 
+from alliance.core import reach
 from alliance.core.actor import Actor
 from alliance.core.reach import contains
-from alliance.core.refusal import NotFound
 from alliance.ext import db
 from alliance.organisations import queries as organisations
 from alliance.register.model import Designation, DesignationFact, DesignationName, Party, RegisterStand
@@ -110,10 +110,7 @@ def names_kept(programme: str, kind: str) -> Select[DesignationName]:
 
 def reserved_name(actor: Actor, name_id: int) -> DesignationName:
     """One name of this actor's programme."""
-    found = db.session.get(DesignationName, name_id)
-    if found is None or actor.programme not in (None, found.programme):
-        raise NotFound
-    return found
+    return reach.of_programme(DesignationName, name_id, actor)
 
 
 def lines_on(programme: str, day: date, words: str = "") -> Select[DesignationFact]:

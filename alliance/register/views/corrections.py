@@ -6,11 +6,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from alliance import clock
-from alliance.core import pages
+from alliance.core import pages, reach
 from alliance.core.access import me, to
 from alliance.core.actor import OFFICE
 from alliance.core.flow import timeline
-from alliance.core.refusal import NotFound, Refused
+from alliance.core.refusal import Refused
 from alliance.register import actions, queries
 from alliance.register.flow import CORRECTION_FLOW
 from alliance.register.model import Correction, Edition
@@ -92,9 +92,7 @@ def _page(one: Correction, refused: Refused | None, form: ReasonForm) -> str:
 def correction_step(id: int, step: str) -> ResponseReturnValue:
     """Sign a correction, or throw it away with a reason."""
     one = queries.correction(me(), id)
-    said = {"sign": _("更正已签发，现在起随名单公布"), "discard": _("更正已作废")}.get(step)
-    if said is None:
-        raise NotFound
+    said = reach.found({"sign": _("更正已签发，现在起随名单公布"), "discard": _("更正已作废")}.get(step))
     form = ReasonForm()
     if step == "discard" and not form.validate():
         return _page(one, None, form), 422

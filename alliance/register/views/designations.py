@@ -34,6 +34,7 @@ from alliance.register.views.frame import (
 from alliance.rules import programme as programmes
 from forms.register import DayFilter, Filter, ReasonForm, RenameForm
 
+DayRow = tuple[DesignationFact, Designation, tuple[int, int]]  # a line of a day, whose it is, its members of that day
 READERS = PEOPLE - ADMINISTRATORS
 EVENTS = {
     "designation.propose": _l("发起筹建"),
@@ -108,12 +109,49 @@ def day() -> ResponseReturnValue:
     form = DayFilter(formdata=request.args)
     form.on.data = on
     words = str(form.q.data or "").strip()[:60]
-    page = pages.paged(queries.lines_on(the_programme(), on, words), DesignationFact.designation_id)
-    ids = [line.designation_id for line in page.rows]
-    return render_template(
-        "register/day.html", page=page, form=form, on=on, counts=queries.party_counts(ids, on), marks=MARKS,
-        designations=queries.by_ids(ids), flow=DESIGNATION_FLOW, link="public.show",
-    )  # fmt: skip
+
+    def known(rows: Sequence[DesignationFact]) -> list[DayRow]:
+        ids = [line.designation_id for line in rows]
+        counts, found = queries.party_counts(ids, on), queries.by_ids(ids)
+        return [(line, found[line.designation_id], counts[line.designation_id]) for line in rows]
+
+    told = [_("截至 %(day)s", day=on.isoformat()), *([words] if words else [])]
+    return pages.listing(
+        "alliances.day", _("某一天的名录"), _day_columns(), queries.lines_on(the_programme(), on, words),
+        DesignationFact.designation_id, told=told, decorate=known,
+    ).answer("register/day.html", form=form, on=on)  # fmt: skip
+
+
+def _day_columns() -> list[Column]:
+    """The columns of the register of a day: what held on that day, beside it the present name where it is another."""
+
+    def pills(row: DayRow) -> list[tuple[str, str]]:
+        line, one, _counts = row
+        found = [(str(DESIGNATION_FLOW.states[line.state]), DESIGNATION_FLOW.tones[line.state])]
+        found += [(str(MARKS.get(line.mark, line.mark)), "warn")] if line.mark and line.state == "active" else []
+        return found + ([(_("示例"), "plain")] if one.fictitious else [])
+
+    def small(row: DayRow) -> str:
+        now = _("现名：%(name)s", name=row[1].name) if row[0].name_key != row[1].name_key else ""
+        return " · ".join(part for part in (row[1].number, now) if part)
+
+    return [
+        Column("name", _("当日名称"), lambda row: row[0].name, lambda row: {
+            "text": row[0].name, "url": url_for("public.show", id=row[1].id), "small": small(row),
+        }, sort=DesignationFact.name, width=34),
+        Column("number", _("备案号"), lambda row: row[1].number or "", kind="code", standard=False, width=24),
+        Column("lead", _("当日牵头单位"), lambda row: row[0].lead_name, lambda row: {
+            "text": row[0].lead_name, "small": row[0].department_name,
+        }, sort=DesignationFact.lead_name, width=24),
+        Column("department", _("牵头科室"), lambda row: row[0].department_name, standard=False),
+        Column("area", _("所在地"), lambda row: row[0].city, sort=DesignationFact.city),
+        Column("members", _("成员单位（家）"), lambda row: row[2][0], lambda row: {
+            "text": row[2][0], "small": _("县级 %(n)d", n=row[2][1]),
+        }, kind="int"),
+        Column("state", _("当日状态"), lambda row: " ".join(label for label, _tone in pills(row)), lambda row: {
+            "pills": pills(row),
+        }, sort=DesignationFact.state),
+    ]  # fmt: skip
 
 
 @bp.get("/search")

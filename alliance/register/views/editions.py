@@ -7,12 +7,12 @@ from flask_babel import lazy_gettext as _l
 
 from alliance import clock
 from alliance.clock import BEIJING
-from alliance.core import pages
+from alliance.core import pages, reach
 from alliance.core.access import me, to
 from alliance.core.actor import OFFICE, PROVINCE, Role
 from alliance.core.flow import timeline
 from alliance.core.pages import Column
-from alliance.core.refusal import NotFound, Refused
+from alliance.core.refusal import Refused
 from alliance.register import actions, queries
 from alliance.register.flow import CORRECTION_FLOW, EDITION_FLOW
 from alliance.register.model import Edition
@@ -36,7 +36,7 @@ ENDS = {
 @to(READERS)
 def editions() -> ResponseReturnValue:
     """Every edition in any state, and the form to draft the next."""
-    return _list_page(EditionForm(as_of=clock.today()), None)
+    return _list().answer("register/editions.html", **_words(EditionForm(as_of=clock.today()), None))
 
 
 @bp.post("/editions")
@@ -55,9 +55,16 @@ def draft_edition() -> ResponseReturnValue:
     return pages.attempt(act, lambda refused: _list_page(form, refused), _("名单已编制，请核对后送签"))
 
 
-def _list_page(form: EditionForm, refused: Refused | None) -> ResponseReturnValue:
-    found = pages.listing("editions", _("名单版次"), _columns(), queries.editions(the_programme()), Edition.id)
-    return found.answer("register/editions.html", form=form, refused=refused, may_draft=me().role in OFFICE)
+def _list() -> pages.Listing:
+    return pages.listing("editions", _("名单版次"), _columns(), queries.editions(the_programme()), Edition.id)
+
+
+def _words(form: EditionForm, refused: Refused | None) -> dict[str, object]:
+    return {"form": form, "refused": refused, "may_draft": me().role in OFFICE}
+
+
+def _list_page(form: EditionForm, refused: Refused | None) -> str:
+    return _list().html("register/editions.html", **_words(form, refused))
 
 
 def _columns() -> list[Column]:
@@ -141,9 +148,9 @@ def _steps(edition: Edition, incomplete: bool, own_draft: bool) -> list[dict[str
 def edition_step(id: int, step: str) -> ResponseReturnValue:
     """Sign, publish (at once or from a moment on), or take the rows anew."""
     edition = queries.edition(me(), id)
-    said = {"sign": _("名单已签发"), "publish": _("名单已公布"), "refresh": _("已按名录重新取数")}.get(step)
-    if said is None:
-        raise NotFound
+    said = reach.found(
+        {"sign": _("名单已签发"), "publish": _("名单已公布"), "refresh": _("已按名录重新取数")}.get(step)
+    )
     form = PublishForm()
     if step == "publish" and not form.validate():
         return _page(edition, None, form), 422
@@ -224,10 +231,7 @@ Row = dict[str, object]
 
 def _row(edition: Edition, designation_id: int) -> Row:
     rows = (*edition.rows, *edition.left_out)
-    row = next((row for row in rows if row["designation_id"] == designation_id), None)
-    if row is None:
-        raise NotFound
-    return row
+    return reach.found(next((row for row in rows if row["designation_id"] == designation_id), None))
 
 
 def _reason_page(

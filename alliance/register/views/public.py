@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from alliance import clock
-from alliance.core import pages
+from alliance.core import pages, reach
 from alliance.core.access import anyone
 from alliance.core.refusal import NotFound, Refused
 from alliance.ext import db
@@ -74,10 +74,7 @@ def _former(designation: Designation) -> list[DesignationName]:
 
 def _filed(designation_id: int) -> Designation:
     query = queries.public(public_programme()).where(Designation.id == designation_id)
-    found = db.session.execute(query).scalar_one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+    return reach.one(query)
 
 
 @bp.get("/public/check")

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Select, false, func, or_, select
 
+from alliance.core import reach
 from alliance.core.actor import PROVINCE, Actor, Role
-from alliance.core.refusal import NotFound
 from alliance.ext import db
 from alliance.register import queries as register
 from alliance.register.queries import Designation
@@ -34,10 +34,7 @@ def visible_quality(actor: Actor) -> Select[QualityDocument]:
 
 def quality(actor: Actor, document_id: int) -> QualityDocument:
     """One document; NotFound outside the actor's scope."""
-    found = db.session.execute(visible_quality(actor).where(QualityDocument.id == document_id)).scalar_one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+    return reach.one(visible_quality(actor).where(QualityDocument.id == document_id))
 
 
 def quality_of(actor: Actor, designation_id: int) -> list[QualityDocument]:

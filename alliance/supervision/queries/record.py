@@ -10,7 +10,7 @@ from sqlalchemy.orm import selectinload
 
 from alliance.activities import queries as activities
 from alliance.care import queries as care
-from alliance.core import settings
+from alliance.core import reach, settings
 from alliance.core.actor import PROVINCE, Actor, Role
 from alliance.core.refusal import NotFound
 from alliance.ext import db
@@ -42,12 +42,9 @@ def scope(model: type[Report] | type[Misconduct] | type[Matter], actor: Actor) -
 
 def get(actor: Actor, report_id: int) -> Report:
     """One report with its figures; NotFound outside the actor's scope."""
-    found = db.session.execute(
+    return reach.one(
         select(Report).where(Report.id == report_id, scope(Report, actor)).options(selectinload(Report.figures))
-    ).scalar_one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+    )
 
 
 def one(designation_id: int, year: int, half: str) -> Report | None:
@@ -277,12 +274,7 @@ def misconducts(designation_ids: Collection[int], year: int) -> dict[int, int]:
 
 def misconduct(actor: Actor, misconduct_id: int) -> Misconduct:
     """One record; NotFound outside the actor's scope."""
-    found = db.session.execute(
-        select(Misconduct).where(Misconduct.id == misconduct_id, scope(Misconduct, actor))
-    ).scalar_one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+    return reach.one(select(Misconduct).where(Misconduct.id == misconduct_id, scope(Misconduct, actor)))
 
 
 def visible_misconducts(actor: Actor) -> Select[Misconduct]:
@@ -292,10 +284,7 @@ def visible_misconducts(actor: Actor) -> Select[Misconduct]:
 
 def matter(actor: Actor, matter_id: int) -> Matter:
     """One notice of an event or a matter; NotFound outside the actor's scope."""
-    found = db.session.execute(select(Matter).where(Matter.id == matter_id, scope(Matter, actor))).scalar_one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+    return reach.one(select(Matter).where(Matter.id == matter_id, scope(Matter, actor)))
 
 
 def visible_matters(actor: Actor) -> Select[Matter]:
@@ -327,7 +316,4 @@ def visible_tips(actor: Actor) -> Select[Tip]:
 
 def tip(actor: Actor, tip_id: int) -> Tip:
     """One tip; NotFound for everybody but the office."""
-    found = db.session.execute(visible_tips(actor).where(Tip.id == tip_id)).scalar_one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+    return reach.one(visible_tips(actor).where(Tip.id == tip_id))

@@ -82,7 +82,7 @@ def _columns() -> list[Column]:
     def due(one: Matter) -> Any:
         if one.state != "sent":
             return None
-        return {"due": (one.due, today)} if one.due else one.due_note
+        return {"text": one.due, "due": (one.due, today)} if one.due else one.due_note
 
     def timing(one: Matter) -> list[tuple[str, str]]:
         return matter_pills(one)[1:]
@@ -145,10 +145,7 @@ def paper(id: int) -> ResponseReturnValue:
 @to(READERS)
 def file(id: int, file_id: int) -> ResponseReturnValue:
     """A file of the notice."""
-    found = files.one(queries.matter(me(), id), file_id)
-    if found is None:
-        raise NotFound
-    return pages.download(found)
+    return pages.file_of(queries.matter(me(), id), file_id)
 
 
 @bp.get("/matters/new/<any('event','major'):kind>")

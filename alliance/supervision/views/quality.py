@@ -55,7 +55,9 @@ class Receipts:
     """Who gave a receipt for the documents of a list: all members counted, a member's own hospital in words."""
 
     def __init__(self) -> None:
-        self._actor, self._counts, self._having = me(), {}, {}  # type: ignore[var-annotated]  # filled by `known`
+        self._actor = me()
+        self._counts: dict[int, tuple[int, int]] = {}
+        self._having: dict[tuple[int, int], queries.Having] = {}
 
     def known(self, rows: Sequence[QualityDocument]) -> Sequence[QualityDocument]:
         """Look up the receipts of these documents (two queries)."""
@@ -75,7 +77,7 @@ class Receipts:
     def shown(self, one: QualityDocument) -> Any:
         """Has and owes of all; of a member its own."""
         own = (
-            self._having.get((self._actor.organisation_id, one.id))
+            self._having.get((self._actor.organisation_id or 0, one.id))
             if self._actor.organisation_id != one.lead_id
             else None
         )

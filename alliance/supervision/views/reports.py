@@ -1,5 +1,6 @@
 """The board of half-year reports, one period's list, an alliance's reports, and the record with its review."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,7 @@ from alliance.core.access.guard import open_to_post
 from alliance.core.actor import OFFICE, PROVINCE, Actor, Role
 from alliance.core.flow import timeline
 from alliance.core.language import N_
+from alliance.core.pages import Column
 from alliance.core.refusal import NotFound, Refused
 from alliance.members import queries as members
 from alliance.register import queries as register
@@ -25,11 +27,12 @@ from alliance.supervision import actions, queries
 from alliance.supervision.flow import REPORT_FLOW, lead, office
 from alliance.supervision.model import Report
 from alliance.supervision.rules import SECTIONS, counts_of, jumps
-from alliance.supervision.views.marks import mark_of, period_words, report_columns, row_look
+from alliance.supervision.views.marks import Mark, mark_of, period_words, report_columns, row_look
 from forms.supervision import BoardFilter, PeriodFilter, ReviewForm
 
 bp = Blueprint("supervision", __name__)
 READERS = PROVINCE | queries.LEADS | {Role.AUDITOR, Role.CITY_COMMISSION}
+BoardRow = tuple[Any, list[Mark]]  # an alliance (id, name, lead) and the mark of each half-year
 COLUMNS = 6  # how many half-years the board shows
 EVENTS = {"report.open": N_("开放填报")}
 
@@ -58,21 +61,39 @@ def index() -> ResponseReturnValue:
     tallies, form = queries.tallies(actor), BoardFilter(request.args)
     periods, words = list(tallies)[:COLUMNS], (form.q.data or "").strip()[:60]
     query = queries.designations(actor)
-    if words:
-        query = query.where(pages.contains([Report.designation_name, Report.lead_name], words))
-    page = pages.paged(query, Report.designation_id, scalars=False)
-    cells = queries.cells(actor, [row[0] for row in page.rows], periods)
-    board = [(row, [mark_of(cells.get((row[0], year, half)), today) for year, half in periods]) for row in page.rows]
+    query = query.where(pages.contains([Report.designation_name, Report.lead_name], words))
+
+    def marked(rows: Sequence[Any]) -> list[BoardRow]:
+        cells = queries.cells(actor, [row[0] for row in rows], periods)
+        return [(row, [mark_of(cells.get((row[0], year, half)), today) for year, half in periods]) for row in rows]
+
     heads = [(year, half, period_words(programme_of(actor), year, half), tallies[year, half]) for year, half in periods]
-    return render_template(
-        "supervision/board.html",
-        page=page,
-        board=board,
-        heads=heads,
-        waiting=_waiting(actor, today),
-        form=form,
-        filtered=bool(words),
-    )
+    found = pages.listing(
+        "reports.board", _("各联盟各期的报送情况"), _board_columns(heads), query, Report.designation_id, form=form,
+        scalars=False, decorate=marked,
+    )  # fmt: skip
+    shown = [place for place, head in enumerate(heads) if _period_key(head) in found.chosen]
+    return found.answer(
+        "supervision/board.html", board=[(row, [marks[place] for place in shown]) for row, marks in found.rows],
+        heads=[heads[place] for place in shown], waiting=_waiting(actor, today), form=form, filtered=bool(words),
+    )  # fmt: skip
+
+
+def _period_key(head: tuple[Any, ...]) -> str:
+    return f"p{head[0]}{head[1]}"
+
+
+def _board_columns(heads: Sequence[tuple[Any, ...]]) -> list[Column]:
+    """The columns of the board: an alliance, then how its report of each half-year stands."""
+
+    def stands(place: int, head: tuple[Any, ...]) -> Column:
+        return Column(_period_key(head), head[2], lambda row: f"{row[1][place].words} {row[1][place].late}".strip())
+
+    return [
+        Column("alliance", _("联盟"), lambda row: row[0][1], width=34),
+        Column("lead", _("牵头医院"), lambda row: row[0][2], width=24),
+        *(stands(place, head) for place, head in enumerate(heads)),
+    ]
 
 
 def _waiting(actor: Actor, today: date) -> list[tuple[Window, str, int]]:
@@ -102,8 +123,7 @@ def period(year: int, half: str) -> ResponseReturnValue:
     form = PeriodFilter(request.args)
     query = queries.visible(actor).where(Report.year == year, Report.half == half)
     words, mark = (form.q.data or "").strip()[:60], form.mark.data or ""
-    if words:
-        query = query.where(pages.contains([Report.designation_name, Report.lead_name], words))
+    query = query.where(pages.contains([Report.designation_name, Report.lead_name], words))
     if mark in queries.MARKS:
         query = query.where(queries.marked(mark, today))
     title = period_words(programme_of(actor), year, half)

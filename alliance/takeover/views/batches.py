@@ -8,11 +8,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from alliance import clock
-from alliance.core import files, flow, inbox, pages
+from alliance.core import files, flow, inbox, pages, reach
 from alliance.core.access import me, to
 from alliance.core.actor import ROLE_LABELS, Role
 from alliance.core.pages import Column
-from alliance.core.refusal import NotFound, Refused
+from alliance.core.refusal import Refused
 from alliance.ext import db
 from alliance.takeover import actions, queries
 from alliance.takeover.flow import BATCH_FLOW, ENTRY_FLOW, EVENTS, confirms, enters
@@ -204,10 +204,9 @@ def paper(id: int, file_id: int) -> Response:
     return sent(files.one(queries.batch(me(), id), file_id))
 
 
-def sent(found: files.File | None) -> Response:
+def sent(file: files.File | None) -> Response:
     """A file as a download, a picture in the page when asked so."""
-    if found is None:
-        raise NotFound
+    found = reach.found(file)
     if request.args.get("show") and found.kind in PICTURES:
         return pages.sent(files.content(found), found.name, files.KINDS[found.kind], inline=True)
     return pages.download(found)

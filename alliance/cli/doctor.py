@@ -25,6 +25,7 @@ def _journal() -> Iterator[str]:
 
 CHECKS: dict[str, tuple[str, Check]] = {
     "care": ("转诊与会诊的月度计数", care.tallies),
+    "search": ("转诊与会诊的检索词", care.search),
     "journal": ("日志链", _journal),
 }
 

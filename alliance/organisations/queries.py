@@ -322,6 +322,12 @@ def delegations(actor: Actor, on: date) -> list[Delegation]:
     return list(db.session.execute(query.options(*whole).order_by(Delegation.id.desc()).limit(100)).scalars())
 
 
+def hospitals_with(word: str) -> Select[Any]:
+    """The ids of the organisations with this word in their name: to be asked within another query."""
+    known = or_(*(column.icontains(word, autoescape=True) for column in (Organisation.name, Organisation.short_name)))
+    return select(Organisation.id).where(known)
+
+
 def names_of(ids: Collection[int | None]) -> dict[int, str]:
     """The names of organisations by id; no query for none."""
     wanted = {one for one in ids if one is not None}

@@ -31,7 +31,7 @@ def test_the_doctor_counts_again_and_names_what_differs(allied: Flask) -> None:
             entered(world.actor(login), line())
     run = allied.test_cli_runner()
     fine = run.invoke(args=["doctor"])
-    assert (fine.exit_code, fine.output.splitlines()) == (0, ["转诊与会诊的月度计数：相符", "日志链：相符"])
+    assert (fine.exit_code, fine.output.splitlines()) == (0, ["转诊与会诊的月度计数：相符", "转诊与会诊的检索词：相符", "日志链：相符"])
 
     with allied.app_context(), work():
         kept = (CareTally.fact == "up_referrals", CareTally.confirmed.is_(True))

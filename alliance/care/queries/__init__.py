@@ -12,6 +12,7 @@ from alliance.care.queries.cases import (
     last_sent,
     listed,
     many_waiting,
+    newest_found,
     narrowed,
     open_of_patient,
     partners,
@@ -53,6 +54,7 @@ from alliance.care.queries.privacy import (
     readings,
     recipients,
 )
+from alliance.care.queries.search import unfound
 from alliance.care.queries.slip import slip
 
 __all__ = [
@@ -94,6 +96,7 @@ __all__ = [
     "leads",
     "many_waiting",
     "month_of",
+    "newest_found",
     "narrowed",
     "number_of",
     "numbers_of",
@@ -111,6 +114,7 @@ __all__ = [
     "slip",
     "steps",
     "thirds",
+    "unfound",
     "waits",
     "worklist",
 ]

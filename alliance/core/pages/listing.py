@@ -173,21 +173,24 @@ def listing(
     told: Sequence[str] = (), decorate: Callable[[Sequence[Any]], Sequence[Any]] = lambda rows: rows,
     look: Callable[[Any], str] = lambda row: "", scalars: bool = True, size: int = PAGE, files: bool = True,
     either: Sequence[ColumnElement[bool]] = (), by: Column | None = None,
+    found: Callable[[Select[Any], int, int | None], Select[Any]] | None = None,
 ) -> Listing:  # fmt: skip
     """A list out of the database, cut by key (never by offset) in whatever order.
 
     `decorate` turns the rows of a page into what the columns read, all at once (counts of other tables and the like).
     `files` False: the list has an export of its own. `either`: see core.keyset.newest. `by`: a column by which it is
-    sorted, largest first, while nobody chose otherwise. Three queries at most: the count,
+    sorted, largest first, while nobody chose otherwise. `found`: another way to the newest rows (so many, below a key),
+    where the list's own would read too much; they are not counted then. Three queries at most: the count,
     the rows, the saved views; and what `decorate` asks.
     """
     chosen = _order(columns)
     order = chosen or ((by, True) if by is not None else None)
-    page = _cut(query, id_column, order, size, scalars, () if chosen else either)
+    page = _cut(query, id_column, order, size, scalars, () if chosen else either, found)
 
     def everything(most: int) -> Sequence[Any]:
-        found = db.session.execute(_ordered(query, id_column, order).limit(most))
-        return decorate(list(found.scalars() if scalars else found))
+        cut = found(query, most, None) if found else _ordered(query, id_column, order).limit(most)
+        rows = db.session.execute(cut)
+        return decorate(list(rows.scalars() if scalars else rows))
 
     return Listing(
         key,
@@ -250,11 +253,11 @@ def _ordered(query: Select[Any], key: Any, order: tuple[Column, bool] | None) ->
 
 def _cut(
     query: Select[Any], key: Any, order: tuple[Column, bool] | None, size: int, scalars: bool,
-    either: Sequence[ColumnElement[bool]],
+    either: Sequence[ColumnElement[bool]], led: Callable[[Select[Any], int, int | None], Select[Any]] | None,
 ) -> Page:  # fmt: skip
     before = request.args.get("before", type=int)
     if order is None:
-        cut = newest(query, key, size + 1, before, either)
+        cut = led(query, size + 1, before) if led else newest(query, key, size + 1, before, either)
     else:
         by, beyond = order[0].sort, _beyond(order, key, before)
         cut = query.add_columns(by.label("sorted_by"))
@@ -267,7 +270,7 @@ def _cut(
         at = _written(found[size - 1].sorted_by) if order is not None else None
         older = address(before=getattr(rows[size - 1], key.key), at=at)
     newer = address(before=None, at=None) if before is not None else None
-    return Page(rows[:size], older, newer, counted(query, key, either))
+    return Page(rows[:size], older, newer, counted(query, key, either) if led is None else None)
 
 
 def _beyond(order: tuple[Column, bool], key: Any, before: int | None) -> ColumnElement[bool] | None:

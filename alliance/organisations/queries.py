@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from alliance.core.actor import Actor, Role
@@ -322,9 +322,10 @@ def delegations(actor: Actor, on: date) -> list[Delegation]:
     return list(db.session.execute(query.options(*whole).order_by(Delegation.id.desc()).limit(100)).scalars())
 
 
-def hospitals_with(word: str) -> Select[Any]:
-    """The ids of the organisations with this word in their name: to be asked within another query."""
-    known = or_(*(column.icontains(word, autoescape=True) for column in (Organisation.name, Organisation.short_name)))
+def hospitals_like(pattern: Any) -> Select[Any]:
+    """The ids of the organisations with a name like this (small letters, / before what is no wildcard); to be asked
+    within another query."""
+    known = or_(*(func.lower(column).like(pattern, escape="/") for column in (Organisation.name, Organisation.short_name)))
     return select(Organisation.id).where(known)
 
 

@@ -31,8 +31,7 @@ ASKED = ("肺炎", "肺", "炎", "性肺", "社区获得性肺炎", "呼吸", "�
 def found(world: Allied, login: str, words: str, kind: str = "referral", limit: int = 1_000) -> list[int]:
     """The ids of what this person finds, newest first."""
     actor = world.actor(login)
-    query = queries.listed(kind, actor, queries.Filter(words=words), NOW)
-    return [row.id for row in db.session.execute(queries.newest_found(kind, actor, query, words, limit))]
+    return [row.id for row in queries.newest_found(kind, actor, queries.Filter(words=words), NOW, limit)]
 
 
 def by_reading(world: Allied, login: str, words: str, kind: str = "referral") -> list[int]:
@@ -100,8 +99,8 @@ def test_what_was_found_goes_on_page_by_page(allied: Flask) -> None:
         world = the_allied()
         rows.referrals(sent(world), 120)
         actor, words, before, seen = world.actor(SENDER), "肺炎", None, []
-        query = queries.listed("referral", actor, queries.Filter(words=words), NOW)
-        while some := [row.id for row in db.session.execute(queries.newest_found("referral", actor, query, words, 50, before))]:
+        chosen = queries.Filter(words=words)
+        while some := [row.id for row in queries.newest_found("referral", actor, chosen, NOW, 50, before)]:
             seen += some
             before = some[-1]
         assert seen == list(range(121, 0, -1))

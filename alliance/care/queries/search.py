@@ -5,20 +5,23 @@ text, or hospital, that has the first word, the newest of its rows are cut from 
 The words of a diagnosis are the two desks' own: whoever sees none on the page finds none by them.
 """
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, String, bindparam, func, or_, select, union_all
 
 from alliance.care.flow import DESKS
 from alliance.care.model import CareGram, CareText, Consultation, Referral
 from alliance.core import grams
 from alliance.core.actor import Actor
-from alliance.core.keyset import LAST, begins, newest, newest_of_each
+from alliance.core.keyset import LAST, newest, newest_of_each
 from alliance.ext import db
 from alliance.organisations import queries as organisations
 
 MOST_WORDS = 4
 SHORTEST_NUMBER = 3
+Led = Callable[[Any], Sequence[Any]]
 
 
 def words_of(typed: str) -> list[str]:
@@ -26,68 +29,109 @@ def words_of(typed: str) -> list[str]:
     return typed.split()[:MOST_WORDS]
 
 
-def texts_with(word: str) -> Select[Any]:
-    """The ids of the texts that have this word."""
-    wanted = grams.asked(word)
-    if not wanted:
+@dataclass(frozen=True)
+class Word:
+    """A word as statements name it, whatever it is: so that a statement is built once for all words of its kind."""
+
+    place: int
+    pairs: int  # of characters that are looked for; none: a single character
+    numeric: bool
+
+    @classmethod
+    def of(cls, place: int, word: str) -> "Word":
+        """What kind of word it is."""
+        return cls(place, len(grams.asked(word)), word.isascii() and len(word) >= SHORTEST_NUMBER)
+
+    def named(self, name: str) -> Any:
+        """One of its values in a statement (values_of)."""
+        return bindparam(f"{name}{self.place}", type_=String)
+
+
+def kinds_of(words: Sequence[str]) -> tuple[Word, ...]:
+    """What kind of word each of them is."""
+    return tuple(Word.of(place, word) for place, word in enumerate(words))
+
+
+def values_of(words: Sequence[str]) -> dict[str, str]:
+    """The values a statement about such words is given."""
+    found: dict[str, str] = {}
+    for place, word in enumerate(words):
         small = word.lower()
-        return select(CareGram.text_id).where(CareGram.gram >= small, CareGram.gram < small + LAST).distinct()
-    first, *others = ([CareGram.gram == pair] for pair in wanted)
-    query = select(CareGram.text_id).where(*first)
-    if others:
-        query = query.join(CareText, CareText.id == CareGram.text_id).where(CareText.words.icontains(word, autoescape=True))
-    return query
+        found |= {f"like{place}": f"%{escaped(small)}%", f"from{place}": small, f"to{place}": small + LAST}
+        found |= {f"number{place}": word.upper(), f"after{place}": word.upper() + LAST}
+        found |= {f"pair{at}_{place}": pair for at, pair in enumerate(grams.asked(word))}
+    return found
 
 
-def matches(model: Any, actor: Actor, word: str) -> ColumnElement[bool]:
+def escaped(word: str) -> str:
+    """A word for LIKE: % and _ are letters."""
+    return word.replace("/", "//").replace("%", "/%").replace("_", "/_")
+
+
+def texts_with(word: Word) -> Select[Any]:
+    """The ids of the texts that have this word."""
+    if not word.pairs:
+        within = (CareGram.gram >= word.named("from"), CareGram.gram < word.named("to"))
+        return select(CareGram.text_id).where(*within).distinct()
+    query = select(CareGram.text_id).where(CareGram.gram == word.named("pair0_"))
+    if word.pairs == 1:
+        return query
+    whole = func.lower(CareText.words).like(word.named("like"), escape="/")
+    return query.join(CareText, CareText.id == CareGram.text_id).where(whole)
+
+
+def matches(model: Any, actor: Actor, word: Word) -> ColumnElement[bool]:
     """Whether a record has this word in what this actor may search."""
-    places = [
-        model.id.in_(_numbered(model, word)) if _may_be_number(word) else None,
-        model.text_id.in_(texts_with(word)) if actor.role in DESKS else None,
-        model.from_id.in_(_hospitals(actor, word)),
-        model.to_id.in_(_hospitals(actor, word)),
-    ]
-    return or_(*(one for one in places if one is not None))
+    hospitals = _hospitals(actor, word)
+    places = [model.from_id.in_(hospitals), model.to_id.in_(hospitals)]
+    if word.numeric:
+        places.append(model.id.in_(_numbered(model, word)))
+    if actor.role in DESKS:
+        places.append(model.text_id.in_(texts_with(word)))
+    return or_(*places)
 
 
-def newest_found(model: Any, actor: Actor, query: Select[Any], words: list[str], limit: int, before: Any) -> Select[Any]:
-    """The newest rows of `query`, which is narrowed by all the words already: led to them by the first."""
-    cut = query if before is None else query.where(model.id < before)
-    ways = [newest_of_each(parts, cut.where(led), model.id, limit) for parts, led in _ways(model, actor, words[0])]
-    if _may_be_number(words[0]):
+def newest_found(
+    model: Any, actor: Actor, query: Select[Any], words: Sequence[Word], limit: int, before: Any
+) -> Select[Any]:
+    """The newest rows of `query` that have all the words: led to them by the first."""
+    cut = query.where(*(matches(model, actor, word) for word in words[1:]))
+    cut = cut if before is None else cut.where(model.id < before)
+
+    def each(parts: Select[Any], led: Led) -> Select[Any]:
+        return newest_of_each(parts, lambda part: cut.where(*led(part)), model.id, limit)
+
+    ways = [each(parts, led) for parts, led in _ways(model, actor, words[0])]
+    if words[0].numeric:
         ways.append(newest(cut.where(model.id.in_(_numbered(model, words[0]))), model.id, limit).with_only_columns(model.id))
     return newest(query.where(model.id.in_(union_all(*(select(one.subquery()) for one in ways)))), model.id, limit)
 
 
-def _ways(model: Any, actor: Actor, word: str) -> list[tuple[Any, ColumnElement[bool]]]:
-    """What leads to records: texts or hospitals with the word, and how a record hangs on one; at each end apart."""
-    hospitals = _hospitals(actor, word).subquery()
-    own, that = actor.organisation_id, hospitals.c.id
+def _ways(model: Any, actor: Actor, word: Word) -> list[tuple[Select[Any], Led]]:
+    """What leads to records: hospitals or texts with the word, and how a record hangs on one; at each end apart."""
+    hospitals, texts, own = _hospitals(actor, word), texts_with(word), actor.organisation_id
     if not actor.is_hospital:
-        return [(hospitals, model.from_id == that), (hospitals, model.to_id == that)]
-    found: list[tuple[Any, ColumnElement[bool]]] = [
-        (hospitals, and_(model.from_id == own, model.to_id == that)),
-        (hospitals, and_(model.to_id == own, model.from_id == that)),
+        return [(hospitals, lambda one: [model.from_id == one]), (hospitals, lambda one: [model.to_id == one])]
+    found: list[tuple[Select[Any], Led]] = [
+        (hospitals, lambda one: [model.from_id == own, model.to_id == one]),
+        (hospitals, lambda one: [model.to_id == own, model.from_id == one]),
     ]
     if actor.role in DESKS:
-        texts = texts_with(word).subquery()
-        said = model.text_id == texts.c.text_id
-        found += [(texts, and_(model.from_id == own, said)), (texts, and_(model.to_id == own, said))]
+        found += [
+            (texts, lambda one: [model.from_id == own, model.text_id == one]),
+            (texts, lambda one: [model.to_id == own, model.text_id == one]),
+        ]
     return found
 
 
-def _hospitals(actor: Actor, word: str) -> Select[Any]:
+def _hospitals(actor: Actor, word: Word) -> Select[Any]:
     """A hospital looks for the other one: its own name is on every record it has."""
-    found = organisations.hospitals_with(word)
+    found = organisations.hospitals_like(word.named("like"))
     return found.where(organisations.Organisation.id != actor.organisation_id) if actor.is_hospital else found
 
 
-def _may_be_number(word: str) -> bool:
-    return word.isascii() and len(word) >= SHORTEST_NUMBER
-
-
-def _numbered(model: Any, word: str) -> Select[Any]:
-    return select(model.id).where(begins(model.number, word.upper()))
+def _numbered(model: Any, word: Word) -> Select[Any]:
+    return select(model.id).where(model.number >= word.named("number"), model.number < word.named("after"))
 
 
 def unfound() -> dict[str, int]:

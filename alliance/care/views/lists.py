@@ -1,6 +1,8 @@
 """The worklists: what waits for my hospital first, then all I may see, by state, direction and alliance."""
 
 from collections.abc import Callable
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask import request, url_for
@@ -17,7 +19,6 @@ from alliance.core import pages
 from alliance.core.access import me, to
 from alliance.core.actor import Actor
 from alliance.core.pages import Column, Found
-from alliance.ext import db
 from forms.care import WorklistFilter
 
 NARROWED = ("scope", "state", "direction", "alliance", "period", "q", "number", "from", "to")
@@ -39,7 +40,7 @@ def index() -> ResponseReturnValue:
         f"care.{kind}", title, _columns(kind, actor, chosen, watch), query, CASES[kind].id, form=form, told=_told(chosen),
         look=lambda case: "late" if watch.late(case) else "", files=False,
         scalars=False, either=queries.ends(kind, actor, chosen.scope, chosen.number), by=_by(kind, chosen),
-        found=_found(kind, actor, chosen),
+        found=_found(kind, actor, chosen, now),
     )  # fmt: skip
     counts = queries.many_waiting(actor, now)
     return found.answer(
@@ -113,11 +114,11 @@ def _by(kind: str, chosen: Filter) -> Column | None:
     return Column("held", _("举行"), lambda case: None, sort=CASES[kind].held_at)
 
 
-def _found(kind: str, actor: Actor, chosen: Filter) -> Callable[..., Any] | None:
+def _found(kind: str, actor: Actor, chosen: Filter, now: datetime) -> Callable[..., Any] | None:
     """How a page of what free words find is cut; None where none were typed."""
     if not chosen.words:
         return None
-    return lambda query, limit, before: queries.newest_found(kind, actor, query, chosen.words, limit, before)
+    return partial(queries.newest_found, kind, actor, chosen, now)
 
 
 def _patient(actor: Actor, case: Any) -> dict[str, str]:
@@ -212,9 +213,8 @@ def found(actor: Actor, typed: str) -> list[Found]:
     """Referrals and consultations by number, hospital, and a desk's own by diagnosis and department: never by a patient."""
     rows = []
     for kind in CASES if typed.strip() else ():
-        query = queries.listed(kind, actor, Filter(words=typed), clock.now())
-        cut = queries.newest_found(kind, actor, query, typed, pages.MOST_FOUND)
-        rows += [(kind, one) for one in db.session.execute(cut)]
+        newest = queries.newest_found(kind, actor, Filter(words=typed), clock.now(), pages.MOST_FOUND)
+        rows += [(kind, one) for one in newest]
     return [
         Found(one.number, url_for(f"care.{kind}", id=one.id), f"{one.from_name} → {one.to_name}") for kind, one in rows
     ]

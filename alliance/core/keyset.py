@@ -12,7 +12,12 @@ LAST = "\U0010ffff"
 
 
 def newest(
-    query: Select[Any], key: Any, limit: int, before: Any = None, either: Sequence[ColumnElement[bool]] = (), by: Any = None
+    query: Select[Any],
+    key: Any,
+    limit: int,
+    before: Any = None,
+    either: Sequence[ColumnElement[bool]] = (),
+    by: Any = None,
 ) -> Select[Any]:
     """The newest rows (largest `key`, unique), those below `before`.
 

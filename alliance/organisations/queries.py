@@ -325,7 +325,9 @@ def delegations(actor: Actor, on: date) -> list[Delegation]:
 def hospitals_like(pattern: Any) -> Select[Any]:
     """The ids of the organisations with a name like this (small letters, / before what is no wildcard); to be asked
     within another query."""
-    known = or_(*(func.lower(column).like(pattern, escape="/") for column in (Organisation.name, Organisation.short_name)))
+    known = or_(
+        *(func.lower(column).like(pattern, escape="/") for column in (Organisation.name, Organisation.short_name))
+    )
     return select(Organisation.id).where(known)
 
 

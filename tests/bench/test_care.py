@@ -79,7 +79,8 @@ def _every_page(world: Filled, name: str) -> None:
     last = f"/care/referrals/{world.size}"
     for client, addresses in (
         (desk, ("/", "/care", "/care?kind=consultation", "/care?scope=todo", "/care?scope=late", "/care?scope=all&period=2025",
-                "/care?scope=all&number=ZZ-T1001", "/care?scope=all&q=肺炎", "/care/referrals/1", "/care/referrals/new", "/care/ledger?view=theirs",
+                "/care?scope=all&number=ZZ-T1001",
+                "/care?scope=all&q=肺炎", "/care/referrals/1", "/care/referrals/new", "/care/ledger?view=theirs",
                 "/care/ledger?view=agreed", "/care/ledger?view=conflict", "/care/ledger/1", "/care/imports",
                 "/care/exports", "/care/desk", f"/alliances/{world.own}/care")),
         (office, ("/", "/care?kind=consultation", "/care?scope=all&period=2025", "/care?scope=all&number=ZZ-T1001", last,

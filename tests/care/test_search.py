@@ -23,9 +23,35 @@ from tests.support.seen import statements
 from tests.support.world import NOW
 
 CLAUSES = pytest.mark.clause("SN15-4.3.a", "SN15-4.3.b")
-DIAGNOSES = ("社区获得性肺炎", "支气管肺炎", "慢阻肺急性加重", "COPD", "肺炎性假瘤", "炎症 肺部阴影", "100%_烧伤", "急性心肌梗死")
+DIAGNOSES = (
+    "社区获得性肺炎",
+    "支气管肺炎",
+    "慢阻肺急性加重",
+    "COPD",
+    "肺炎性假瘤",
+    "炎症 肺部阴影",
+    "100%_烧伤",
+    "急性心肌梗死",
+)
 DEPARTMENTS = ("呼吸内科", "急诊科", "")
-ASKED = ("肺炎", "肺", "炎", "性肺", "社区获得性肺炎", "呼吸", "急", "肺炎 急诊", "copd", "opd", "%_", "梗死", "没有", "延安", "中医 肺炎", "省")
+ASKED = (
+    "肺炎",
+    "肺",
+    "炎",
+    "性肺",
+    "社区获得性肺炎",
+    "呼吸",
+    "急",
+    "肺炎 急诊",
+    "copd",
+    "opd",
+    "%_",
+    "梗死",
+    "没有",
+    "延安",
+    "中医 肺炎",
+    "省",
+)
 
 
 def found(world: Allied, login: str, words: str, kind: str = "referral", limit: int = 1_000) -> list[int]:
@@ -42,7 +68,10 @@ def by_reading(world: Allied, login: str, words: str, kind: str = "referral") ->
         if actor.is_hospital and actor.organisation_id not in (one.from_id, one.to_id):
             continue
         ends = {one.from_id: one.from_name, one.to_id: one.to_name}
-        said = [one.number, *(name for end, name in ends.items() if not actor.is_hospital or end != actor.organisation_id)]
+        said = [
+            one.number,
+            *(name for end, name in ends.items() if not actor.is_hospital or end != actor.organisation_id),
+        ]
         if login.endswith("-desk"):
             said += [one.diagnosis, one.from_department, one.to_department]
         if all(any(word.lower() in part.lower() for part in said) for word in words.split()):
@@ -70,7 +99,11 @@ def test_words_find_what_reading_everything_finds(allied: Flask) -> None:
         for login in (SENDER, RECEIVER, "yanan-desk", "office", "auditor"):
             for words in ASKED:
                 for kind in ("referral", "consultation"):
-                    assert found(world, login, words, kind) == by_reading(world, login, words, kind), (login, words, kind)
+                    assert found(world, login, words, kind) == by_reading(world, login, words, kind), (
+                        login,
+                        words,
+                        kind,
+                    )
         assert len(found(world, SENDER, "肺炎")) == 9
         assert found(world, SENDER, "ZZ20260003") == [3]
         assert found(world, "office", "zz2026000") == list(range(9, 0, -1))
@@ -138,7 +171,13 @@ def test_no_search_reads_a_log_whole(allied: Flask, that_day: None) -> None:
         rows.hospitals(world.world.hospital("yanan"))
         rows.referrals(template, 6_000, spread=rows.alliances(world.breath, 20))
         rows.analysed()
-    for login, words in ((SENDER, "肺炎"), (SENDER, "延安"), (SENDER, "ZZ-T1000404"), ("office", "延安"), ("office", "ZZ-T1000404")):
+    for login, words in (
+        (SENDER, "肺炎"),
+        (SENDER, "延安"),
+        (SENDER, "ZZ-T1000404"),
+        ("office", "延安"),
+        ("office", "ZZ-T1000404"),
+    ):
         client = client_of(allied, login)
         with allied.app_context(), watched() as seen:
             assert client.get(f"/care?scope=all&q={words}").status_code == 200

@@ -45,4 +45,5 @@ def _known(words: list[str]) -> dict[str, int]:
 def _insert(table: Any) -> Insert:
     known: Table = table
     kind = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
-    return kind.insert(known).on_conflict_do_nothing()
+    insert: Insert = kind.insert(known).on_conflict_do_nothing()
+    return insert

@@ -33,7 +33,10 @@ _LISTED = (
     "id", "number", "designation_name", "lead_id", "department_id", "from_id", "from_name", "to_id", "to_name", "state",
     "state_at", "waits_for_id", "due_at", "patient_masked", "diagnosis", "diagnosis_code", "closed_at", "ended_at",
 )  # fmt: skip
-LISTED_OF = {"referral": (*_LISTED, "direction", "green_channel", "urgency", "sent_at"), "consultation": (*_LISTED, "requested_at")}
+LISTED_OF = {
+    "referral": (*_LISTED, "direction", "green_channel", "urgency", "sent_at"),
+    "consultation": (*_LISTED, "requested_at"),
+}
 SEE_ALL = PROVINCE | {Role.AUDITOR, Role.CITY_COMMISSION, Role.COUNTY_COMMISSION}
 
 
@@ -164,7 +167,9 @@ def _found(
 ) -> Select[Any]:
     """Built once for words of a kind."""
     query = listed(kind, actor, chosen, bindparam("now", type_=Moment))
-    return search.newest_found(CASES[kind], actor, query, words, limit, bindparam("before", type_=Integer) if deep else None)
+    return search.newest_found(
+        CASES[kind], actor, query, words, limit, bindparam("before", type_=Integer) if deep else None
+    )
 
 
 def ends(kind: str, actor: Actor, scope: str = "all", number: str = "") -> tuple[ColumnElement[bool], ...]:

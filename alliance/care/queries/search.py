@@ -103,7 +103,9 @@ def newest_found(
 
     ways = [each(parts, led) for parts, led in _ways(model, actor, words[0])]
     if words[0].numeric:
-        ways.append(newest(cut.where(model.id.in_(_numbered(model, words[0]))), model.id, limit).with_only_columns(model.id))
+        ways.append(
+            newest(cut.where(model.id.in_(_numbered(model, words[0]))), model.id, limit).with_only_columns(model.id)
+        )
     return newest(query.where(model.id.in_(union_all(*(select(one.subquery()) for one in ways)))), model.id, limit)
 
 
@@ -140,9 +142,15 @@ def unfound() -> dict[str, int]:
     found = {}
     for name, model in (("referral", Referral), ("consultation", Consultation)):
         said = model.diagnosis + " " + model.from_department + " " + model.to_department
-        right = select(CareText.id).where(CareText.id == model.text_id, CareText.words == func.trim(func.replace(said, "  ", " ")))
+        right = select(CareText.id).where(
+            CareText.id == model.text_id, CareText.words == func.trim(func.replace(said, "  ", " "))
+        )
         query = select(func.count()).select_from(model).where(~right.exists())
         found[name] = int(db.session.execute(query).scalar_one())
-    wanted = {(pair, row.id) for row in db.session.execute(select(CareText.id, CareText.words)) for pair in grams.pairs(row.words)}
+    wanted = {
+        (pair, row.id)
+        for row in db.session.execute(select(CareText.id, CareText.words))
+        for pair in grams.pairs(row.words)
+    }
     kept = {(row.gram, row.text_id) for row in db.session.execute(select(CareGram.gram, CareGram.text_id))}
     return {**found, "pairs": len(wanted ^ kept)}

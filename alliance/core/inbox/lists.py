@@ -18,9 +18,7 @@ UNDATED = "none"
 
 def mine(actor: Actor) -> ColumnElement[bool]:
     """What is asked of this post; what is asked of one person by name is also the delegate's while it is on leave."""
-    return _asked_of(
-        str(actor.role), actor.organisation_id, actor.department_id, actor.person_id, actor.for_person_id
-    )
+    return _asked_of(str(actor.role), actor.organisation_id, actor.department_id, actor.person_id, actor.for_person_id)
 
 
 def _asked_of(role: Any, organisation: Any, department: Any, person: Any, holder: Any) -> ColumnElement[bool]:
@@ -157,7 +155,7 @@ def open_by_prefix(actor: Actor) -> dict[str, int]:
 
 
 @cache
-def _open_kinds() -> Select[Any]:
+def _open_kinds() -> Select[str, int]:
     """Built once: every page asks it."""
     places = [bindparam(name, type_=Integer) for name in ("organisation", "department", "person", "holder")]
     asked = and_(_asked_of(bindparam("role"), *places), Todo.closed_at.is_(None))

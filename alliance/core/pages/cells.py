@@ -27,13 +27,17 @@ class Cells:
             return self._plain(value)
         if value.get("pick"):
             name, picked, label = map(escape, value["pick"])
-            return f'<input class="form-check-input" type="checkbox" name="{name}" value="{picked}" aria-label="{label}">'
+            return (
+                f'<input class="form-check-input" type="checkbox" name="{name}" value="{picked}" aria-label="{label}">'
+            )
         parts = []
         if value.get("url"):
             parts.append(f'<a href="{escape(value["url"])}">{self._plain(value.get("text"))}</a>')
         elif "text" in value:
             parts.append(self._plain(value["text"]))
-        parts += [f' <span class="state state-{tone}">{escape(label)}</span>' for label, tone in value.get("pills") or ()]
+        parts += [
+            f' <span class="state state-{tone}">{escape(label)}</span>' for label, tone in value.get("pills") or ()
+        ]
         if value.get("clause"):
             parts.append(f" {_clause(value['clause'])}")
         if value.get("small"):

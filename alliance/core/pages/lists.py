@@ -52,7 +52,9 @@ def counted(query: Select[Any], key: Any, either: Sequence[ColumnElement[bool]] 
     """How many rows there are, counted no further than one beyond MOST_COUNTED. `either`: see core.keyset.newest."""
     keys = query.with_only_columns(key).order_by(None).limit(MOST_COUNTED + 1)
     parts = [keys.where(one).subquery() for one in either] or [keys.subquery()]
-    numbers = [select(func.count()).select_from(part).scalar_subquery().label(f"n{at}") for at, part in enumerate(parts)]
+    numbers = [
+        select(func.count()).select_from(part).scalar_subquery().label(f"n{at}") for at, part in enumerate(parts)
+    ]
     return min(sum(db.session.execute(select(*numbers)).one()), MOST_COUNTED + 1)
 
 

@@ -230,4 +230,5 @@ class WorklistFilter(FlaskForm):
     state = SelectField(_l("状态"))
     direction = SelectField(_l("方向"), choices=[("", _l("全部")), *DIRECTIONS])
     alliance = SelectField(_l("联盟"))
-    number = StringField(_l("单号"), validators=[Length(max=24)])
+    q = StringField(_l("单号、诊断、科室或医院"), validators=[Length(max=60)], render_kw={"type": "search"})
+    number = HiddenField(validators=[Length(max=24)])  # of a link: one number, or how it begins

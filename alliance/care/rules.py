@@ -157,6 +157,11 @@ def checked_tests(tests: Sequence[Mapping[str, Any]], today: date) -> list[dict[
     return kept
 
 
+def searched_by(case: Any) -> str:
+    """The words a record is found by: the diagnosis and the two departments. Never a patient."""
+    return f"{case.diagnosis} {case.from_department} {case.to_department}".replace("  ", " ").strip(" ")
+
+
 def member_of(case: Any) -> int:
     """The member's side, to whom it is counted; of two members, the one who sent."""
     member: int = case.to_id if case.from_id == case.lead_id else case.from_id

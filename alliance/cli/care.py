@@ -59,3 +59,11 @@ def tallies() -> Iterator[str]:
             f"{alliances[one.designation_id].name} {month:%Y-%m} {hospitals[organisation_id]} {FACTS.get(fact, fact)}"
             f"（{'双方确认' if confirmed else '尚未确认'}）：留存 {one.kept:,}，记录合计 {one.counted:,}"
         )
+
+
+def search() -> Iterator[str]:
+    """Care's second part of the doctor: records that the free-word search would not find, or find by others' words."""
+    names = {"referral": "条转诊与检索词不符", "consultation": "条会诊与检索词不符", "pairs": "个字对缺失或多余"}
+    for kind, n in queries.unfound().items():
+        if n:
+            yield f"{n:,} {names[kind]}"

@@ -70,6 +70,7 @@ def _mail() -> Iterator[str]:
 
 CHECKS: dict[str, tuple[str, Check]] = {
     "care": ("转诊与会诊的月度计数", care.tallies),
+    "search": ("转诊与会诊的检索词", care.search),
     "database": ("数据库", _database),
     "journal": ("日志链与锚点", _journal),
     "files": ("附件", _files),

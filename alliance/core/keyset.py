@@ -1,9 +1,10 @@
 """A long list cut by its key, newest first: as quick deep in the list as on its first page, on both databases."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, select, true, union_all
+from sqlalchemy.orm import aliased
 
 from alliance.ext import db
 
@@ -29,6 +30,24 @@ def newest(
         ends = [_cut(cut.where(one), key, limit, by).with_only_columns(key).subquery() for one in either]
         cut = query.where(key.in_(union_all(*(select(end) for end in ends))))
     return _cut(cut, key, limit, by)
+
+
+def newest_of_each(parts: Select[Any], rows_of: Callable[[Any], Select[Any]], key: Any, limit: int) -> Select[Any]:
+    """The keys of the newest rows of many `parts` together: `parts` selects their ids, `rows_of` a part's rows by its id.
+
+    First the parts are put in order by their newest row alone: the newest rows of all are among those of as many parts.
+    Each is read from its own place in an index, so that a common word costs no more than a rare one.
+    """
+    part = parts.subquery()
+    [one] = part.c
+    newest_row = _cut(rows_of(one).with_only_columns(key), key, 1, None).correlate(part).scalar_subquery()
+    best = select(one.label("id")).select_from(part).order_by(newest_row.desc().nulls_last()).limit(limit).subquery()
+    cut = _cut(rows_of(best.c.id).with_only_columns(key), key, limit, None).correlate(best)
+    if db.engine.dialect.name == "postgresql":
+        each = cut.lateral()
+        return select(each.c[key.key]).select_from(best.join(each, true()))
+    row = aliased(key.parent)  # SQLite knows no LATERAL; PostgreSQL would read the whole table for this
+    return select(getattr(row, key.key)).select_from(best).join(row, getattr(row, key.key).in_(cut))
 
 
 def _cut(query: Select[Any], key: Any, limit: int, by: Any) -> Select[Any]:

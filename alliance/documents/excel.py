@@ -21,7 +21,9 @@ Cell = str | float | Decimal | bool | date | None
 MISSING: Final = "—"
 BOM: Final = b"\xef\xbb\xbf"
 LONGEST: Final = 32_767
+MOMENT: Final = len("2026-06-15 10:00")
 MOST_ROWS: Final = 1_048_576
+MOST_TEXTS: Final = 5_000  # kept in mind while a workbook is written
 LIVE: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 FORMATS: Final[dict[str, dict[str, Any]]] = {
     "text": {"text_wrap": True},
@@ -73,6 +75,7 @@ class Workbook:
     out: Any = field(default_factory=io.BytesIO, repr=False)
     _names: set[str] = field(default_factory=set, repr=False)
     _formats: dict[str, Any] = field(default_factory=dict, repr=False)
+    _texts: dict[str, str] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         import xlsxwriter
@@ -197,7 +200,16 @@ class Workbook:
         elif isinstance(value, int | float | Decimal) and not isinstance(value, bool) and kind not in ("text", "code"):
             page.write_number(row, index, value, look)
         else:
-            page.write_string(row, index, _text(value), look)
+            page.write_string(row, index, self._text(value) if type(value) is str else _text(value), look)
+
+    def _text(self, words: str) -> str:
+        """Words as a cell takes them: hospitals, states and the like come in every row and are looked at once."""
+        told = self._texts.get(words)
+        if told is None:
+            if len(self._texts) >= MOST_TEXTS:
+                self._texts.clear()
+            told = self._texts[words] = _text(words)
+        return told
 
     def _free_name(self, name: str) -> str:
         """A name Excel takes: at most 31 characters, none of []:*?/\\, not used yet."""
@@ -217,10 +229,18 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
 
 def csv_lines(rows: Iterable[Sequence[Cell]]) -> bytes:
     """A piece of such a CSV, to be set behind BOM and heading."""
-    out = io.StringIO(newline="")
+    out, told = io.StringIO(newline=""), _Told()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerows([harmless(value) if isinstance(value, str) else _csv(value) for value in row] for row in rows)
+    writer.writerows([told[value] if type(value) is str else _csv(value) for value in row] for row in rows)
     return out.getvalue().encode()
+
+
+class _Told(dict[str, str]):
+    """Words as they are written: hospitals, states and the like come in every row and are looked at once."""
+
+    def __missing__(self, words: str) -> str:
+        self[words] = harmless(words)
+        return self[words]
 
 
 def harmless(words: str) -> str:
@@ -232,7 +252,9 @@ def _csv(value: Cell) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M}"
+        return value.isoformat(" ", "minutes")[:MOMENT]
+    if isinstance(value, str):
+        return harmless(value)
     return value.isoformat() if isinstance(value, date) else _text(value)
 
 

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from operator import mul
 
 USCC_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 USCC_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
@@ -34,6 +35,8 @@ class Check:
 def tidy(text: str) -> str:
     """Return the plain form: half width, capitals, no spaces, hyphens or invisible characters."""
     folded = unicodedata.normalize("NFKC", text).upper()
+    if folded.isascii() and folded.isalnum():
+        return folded
     return "".join(sign for sign in folded if unicodedata.category(sign)[0] not in "ZC" and sign not in "-'")
 
 
@@ -108,7 +111,7 @@ KINDS: Mapping[str, Callable[[str], Check]] = {"uscc": uscc, "resident-id": resi
 
 
 def _weighted(body: str, weights: tuple[int, ...], signs: str) -> int:
-    return sum(signs.index(sign) * weight for sign, weight in zip(body, weights, strict=True))
+    return sum(map(mul, map(signs.index, body), weights))
 
 
 def _date(text: str) -> date | None:

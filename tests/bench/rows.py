@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Column, Table, text
 
+from alliance.care.actions.texts import texts as laid_down
 from alliance.care.model import CareEntry, Consultation, Referral
 from alliance.care.queries import doctor
 from alliance.core.work import work
@@ -17,7 +18,7 @@ from alliance.ext import db
 from alliance.organisations.model import Organisation
 from alliance.register.model import Designation
 
-ALLIANCES, HOSPITALS = 300, 1_500
+ALLIANCES, HOSPITALS, TEXTS = 300, 1_500, 3_000
 AT_ONCE = 250_000  # rows of one statement
 KEY = {
     "sqlite": "lower(hex(randomblob(32)))",
@@ -103,6 +104,13 @@ def alliances(template: Designation, rows: int = ALLIANCES) -> tuple[int, int]:
     return int(last) - rows + 1, int(last)
 
 
+def texts(wanted: int = TEXTS) -> tuple[int, int]:
+    """So many different diagnoses, every tenth one of 肺炎: as many as a province's free texts come to; first and last id."""
+    with work():
+        ids = laid_down(f"示例{'肺炎' if at % 10 == 0 else '病'}第{at}型 内科" for at in range(wanted)).values()
+    return min(ids), max(ids)
+
+
 def referrals(
     template: Referral, rows: int, days: int = 1_500, first: int = 1, spread: tuple[int, int] | None = None
 ) -> None:
@@ -133,8 +141,11 @@ def _spread(over: tuple[int, int] | None) -> dict[str, str]:
         "from_id": f"{last} - i % {HOSPITALS}",
         "to_id": f"{last} - (i + (i / {HOSPITALS}) % {HOSPITALS - 1} + 1) % {HOSPITALS}",
     }
+    first, final = texts()
+    places["text_id"] = f"{first} + i % {final - first + 1}"
     places["sent_by_id"] = "1000000 + i % 5000"
-    return {name: f"CASE WHEN i % 20 = 0 THEN base.{name} ELSE {sql} END" for name, sql in places.items()}
+    own = {name: f"base.{name}" for name in places} | {"text_id": f"{first} + i / 20 % {final - first + 1}"}
+    return {name: f"CASE WHEN i % 20 = 0 THEN {own[name]} ELSE {sql} END" for name, sql in places.items()}
 
 
 def entries(template: CareEntry, rows: int, first: int = 1, days: int = 1_500, spread: bool = False) -> None:

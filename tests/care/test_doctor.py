@@ -31,7 +31,10 @@ def test_the_doctor_counts_again_and_names_what_differs(allied: Flask) -> None:
             entered(world.actor(login), line())
     run = allied.test_cli_runner()
     fine = run.invoke(args=["doctor"])
-    assert (fine.exit_code, fine.output.splitlines()) == (0, ["转诊与会诊的月度计数：相符", "日志链：相符"])
+    assert (fine.exit_code, fine.output.splitlines()) == (
+        0,
+        ["转诊与会诊的月度计数：相符", "转诊与会诊的检索词：相符", "日志链：相符"],
+    )
 
     with allied.app_context(), work():
         kept = (CareTally.fact == "up_referrals", CareTally.confirmed.is_(True))
@@ -72,7 +75,12 @@ def test_the_database_finds_every_tally_that_was_changed(allied: Flask) -> None:
         assert doctor.suspects() == []
         table = CareTally.__table__
         kept = [dict(row) for row in db.session.execute(select(table)).mappings()]
-        assert {one["fact"] for one in kept} >= {"up_referrals", "down_referrals", "consultations_closed", "tests_recognised"}
+        assert {one["fact"] for one in kept} >= {
+            "up_referrals",
+            "down_referrals",
+            "consultations_closed",
+            "tests_recognised",
+        }
         assert {"took_part", "referrals_outcome", "tests_saved"} <= {one["fact"] for one in kept}
         for one in kept:
             that = [table.c[name] == one[name] for name in KEYS]

@@ -5,6 +5,7 @@ from datetime import datetime, time
 from typing import Any
 
 from alliance.care import notices, rules
+from alliance.care.actions.texts import text_id
 from alliance.care.flow import AWAITED, OPEN, due_at, flow_of, waits_for
 from alliance.care.model import CareStep, CareTally, Referral
 from alliance.care.rules import Case, Count
@@ -37,7 +38,8 @@ def turn(kind: str, programme: str, state: str, facts: Mapping[str, Any], at: da
 
 
 def enter(record: Case, event: str, actor: Actor, at: datetime, **facts: Any) -> None:
-    """Add a new record: counted, journalled, on the other side's list."""
+    """Add a new record: found by its words, counted, journalled, on the other side's list."""
+    record.text_id = text_id(record)
     db.session.add(record)
     db.session.flush()
     tally(record, {})

@@ -3,17 +3,17 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import or_, select
-from sqlalchemy.orm import defer
+from sqlalchemy import bindparam, or_, select, update
 
 from alliance.care import queries, rules
 from alliance.care.actions.moving import KEYS
 from alliance.care.flow.ledger import LEDGER_FLOW
 from alliance.care.model import CareEntry, CareTally
-from alliance.care.queries.ledger import entry_counts
+from alliance.care.queries.ledger import COUNTED, entry_counts
 from alliance.care.rules import Count
 from alliance.core import counters, patients, settings
 from alliance.core.actor import Actor
@@ -29,6 +29,8 @@ FACTS = (
     "patient_masked", "diagnosis_code", "diagnosis",
 )  # fmt: skip
 LONGEST_REASON = 300
+_MATCHED = (*COUNTED, "programme", "patient_key", "person_key", "diagnosis_code")
+_JOINED = ("state", "partner_id", "differences", "settled_at")
 
 
 def tally(changes: Mapping[tuple[int, Count], int]) -> None:
@@ -49,17 +51,29 @@ def match_new(own: int, ids: Sequence[int], at: datetime) -> Counter[str]:
         or_(CareEntry.patient_key.in_(keys), CareEntry.person_key.in_(persons)),
     )
     counted: Counter[str] = Counter()
-    before = _counts(*rows)
+    joined: dict[int, dict[str, Any]] = {}
     for programme in sorted({one.programme for one in rows}):
         closed = queries.closed_years(programme)
         some = {one.id: one for one in rows if one.programme == programme and one.day.year not in closed}
         for pair in ledger.match([_plain(one) for one in some.values()], settings.value(programme, DAYS)):
             if pair.sender is not None and pair.receiver is not None:
-                _join(some[pair.sender.id], some[pair.receiver.id], pair, at)
+                joined |= _joined(some[pair.sender.id], some[pair.receiver.id], pair, at)
                 counted[pair.result] += 1
-    db.session.flush()
-    _changed(before, *rows)
+    _join({one.id: one for one in rows}, joined)
     return counted
+
+
+def _join(rows: Mapping[int, Any], joined: Mapping[int, Mapping[str, Any]]) -> None:
+    """Write what was found, entry by entry in the order of their ids, in one statement; and what it changes in the counts."""
+    if not joined:
+        return
+    table: Any = CareEntry.__table__
+    values = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in _JOINED}
+    write = update(table).where(table.c.id == bindparam("entry")).values(version=table.c.version + 1, **values)
+    given = [{"entry": one, **{f"new_{name}": joined[one][name] for name in _JOINED}} for one in sorted(joined)]
+    db.session.connection().execute(write, given)
+    before = [rows[one] for one in joined]
+    _tallied(_counts(*before), _counts(*(SimpleNamespace(**{**one._mapping, **joined[one.id]}) for one in before)))
 
 
 def _shared(own: int, ids: Sequence[int]) -> tuple[set[str], set[str]]:
@@ -114,27 +128,25 @@ def withdraw(entry: CareEntry, actor: Actor, at: datetime, reason: str, *, seen:
         _changed(before, *pair)
 
 
-def _open(*where: Any) -> list[CareEntry]:
-    """Open entries, locked in the order of their ids, as they stand now."""
-    query = (
-        select(CareEntry).where(CareEntry.state == "open", *where).options(defer(CareEntry.patient))
-        .order_by(CareEntry.id).with_for_update().execution_options(populate_existing=True)
-    )  # fmt: skip
-    return list(db.session.execute(query).scalars())
+def _open(*where: Any) -> list[Any]:
+    """Open entries as rows of what is matched, locked in the order of their ids, as they stand now."""
+    columns = [getattr(CareEntry, name) for name in _MATCHED]
+    query = select(*columns).where(CareEntry.state == "open", *where).order_by(CareEntry.id).with_for_update()
+    return list(db.session.connection().execute(query))
 
 
-def _plain(one: CareEntry) -> ledger.Entry:
+def _plain(one: Any) -> ledger.Entry:
     return ledger.Entry(
         one.id, one.kind, one.organisation_id, one.from_id, one.to_id, one.day, one.patient_key or "", one.person_key or "",
         one.diagnosis_code, one.direction, one.care_type,
     )  # fmt: skip
 
 
-def _join(one: CareEntry, other: CareEntry, pair: ledger.Pair, at: datetime) -> None:
-    agreed = pair.result is ledger.Result.AGREED
-    for entry, partner in ((one, other), (other, one)):
-        entry.state, entry.partner_id, entry.differences = str(pair.result), partner.id, list(pair.differences)
-        entry.version, entry.settled_at = entry.version + 1, at if agreed else None
+def _joined(one: Any, other: Any, pair: ledger.Pair, at: datetime) -> dict[int, dict[str, Any]]:
+    """What two entries that belong together become."""
+    settled = at if pair.result is ledger.Result.AGREED else None
+    same = {"state": str(pair.result), "differences": list(pair.differences), "settled_at": settled}
+    return {one.id: {**same, "partner_id": other.id}, other.id: {**same, "partner_id": one.id}}
 
 
 def _pair(entry: CareEntry) -> tuple[CareEntry, ...]:
@@ -150,15 +162,19 @@ def _pair(entry: CareEntry) -> tuple[CareEntry, ...]:
     return entry, partner
 
 
-def _counts(*pair: CareEntry) -> Counter[tuple[int, Count]]:
+def _counts(*pair: Any) -> Counter[tuple[int, Count]]:
     found: Counter[tuple[int, Count]] = Counter()
     for one in pair:
-        found.update({(one.designation_id, count): n for count, n in entry_counts(one).items()})
+        for count, n in entry_counts(one).items():
+            found[one.designation_id, count] += n
     return found
 
 
 def _changed(before: Counter[tuple[int, Count]], *pair: CareEntry) -> None:
-    after = _counts(*pair)
+    _tallied(before, _counts(*pair))
+
+
+def _tallied(before: Counter[tuple[int, Count]], after: Counter[tuple[int, Count]]) -> None:
     tally({key: after[key] - before[key] for key in after.keys() | before.keys()})
 
 

@@ -1,7 +1,7 @@
 """Tables of care: the records of the two hospitals, and what is kept beside them."""
 
 from alliance.care.model.cases import Consultation, Referral
-from alliance.care.model.kept import CareDraft, CareStep, CareTally, CareYear, Diagnosis
+from alliance.care.model.kept import CareDraft, CareGram, CareStep, CareTally, CareText, CareYear, Diagnosis
 from alliance.care.model.ledger import CareEntry, CareImport, ImportFault
 from alliance.care.model.opened import ERASED, OPENED
 
@@ -10,9 +10,11 @@ __all__ = [
     "OPENED",
     "CareDraft",
     "CareEntry",
+    "CareGram",
     "CareImport",
     "CareStep",
     "CareTally",
+    "CareText",
     "CareYear",
     "Consultation",
     "Diagnosis",

@@ -56,6 +56,7 @@ class CaseColumns:
     birth_year: Mapped[int | None]
     diagnosis_code: Mapped[str] = mapped_column(String(20), default="")
     diagnosis: Mapped[str] = mapped_column(String(200))
+    text_id: Mapped[int | None]  # the CareText it is found by: laid down with it, looked at again by `flask doctor`
     consent_by: Mapped[str] = mapped_column(String(40))
     consent_at: Mapped[datetime] = mapped_column(Moment)
     consent_version: Mapped[str] = mapped_column(String(12), default="")  # of the text consented to
@@ -97,6 +98,9 @@ def _shared(
         Index(f"ix_{table}_designation", "designation_id", "id"),
         Index(f"ix_{table}_from", "from_id", "id"),
         Index(f"ix_{table}_to", "to_id", "id"),
+        Index(f"ix_{table}_pair", "from_id", "to_id", "id"),
+        Index(f"ix_{table}_from_text", "from_id", "text_id", "id"),  # found by a word, at either end
+        Index(f"ix_{table}_to_text", "to_id", "text_id", "id"),
         Index(f"ix_{table}_waits", "waits_for_id", "id"),
         Index(f"ix_{table}_state", "state", "id"),
         Index(f"ix_{table}_due", "due_at", sqlite_where=WAITS, postgresql_where=WAITS),  # what is late, of all hospitals

@@ -67,6 +67,23 @@ class CareDraft(Base):
     saved_at: Mapped[datetime] = mapped_column(Moment, index=True)
 
 
+class CareText(Base):
+    """What records are found by in words: diagnosis and departments as they stand, each combination once. No patient."""
+
+    __tablename__ = "care_text"
+    __table_args__ = (unique("words", message=_l("检索词重复")),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    words: Mapped[str] = mapped_column(String(400))
+
+
+class CareGram(Base):
+    """Each two characters of a text: the index of the search (core.grams)."""
+
+    __tablename__ = "care_gram"
+    gram: Mapped[str] = mapped_column(String(2), primary_key=True)
+    text_id: Mapped[int] = mapped_column(ForeignKey("care_text.id"), primary_key=True)
+
+
 class Diagnosis(Base):
     """A diagnosis code with its name and pinyin initials. `edition` says which table it comes from; "" is our sample."""
 

@@ -13,6 +13,7 @@ from alliance.care.queries.cases import (
     listed,
     many_waiting,
     narrowed,
+    newest_found,
     open_of_patient,
     partners,
     referral,
@@ -73,6 +74,7 @@ from alliance.care.queries.privacy import (
     readings,
     recipients,
 )
+from alliance.care.queries.search import unfound
 from alliance.care.queries.slip import slip
 
 __all__ = [
@@ -122,6 +124,7 @@ __all__ = [
     "many_waiting",
     "month_of",
     "narrowed",
+    "newest_found",
     "number_of",
     "numbers_of",
     "of_patient",
@@ -141,6 +144,7 @@ __all__ = [
     "steps",
     "texts",
     "thirds",
+    "unfound",
     "waits",
     "waits_by_direction",
     "worklist",

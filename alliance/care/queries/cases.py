@@ -1,16 +1,18 @@
 """Referrals and consultations: whose they are to see, worklists, one record, who can be asked."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, false, func, or_, select, true
 from sqlalchemy.orm import defer
 
 from alliance.care.flow import DESKS, END_REASONS, OPEN, PURPOSES, UNDONE, flow_of, may_act_for
 from alliance.care.model import Consultation, Referral
+from alliance.care.queries import search
 from alliance.care.queries.counts import month_of
 from alliance.care.queries.kept import steps
 from alliance.care.rules import Case
@@ -50,6 +52,7 @@ class Filter:
     number: str = ""  # the beginning of a number, as typed or scanned
     from_id: int | None = None  # between which two hospitals
     to_id: int | None = None
+    words: str = ""  # free words, all of them (queries.search)
 
 
 @dataclass(frozen=True)
@@ -143,10 +146,30 @@ def worklist(kind: str, actor: Actor, chosen: Filter, now: datetime) -> Select[A
     return narrowed(kind, _scoped(CASES[kind], actor), actor, chosen, now)
 
 
-def listed(kind: str, actor: Actor, chosen: Filter, now: datetime) -> Select[Any]:
+def listed(kind: str, actor: Actor, chosen: Filter, now: Any) -> Select[Any]:
     """The worklist as rows of only the columns its page shows: no record, and nothing sealed."""
     columns = [getattr(CASES[kind], name) for name in LISTED_OF[kind]]
     return narrowed(kind, select(*columns).where(_may_see(CASES[kind], actor)), actor, chosen, now)
+
+
+def newest_found(
+    kind: str, actor: Actor, chosen: Filter, now: datetime, limit: int, before: int | None = None
+) -> Sequence[Any]:
+    """The newest rows of a list narrowed by free words, by the way that is quick whatever the words are."""
+    words = search.words_of(chosen.words)
+    statement = _found(kind, actor, replace(chosen, words=""), search.kinds_of(words), limit, before is not None)
+    return db.session.execute(statement, {**search.values_of(words), "before": before, "now": now}).all()
+
+
+@lru_cache(ACTORS)
+def _found(
+    kind: str, actor: Actor, chosen: Filter, words: tuple[search.Word, ...], limit: int, deep: bool
+) -> Select[Any]:
+    """Built once for words of a kind."""
+    query = listed(kind, actor, chosen, bindparam("now", type_=Moment))
+    return search.newest_found(
+        CASES[kind], actor, query, words, limit, bindparam("before", type_=Integer) if deep else None
+    )
 
 
 def ends(kind: str, actor: Actor, scope: str = "all", number: str = "") -> tuple[ColumnElement[bool], ...]:
@@ -160,7 +183,7 @@ def ends(kind: str, actor: Actor, scope: str = "all", number: str = "") -> tuple
     return (bool_of(model.from_id == actor.organisation_id), bool_of(model.to_id == actor.organisation_id))
 
 
-def narrowed(kind: str, query: Select[Any], actor: Actor, chosen: Filter, now: datetime) -> Select[Any]:
+def narrowed(kind: str, query: Select[Any], actor: Actor, chosen: Filter, now: Any) -> Select[Any]:
     """Narrow a select of one kind by what was chosen."""
     model = CASES[kind]
     query = query.where(_side(kind, actor, chosen.scope, now))
@@ -173,6 +196,10 @@ def narrowed(kind: str, query: Select[Any], actor: Actor, chosen: Filter, now: d
     if chosen.number:
         numbered = select(model.id).where(begins(model.number, chosen.number.strip().upper()))
         query = query.where(model.id.in_(numbered))
+    if chosen.words:
+        words = search.words_of(chosen.words)
+        named = query.where(*(search.matches(model, actor, word) for word in search.kinds_of(words)))
+        query = named.params(**search.values_of(words))
     span = month_of(chosen.period) if chosen.period else None
     if span is not None:
         query = query.where(counted_within(kind, *span))

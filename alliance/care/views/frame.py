@@ -75,9 +75,9 @@ class Spans:
     """The words of spans of time, looked up once for a whole list."""
 
     def __init__(self) -> None:
-        self.days_hours, self.days = _("%(days)d 天 %(hours)d 小时"), _("%(days)d 天")
-        self.hours_minutes, self.minutes = _("%(hours)d 小时 %(minutes)d 分"), _("%(minutes)d 分钟")
-        self.less = _("不到 1 分钟")
+        self.days_hours, self.days = str(_("%(days)d 天 %(hours)d 小时")), str(_("%(days)d 天"))
+        self.hours_minutes, self.minutes = str(_("%(hours)d 小时 %(minutes)d 分")), str(_("%(minutes)d 分钟"))
+        self.less = str(_("不到 1 分钟"))
 
 
 class Clock:

@@ -1,6 +1,8 @@
 """The worklists: what waits for my hospital first, then all I may see, by state, direction and alliance."""
 
 from collections.abc import Callable
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask import request, url_for
@@ -12,15 +14,14 @@ from alliance.care import queries
 from alliance.care.flow import CONSULTATION_FLOW, DESKS, REFERRAL_FLOW
 from alliance.care.flow.ledger import LEDGER_DESKS
 from alliance.care.queries import CASES, Filter
-from alliance.care.views.frame import READERS, Clock, bp, url_of, ways
+from alliance.care.views.frame import READERS, Clock, bp, ways
 from alliance.core import pages
 from alliance.core.access import me, to
 from alliance.core.actor import Actor
 from alliance.core.pages import Column, Found
-from alliance.ext import db
 from forms.care import WorklistFilter
 
-NARROWED = ("scope", "state", "direction", "alliance", "period", "number", "from", "to")
+NARROWED = ("scope", "state", "direction", "alliance", "period", "q", "number", "from", "to")
 FLOWS = {"referral": REFERRAL_FLOW, "consultation": CONSULTATION_FLOW}
 
 
@@ -36,9 +37,10 @@ def index() -> ResponseReturnValue:
     title = {"referral": _("转诊"), "consultation": _("远程会诊")}[kind]
     query, watch = queries.listed(kind, actor, chosen, now), Clock(now)
     found = pages.listing(
-        f"care.{kind}", title, _columns(kind, actor, watch), query, CASES[kind].id, form=form, told=_told(chosen),
+        f"care.{kind}", title, _columns(kind, actor, chosen, watch), query, CASES[kind].id, form=form, told=_told(chosen),
         look=lambda case: "late" if watch.late(case) else "", files=False,
         scalars=False, either=queries.ends(kind, actor, chosen.scope, chosen.number), by=_by(kind, chosen),
+        found=_found(kind, actor, chosen, now),
     )  # fmt: skip
     counts = queries.many_waiting(actor, now)
     return found.answer(
@@ -60,18 +62,20 @@ def _chosen(form: WorklistFilter) -> Filter:
         direction=_value(form.direction),
         designation_id=int(_value(form.alliance) or 0) or None,
         period=request.args.get("period", "")[:7],
-        number=_value(form.number)[:24],
+        number=request.args.get("number", "")[:24],
         from_id=request.args.get("from", type=int),
         to_id=request.args.get("to", type=int),
+        words=" ".join(_value(form.q)[:60].split()),
     )
 
 
 def _told(chosen: Filter) -> list[str]:
     """What narrows the list beside the filter's own fields."""
-    return [_("统计期间：%(period)s", period=chosen.period)] if chosen.period else []
+    period = [_("统计期间：%(period)s", period=chosen.period)] if chosen.period else []
+    return period + ([_("单号：%(number)s", number=chosen.number)] if chosen.number else [])
 
 
-def _columns(kind: str, actor: Actor, watch: Clock) -> list[Column]:
+def _columns(kind: str, actor: Actor, chosen: Filter, watch: Clock) -> list[Column]:
     """The columns of a worklist. Who may see a patient sees him on the page; no file and no sheet of paper names him."""
     model, flow, up_down = CASES[kind], FLOWS[kind], ways()
     late, pills, address = [(_("已超时"), "bad")], _pills_of(kind), url_for(f"care.{kind}", id=0).removesuffix("0")
@@ -82,7 +86,7 @@ def _columns(kind: str, actor: Actor, watch: Clock) -> list[Column]:
         Column("number", _("单号"), lambda case: case.number, lambda case: {
             "text": case.number, "url": f"{address}{case.id}", "small": f"{getattr(case, began):%Y-%m-%d %H:%M}",
             "pills": (up_down[case.direction],) if kind == "referral" else (),
-        }, kind="code", sort=model.number, width=20),
+        }, kind="code", sort=None if chosen.words else model.number, width=20),
         Column("way", _("由 → 到"), lambda case: f"{case.from_name} → {case.to_name}", lambda case: {
             "text": f"{case.from_name} → {case.to_name}", "small": case.designation_name,
         }, width=40),
@@ -103,11 +107,18 @@ def _columns(kind: str, actor: Actor, watch: Clock) -> list[Column]:
 
 def _by(kind: str, chosen: Filter) -> Column | None:
     """What was counted in a month or year stands in the order in which it came to be counted."""
-    if queries.month_of(chosen.period) is None:
+    if chosen.words or queries.month_of(chosen.period) is None:
         return None
     if kind == "referral":
         return Column("arrived", _("到诊"), lambda case: None, sort=CASES[kind].arrived_at)
     return Column("held", _("举行"), lambda case: None, sort=CASES[kind].held_at)
+
+
+def _found(kind: str, actor: Actor, chosen: Filter, now: datetime) -> Callable[..., Any] | None:
+    """How a page of what free words find is cut; None where none were typed."""
+    if not chosen.words:
+        return None
+    return partial(queries.newest_found, kind, actor, chosen, now)
 
 
 def _patient(actor: Actor, case: Any) -> dict[str, str]:
@@ -175,6 +186,10 @@ def _filter(kind: str, actor: Actor) -> WorklistFilter:
         del form.direction
     if not actor.is_hospital:
         del form.scope
+    if not form.number.data:
+        del form.number
+    if actor.role not in DESKS:
+        form.q.label.text = _("单号或医院")
     for field in (one for one in form if hasattr(one, "choices")):
         if str(field.data or "") not in {str(value) for value, _label in field.choices}:
             field.data = str(field.choices[0][0])
@@ -195,10 +210,11 @@ def _scopes(kind: str, actor: Actor) -> list[tuple[str, str]]:
 
 
 def found(actor: Actor, typed: str) -> list[Found]:
-    """Referrals and consultations by the beginning of a number: never by a patient."""
-    number = typed.strip().upper()
+    """Referrals and consultations by number, hospital, and a desk's own by diagnosis and department: never by a patient."""
     rows = []
-    for kind, model in CASES.items():
-        query = queries.worklist(kind, actor, Filter(scope="all", number=number), clock.now())
-        rows += list(db.session.execute(query.order_by(model.id.desc()).limit(pages.MOST_FOUND)).scalars())
-    return [Found(one.number, url_of(one), f"{one.from_name} → {one.to_name}") for one in rows]
+    for kind in CASES if typed.strip() else ():
+        newest = queries.newest_found(kind, actor, Filter(words=typed), clock.now(), pages.MOST_FOUND)
+        rows += [(kind, one) for one in newest]
+    return [
+        Found(one.number, url_for(f"care.{kind}", id=one.id), f"{one.from_name} → {one.to_name}") for kind, one in rows
+    ]

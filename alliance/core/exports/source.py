@@ -43,7 +43,8 @@ def chunk(
 ) -> tuple[list[Row], int]:
     """The next rows below a key (0: from the newest), and the key of the last."""
     query, ends = source.query(actor, chosen, at), source.ends(actor, chosen)
-    found = db.session.execute(newest(query, source.key, most, below or None, ends)).all()
+    # On the connection: rows as they are, past what a session does for entities.
+    found = db.session.connection().execute(newest(query, source.key, most, below or None, ends)).all()
     cells = source.cells(actor, at)
     return [cells(row) for row in found], getattr(found[-1], source.key.key) if found else below
 

@@ -10,6 +10,8 @@ from flask_babel import gettext as _
 
 RUINED = 10**11  # a number this long was an identifier: Excel keeps 15 digits and shows the rest as 4.2E+17
 FIRST_YEAR = 1949
+_RUINED = re.compile(r"\d(\.\d+)?[Ee]\+\d+")
+_BETWEEN = re.compile(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])")
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$")
 
 
@@ -30,6 +32,8 @@ def text(value: Any) -> str:
     if isinstance(value, datetime | date):
         return value.isoformat()[:10]
     folded = unicodedata.normalize("NFKC", str(value))
+    if folded.isprintable():  # nothing invisible in it, as nearly always
+        return " ".join(folded.split())
     shown = "".join(
         " " if sign.isspace() else sign
         for sign in folded
@@ -40,13 +44,14 @@ def text(value: Any) -> str:
 
 def name(value: Any) -> str:
     """A name: tidied, without spaces between Chinese characters."""
-    return re.sub(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])", "", identifier(value))
+    words = identifier(value)
+    return _BETWEEN.sub("", words) if " " in words else words
 
 
 def identifier(value: Any) -> str:
     """A code, number or account, which must be text: a long number was ruined by Excel."""
     numeric = isinstance(value, int | float) and not isinstance(value, bool)
-    if (numeric and abs(value) >= RUINED) or re.fullmatch(r"\d(\.\d+)?[Ee]\+\d+", str(value).strip()):
+    if (numeric and abs(value) >= RUINED) or _RUINED.fullmatch(str(value).strip()):
         raise Unread(
             _("长编号被 Excel 变成了数字（%(shown)s），末尾几位已丢失", shown=f"{float(value):.6g}"),
             _("把这一列设为“文本”格式，再照原件重新录入编号"),

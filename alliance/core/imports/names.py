@@ -15,11 +15,13 @@ class Names:
         self._shown: dict[int, str] = {}
         self._spelt: dict[str, set[int]] = {}
         self._pairs: dict[str, set[int]] = {}
+        self._found: dict[str, list[int]] = {}
         self._near: dict[str, tuple[str, ...]] = {}
 
     def add(self, record_id: int, shown: str, others: Iterable[str | None] = ()) -> None:
         """A record with the name it is shown by and the other names it answers to."""
         self._shown[record_id] = shown
+        self._found.clear()
         for spelt in {naming.key(words) for words in (shown, *others) if words}:
             self._spelt.setdefault(spelt, set()).add(record_id)
         for pair in _pairs(naming.key(shown)):
@@ -27,7 +29,9 @@ class Names:
 
     def find(self, words: str) -> list[int]:
         """The records of that name, by id."""
-        return sorted(self._spelt.get(naming.key(words), ()))
+        if words not in self._found:
+            self._found[words] = sorted(self._spelt.get(naming.key(words), ()))
+        return self._found[words]
 
     def near(self, words: str) -> tuple[str, ...]:
         """Names most like the words, by pairs of characters they share."""

@@ -152,7 +152,7 @@ def open_by_prefix(actor: Actor) -> dict[str, int]:
 
 
 @cache
-def _open_kinds() -> Select[Any]:
+def _open_kinds() -> Select[str, int]:
     """Built once: every page asks it."""
     places = [bindparam(name, type_=Integer) for name in ("organisation", "department", "person", "holder")]
     asked = and_(_asked_of(bindparam("role"), *places), Todo.closed_at.is_(None))

@@ -198,21 +198,25 @@ def listing(
     told: Sequence[str] = (), decorate: Callable[[Sequence[Any]], Sequence[Any]] = lambda rows: rows,
     look: Callable[[Any], str] = lambda row: "", scalars: bool = True, size: int = PAGE, files: bool = True,
     either: Sequence[ColumnElement[bool]] = (), by: Column | None = None,
+    found: Callable[[int, int | None], Sequence[Any]] | None = None,
 ) -> Listing:  # fmt: skip
     """A list out of the database, cut by key (never by offset) in whatever order.
 
     `decorate` turns the rows of a page into what the columns read, all at once (counts of other tables and the like).
     `files` False: the list has an export of its own. `either`: see core.keyset.newest. `by`: a column by which it is
-    sorted, largest first, while nobody chose otherwise. Three queries at most: the count,
+    sorted, largest first, while nobody chose otherwise. `found`: the newest rows (so many, below a key) as they
+    are read where the list's own way would read too much; they are not counted then. Three queries at most: the count,
     the rows, the saved views; and what `decorate` asks.
     """
     chosen = _order(columns)
     order = chosen or ((by, True) if by is not None else None)
-    page = _cut(query, id_column, order, size, scalars, () if chosen else either)
+    page = _cut(query, id_column, order, size, scalars, () if chosen else either, found)
 
     def everything(most: int) -> Sequence[Any]:
-        found = db.session.execute(_ordered(query, id_column, order).limit(most))
-        return decorate(list(found.scalars() if scalars else found))
+        if found is not None:
+            return decorate(found(most, None))
+        rows = db.session.execute(_ordered(query, id_column, order).limit(most))
+        return decorate(list(rows.scalars() if scalars else rows))
 
     return Listing(
         key,
@@ -275,24 +279,32 @@ def _ordered(query: Select[Any], key: Any, order: tuple[Column, bool] | None) ->
 
 def _cut(
     query: Select[Any], key: Any, order: tuple[Column, bool] | None, size: int, scalars: bool,
-    either: Sequence[ColumnElement[bool]],
+    either: Sequence[ColumnElement[bool]], led: Callable[[int, int | None], Sequence[Any]] | None,
 ) -> Page:  # fmt: skip
     before = request.args.get("before", type=int)
-    if order is None:
-        cut = newest(query, key, size + 1, before, either)
+    if led is not None:
+        found = led(size + 1, before)
+    elif order is None:
+        found = db.session.execute(newest(query, key, size + 1, before, either)).all()
     else:
-        by, beyond = order[0].sort, _beyond(order, key, before)
-        cut = query.add_columns(by.label("sorted_by"))
-        cut = cut if beyond is None else cut.where(beyond)
-        cut = newest(cut, key, size + 1, None, either, by) if order[1] else _ordered(cut, key, order).limit(size + 1)
-    found = db.session.execute(cut).all()
+        found = db.session.execute(_ordered_cut(query, key, order, size + 1, before, either)).all()
     rows: list[Any] = [row[0] for row in found] if scalars else list(found)
     older = None
     if len(rows) > size:
         at = _written(found[size - 1].sorted_by) if order is not None else None
         older = address(before=getattr(rows[size - 1], key.key), at=at)
     newer = address(before=None, at=None) if before is not None else None
-    return Page(rows[:size], older, newer, counted(query, key, either))
+    return Page(rows[:size], older, newer, counted(query, key, either) if led is None else None)
+
+
+def _ordered_cut(
+    query: Select[Any], key: Any, order: tuple[Column, bool], limit: int, before: int | None,
+    either: Sequence[ColumnElement[bool]],
+) -> Select[Any]:  # fmt: skip
+    by, beyond = order[0].sort, _beyond(order, key, before)
+    cut = query.add_columns(by.label("sorted_by"))
+    cut = cut if beyond is None else cut.where(beyond)
+    return newest(cut, key, limit, None, either, by) if order[1] else _ordered(cut, key, order).limit(limit)
 
 
 def _beyond(order: tuple[Column, bool], key: Any, before: int | None) -> ColumnElement[bool] | None:

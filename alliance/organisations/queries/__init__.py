@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from alliance.core.actor import ADMINISTRATORS, Actor, Role
@@ -338,6 +338,15 @@ def delegations(actor: Actor, on: date) -> list[Delegation]:
         joinedload(Delegation.post).joinedload(Post.organisation), joinedload(Delegation.person), joinedload(Delegation.to),
     )  # fmt: skip
     return list(db.session.execute(query.options(*whole).order_by(Delegation.id.desc()).limit(100)).scalars())
+
+
+def hospitals_like(pattern: Any) -> Select[Any]:
+    """The ids of the organisations with a name like this (small letters, / before what is no wildcard); to be asked
+    within another query."""
+    known = or_(
+        *(func.lower(column).like(pattern, escape="/") for column in (Organisation.name, Organisation.short_name))
+    )
+    return select(Organisation.id).where(known)
 
 
 def names_of(ids: Collection[int | None]) -> dict[int, str]:

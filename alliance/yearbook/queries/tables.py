@@ -17,7 +17,13 @@ if TYPE_CHECKING:
 
 SOURCES = {"data": "数据", "office": "办公室", "self": "自评", "qc": "质控中心", "expert": "专家"}
 WHO = (("位次", "int", 7.0), ("联盟", "text", 30.0), ("牵头医院", "text", 26.0))
-STATES = {"open": "自评中", "checking": "核对中", "scoring": "评分中", "provisional": "初步结果，未审定", "decided": "已审定"}
+STATES = {
+    "open": "自评中",
+    "checking": "核对中",
+    "scoring": "评分中",
+    "provisional": "初步结果，未审定",
+    "decided": "已审定",
+}
 
 
 def year_of(data: Annual, made: datetime, mark: str = "") -> "Year":

@@ -37,9 +37,15 @@ class Bond:
     registered: Span | None
     members: dict[int, list[Span]] = field(default_factory=dict)
     agreements: dict[int, list[Span]] = field(default_factory=dict)
+    _together: dict[tuple[int, int], list[Span]] = field(default_factory=dict, repr=False)
 
     def together(self, one: int, other: int) -> list[Span]:
         """When both belonged to it."""
+        if (one, other) not in self._together:
+            self._together[one, other] = self._both(one, other)
+        return self._together[one, other]
+
+    def _both(self, one: int, other: int) -> list[Span]:
         return [
             Span(max(a.since, b.since), min((end for end in (a.until, b.until) if end), default=None))
             for a in self.members.get(one, ()) for b in self.members.get(other, ())

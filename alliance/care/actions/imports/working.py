@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from time import perf_counter
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from sqlalchemy import insert, select, update
@@ -160,11 +161,12 @@ def _enter(one: Stand, good: Sequence[Checked], at: datetime) -> None:
         return
     same = {"import_id": one.id, "state": "open", "version": 1, "differences": [], "kept_reason": "", "entered_at": at}
     rows = [{**found.columns, **same} for found in good]
-    db.session.execute(insert(CareEntry), rows)
+    table: Any = CareEntry.__table__
+    db.session.connection().execute(insert(table), rows)
     changes: Counter[tuple[int, Count]] = Counter()
     for row in rows:
-        entry = CareEntry(**row)
-        changes.update({(entry.designation_id, count): n for count, n in entry_counts(entry).items()})
+        for count, n in entry_counts(SimpleNamespace(**row, partner_id=None)).items():
+            changes[row["designation_id"], count] += n
     tally(changes)
 
 

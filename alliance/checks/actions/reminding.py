@@ -52,8 +52,9 @@ def _tell(quiet: dormant.Quiet, days: tuple[date, date, date], at: datetime) -> 
         whole=quiet.whole, members=quiet.members,
     )  # fmt: skip
     db.session.add(told)
-    facts = {"members": len(quiet.members), "whole": quiet.whole}
-    journal.write("dormancy.tell", SYSTEM, at, told, clause=CLAUSE, designation_id=its.id, **facts)
+    journal.write(
+        "dormancy.tell", SYSTEM, at, told, clause=CLAUSE, designation_id=its.id, members=len(quiet.members), whole=quiet.whole
+    )  # fmt: skip
     notices.tell_lead(told, at)
 
 

@@ -33,7 +33,8 @@ def subsidies(actor: Actor, programme: str) -> list[Subsidy]:
 def subsidy(actor: Actor, subsidy_id: int) -> Subsidy:
     """One of them; NotFound for another's."""
     keys = [each.key for each in funded(actor)]
-    return one(_reach(actor).where(Subsidy.id == subsidy_id, Subsidy.programme.in_(keys)))
+    found: Subsidy = one(_reach(actor).where(Subsidy.id == subsidy_id, Subsidy.programme.in_(keys)))
+    return found
 
 
 def spendings(subsidy_id: int) -> list[Spending]:

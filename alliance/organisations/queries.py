@@ -213,7 +213,9 @@ def people_in_roles(roles: Collection[Role], programme: str, on: date) -> list[P
     query = select(Post).join(Person).where(
         Post.role.in_([str(role) for role in roles]), Post.programme == programme, _held(on), Person.active
     )  # fmt: skip
-    query = query.options(joinedload(Post.person), joinedload(Post.organisation)).order_by(Post.role, Person.name, Post.id)
+    query = query.options(joinedload(Post.person), joinedload(Post.organisation)).order_by(
+        Post.role, Person.name, Post.id
+    )
     return list(db.session.execute(query).scalars())
 
 

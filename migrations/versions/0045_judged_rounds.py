@@ -14,7 +14,14 @@ MOMENT = sa.DateTime(timezone=True)
 
 def upgrade() -> None:
     _columns()
-    _checks("round", {"ck_round_state": STATES.format("'checking', "), "ck_round_archive": "archive_sha256 = '' OR state = 'decided'"}, ())
+    _checks(
+        "round",
+        {
+            "ck_round_state": STATES.format("'checking', "),
+            "ck_round_archive": "archive_sha256 = '' OR state = 'decided'",
+        },
+        (),
+    )
     _checks("score_card", {"ck_score_card_self": "self_checked_at IS NULL OR self_returned = ''"}, ())
     _assignments()
     _objections()
@@ -92,7 +99,8 @@ def _assignments() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("closed_at", MOMENT, nullable=True),
         sa.CheckConstraint(
-            "state IN ('invited', 'accepted', 'closed', 'declined', 'withdrawn')", name=op.f("ck_score_assignment_state")
+            "state IN ('invited', 'accepted', 'closed', 'declined', 'withdrawn')",
+            name=op.f("ck_score_assignment_state"),
         ),
         sa.CheckConstraint("source IN ('qc', 'expert')", name=op.f("ck_score_assignment_source")),
         sa.CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name=op.f("ck_score_assignment_closed")),
@@ -103,8 +111,12 @@ def _assignments() -> None:
     )
     live = sa.text("state IN ('invited', 'accepted', 'closed')")
     op.create_index(
-        "uq_score_assignment_person", "score_assignment", ["round_id", "indicator", "person_id"], unique=True,
-        sqlite_where=live, postgresql_where=live,
+        "uq_score_assignment_person",
+        "score_assignment",
+        ["round_id", "indicator", "person_id"],
+        unique=True,
+        sqlite_where=live,
+        postgresql_where=live,
     )
     op.create_index("ix_score_assignment_round", "score_assignment", ["round_id"])
     op.create_index("ix_score_assignment_of", "score_assignment", ["person_id", "state"])
@@ -144,7 +156,9 @@ def _objections() -> None:
         sa.Column("answered_at", MOMENT, nullable=True),
         sa.Column("answered_by_id", sa.Integer(), nullable=True),
         sa.Column("answered_by", sa.String(length=80), nullable=False),
-        sa.CheckConstraint("state IN ('open', 'upheld', 'rejected', 'withdrawn')", name=op.f("ck_score_objection_state")),
+        sa.CheckConstraint(
+            "state IN ('open', 'upheld', 'rejected', 'withdrawn')", name=op.f("ck_score_objection_state")
+        ),
         sa.CheckConstraint("text <> ''", name=op.f("ck_score_objection_text")),
         sa.CheckConstraint(
             "(state IN ('upheld', 'rejected')) = (answered_at IS NOT NULL)", name=op.f("ck_score_objection_answered")
@@ -155,7 +169,12 @@ def _objections() -> None:
     )
     waiting = sa.text("state = 'open'")
     op.create_index(
-        "uq_score_objection_open", "score_objection", ["card_id"], unique=True, sqlite_where=waiting, postgresql_where=waiting
+        "uq_score_objection_open",
+        "score_objection",
+        ["card_id"],
+        unique=True,
+        sqlite_where=waiting,
+        postgresql_where=waiting,
     )
     op.create_index("ix_score_objection_card", "score_objection", ["card_id"])
     op.create_table(

@@ -77,17 +77,20 @@ def _leaves(data: Any, path: str) -> Iterator[tuple[str, Any]]:
 
 def freeze(inputs: Mapping[str, Any]) -> bytes:
     """The archive of these inputs: their rows, and the results they lead to."""
-    return canonical(
-        {"format": FORMAT, "engine": ENGINE, "inputs": inputs, "rows": rows(inputs), "results": judge(inputs)}
-    )
+    return _bytes(inputs, rows(inputs), judge(inputs))
+
+
+def _bytes(inputs: Mapping[str, Any], hashes: Mapping[str, str], results: Sequence[Card]) -> bytes:
+    return canonical({"format": FORMAT, "engine": ENGINE, "inputs": inputs, "rows": hashes, "results": results})
 
 
 def replay(content: bytes) -> Replayed:
     """Recompute an archive from its inputs alone; raises UnknownArchive for a file that is none."""
     data = read(content)
     try:
-        again = freeze(data["inputs"])
-        found = [*_differ(data["rows"], rows(data["inputs"])), *_results_differ(data["results"], judge(data["inputs"]))]
+        hashes, results = rows(data["inputs"]), judge(data["inputs"])
+        again = _bytes(data["inputs"], hashes, results)
+        found = [*_differ(data["rows"], hashes), *_results_differ(data["results"], results)] if again != content else []
     except (KeyError, TypeError, AttributeError, ArithmeticError, ValueError) as error:
         raise UnknownArchive(f"the inputs cannot be read: {error}") from error
     if again != content and not found:
@@ -168,4 +171,5 @@ def _card(system: IndicatorSystem, marks: Mapping[str, Any], card: Card, peers: 
 def _line(system: IndicatorSystem, one: Indicator, card: Card, peers: Peers) -> indicators.Scored:
     given = [Decimal(points) for points in card["given"].get(one.key, ())]
     by_hand = indicators.settled(given, system.rounding) if given else None
-    return indicators.score(one, card["facts"], by_hand, system.rounding, peers.get((card["specialty"], one.key), ()))
+    among = peers.get((card["specialty"], one.key), ())
+    return indicators.score(one, card["facts"], by_hand, system.rounding, among, said=False)

@@ -77,10 +77,11 @@ class _Award:
 
 def score(
     indicator: Indicator, facts: Facts, manual_points: Decimal | None = None, rounding: Decimal = ROUNDING,
-    peers: Sequence[Decimal] | None = None,
+    peers: Sequence[Decimal] | None = None, *, said: bool = True,
 ) -> Scored:  # fmt: skip
     """Score one indicator; `manual_points` is what was given by hand (manual ones only), `peers` are the values of all
-    judged alliances of the specialty, its own among them (rank and percentile only). May raise ScoreOutOfRange."""
+    judged alliances of the specialty, its own among them (rank and percentile only). Without `said` there are no words: a
+    replay wants the numbers. May raise ScoreOutOfRange."""
     if indicator.kind == "manual":
         return _score_manual(indicator, manual_points, rounding)
     tree = formula.parse(indicator.formula)
@@ -91,11 +92,14 @@ def score(
     except formula.NotAssessable as reason:
         return _not_assessable(indicator, facts, inputs, reason, rounding)
     points = _round(award.points, rounding)
+    vetoes = indicator.kind == "veto" and value > 0
+    if not said:
+        return Scored(indicator.key, value, points, indicator.weight, "", "", inputs, vetoes=vetoes)
     zh = f"{_fill(indicator.explain, facts)}{_value_words(tree, value, indicator.unit, '，得值 ')}；{award.zh}"
     en_unit = _english_unit(indicator.unit)
     en = f"{_fill(indicator.explain_en, facts)}{_value_words(tree, value, en_unit, ', which is ')}; {award.en}"
     if indicator.kind == "veto":
-        return Scored(indicator.key, value, points, indicator.weight, zh, en, inputs, vetoes=value > 0)
+        return Scored(indicator.key, value, points, indicator.weight, zh, en, inputs, vetoes=vetoes)
     got_zh = f"；得 {format_number(points)} 分（满分 {format_number(indicator.weight)} 分）"
     got_en = f"; {format_number(points)} of {format_number(indicator.weight)} points"
     return Scored(indicator.key, value, points, indicator.weight, zh + got_zh, en + got_en, inputs)
@@ -149,6 +153,7 @@ def result(points: Decimal, settings: Mapping[str, SettingValue], vetoes: Sequen
     return "pass"
 
 
+@lru_cache(maxsize=16384)  # a year writes the same few figures tens of thousands of times
 def format_number(value: Decimal, unit: str = "") -> str:
     """Write a figure for people: thousands separators, at most two decimals, a share as percent."""
     percent = unit == "%"

@@ -352,7 +352,7 @@ def test_lists_take_the_same_queries_for_few_and_many(judged_app: Flask) -> None
     assert counted("/measures/inactive") == few["/measures/inactive"] == INACTIVE
 
 
-MEASURES, DECIDE, INACTIVE = 7, 8, 10
+MEASURES, DECIDE, INACTIVE = 7, 12, 10
 
 
 def _fill(n: int) -> None:

@@ -369,7 +369,7 @@ def test_closed_and_opened_again(settled: Flask) -> None:
         with pytest.raises(NotFound):
             accounts.reopen(clerk, world.actor("baoji-admin"), NOW)
         accounts.reopen(clerk, admin, NOW)
-        assert actions.check_password("weinan-member", "shifan-demo", "", NOW)
+        assert actions.check_password("weinan-member", "shifan-demo", "", NOW).active
         assert (lines("person.disable"), lines("person.enable")) == (1, 1)
         with pytest.raises(NotFound):
             accounts.close(person("weinan-admin"), admin, NOW)  # not oneself

@@ -1,6 +1,6 @@
 """Accounts from a workbook: every error at once, good rows in, bad rows back, once; others' rows wait for approval."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -30,7 +30,7 @@ ROWS = [
 ]
 
 
-def workbook(rows: list[tuple[str, ...]], made: datetime = NOW) -> bytes:
+def workbook(rows: Sequence[tuple[str, ...]], made: datetime = NOW) -> bytes:
     book = excel.Workbook(made)
     book.sheet("名单", [excel.Column(head, "code") for head in HEADS], rows, title="账号名单", notes=["说明"])
     return bytes(book.close())

@@ -99,7 +99,7 @@ def test_two_at_once_with_one_code_one_has_it(settled: Flask, at_once: Callable[
     assert len(won) == 1, results
     assert all(isinstance(one, Refused) for one in results if not isinstance(one, str)), results
     with settled.app_context():
-        assert actions.check_password("weinan-member", won[0], HERE, NOW)
+        assert actions.check_password("weinan-member", won[0], HERE, NOW).active
         assert lines("account.password") == 1
 
 
@@ -138,7 +138,7 @@ def test_only_who_looks_after_an_account_gives_it_a_code(settled: Flask) -> None
                 who, may = person(login), (actor, login) in allowed
                 before = trace(who)
                 if may:
-                    assert actions.codes.issue(who, world.actor(actor), NOW)
+                    assert actions.codes.issue(who, world.actor(actor), NOW)[1]
                 else:
                     with pytest.raises((NotFound, Refused)):
                         actions.codes.issue(who, world.actor(actor), NOW)
@@ -158,7 +158,7 @@ def test_who_also_holds_a_post_elsewhere_is_not_the_hospitals_to_open(settled: F
             actions.codes.issue(clerk, world.actor("weinan-admin"), NOW)
         with pytest.raises(NotFound):
             actions.accounts.close(clerk, world.actor("weinan-admin"), NOW)
-        assert actions.codes.issue(clerk, world.actor("sysadmin"), NOW)
+        assert actions.codes.issue(clerk, world.actor("sysadmin"), NOW)[1]
 
 
 @pytest.fixture

@@ -35,6 +35,7 @@ KINDS = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+MADE = KINDS | {"json": "application/json"}  # what the platform itself writes; nobody uploads it
 
 
 class File(Base):
@@ -71,7 +72,17 @@ def attach(
 ) -> File:
     """Check a file, keep it and tie it to `record` (a flushed row). Raises Refused with the reason in words."""
     name = _plain_name(name)
-    kind = checked_kind(name, content)
+    return _keep_as(record, purpose, name, checked_kind(name, content), content, actor, at, clause)
+
+
+def keep(record: Any, purpose: str, name: str, content: bytes, actor: Actor, at: datetime, *, clause: str = "") -> File:
+    """Keep what the platform made (never an upload) with `record`; its kind is that of its name."""
+    return _keep_as(record, purpose, name, name.rsplit(".", 1)[-1], content, actor, at, clause)
+
+
+def _keep_as(
+    record: Any, purpose: str, name: str, kind: str, content: bytes, actor: Actor, at: datetime, clause: str
+) -> File:
     digest = hashlib.sha256(content).hexdigest()
     with work():
         db.session.flush()
@@ -92,21 +103,6 @@ def attach(
         _keep(digest, content)
         file.state = "ready"
         journal.write("file.attach", actor, at, record, clause=clause, file=name, purpose=purpose, sha256=digest)
-    return file
-
-
-def keep_made(record: Any, purpose: str, name: str, kind: str, content: bytes, actor: Actor, at: datetime) -> File:
-    """Keep a file that we made, whatever its size, and tie it to `record` (a flushed row)."""
-    digest = hashlib.sha256(content).hexdigest()
-    with work():
-        db.session.flush()
-        _keep(digest, content)
-        file = File(
-            record_type=record.__tablename__, record_id=record.id, purpose=purpose, name=_plain_name(name), kind=kind,
-            size=len(content), sha256=digest, state="ready", added_at=at, added_by_id=actor.person_id, added_by=actor.name,
-        )  # fmt: skip
-        db.session.add(file)
-        journal.write("file.make", actor, at, record, file=file.name, purpose=purpose, sha256=digest)
     return file
 
 

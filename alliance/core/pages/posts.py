@@ -47,7 +47,7 @@ def attempt(action: Callable[[], str], refused: Callable[[Refused], str], said: 
 
 def download(file: files.File) -> Response:
     """An attachment, always as a download: never rendered inside our pages."""
-    return sent(files.content(file), file.name, files.KINDS[file.kind])
+    return sent(files.content(file), file.name, files.MADE[file.kind])
 
 
 def sent(content: bytes, name: str, kind: str, *, inline: bool = False) -> Response:

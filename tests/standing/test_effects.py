@@ -186,8 +186,8 @@ def test_an_order_is_carried_out_at_the_next_look_and_before_a_list_of_the_day(j
         calendar.carry_out_orders(day(2026, 4, 10).replace(hour=0, minute=0))
         alliance = judged.alliance("骨科")
         assert (alliance.state, alliance.ended_on) == ("dissolved", day(2026, 4, 10).date())
-        assert members.current(alliance.id, alliance.ended_on) == []
-        assert designations.parties(alliance.id, alliance.ended_on) == []
+        assert members.current(alliance.id, day(2026, 4, 10).date()) == []
+        assert designations.parties(alliance.id, day(2026, 4, 10).date()) == []
 
 
 @pytest.mark.clause("SN15-2.d")

@@ -132,21 +132,6 @@ def _within_quota(size: int, actor: Actor, at: datetime) -> None:
         )  # fmt: skip
 
 
-def keep_made(record: Any, purpose: str, name: str, kind: str, content: bytes, actor: Actor, at: datetime) -> File:
-    """Keep a file that we made, whatever its size, and tie it to `record` (a flushed row)."""
-    digest = hashlib.sha256(content).hexdigest()
-    with work():
-        db.session.flush()
-        _keep(digest, content)
-        file = File(
-            record_type=record.__tablename__, record_id=record.id, purpose=purpose, name=_plain_name(name), kind=kind,
-            size=len(content), sha256=digest, state="ready", added_at=at, added_by_id=actor.person_id, added_by=actor.name,
-        )  # fmt: skip
-        db.session.add(file)
-        journal.write("file.make", actor, at, record, file=file.name, purpose=purpose, sha256=digest)
-    return file
-
-
 def _keep(digest: str, content: bytes) -> None:
     final = path_of(digest)
     if final.exists():

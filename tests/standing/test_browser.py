@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page
 
+from alliance.core import notices
 from alliance.demo.people import PASSWORD
 from alliance.standing import actions
 from tests.standing.judged import day, decided, in_force, provisional, the_judged
@@ -37,6 +38,8 @@ def test_pages_are_sound(app: Flask, new_page: Callable[..., Page], width: int) 
         judged = the_judged()
         [card] = decided(judged, 2023, {"骨科": "45", "妇产科": "75"})
         in_force(judged, card, day(2024, 3, 20))
+        review = actions.lodge(card, "数据有误", judged.lead("骨科"), day(2024, 3, 25))
+        service = notices.service_on(card, "yellow-card", "hospital").id  # type: ignore[union-attr]
         [order] = decided(judged, 2024, {"骨科": "52", "妇产科": "75"})
         actions.hear(order, judged.actor("office"), MARCH)
         round = provisional(judged, 2025, {"骨科": "75", "妇产科": "93"})
@@ -45,9 +48,14 @@ def test_pages_are_sound(app: Flask, new_page: Callable[..., Page], width: int) 
             "head": (
                 "/measures", f"/measures/{card.id}", f"/measures/{measure}", f"/measures/{measure}/steps/drop",
                 f"/alliances/{alliance}/standing", f"/rounds/{round.id}/decide", "/measures/inactive",
+                "/measures/favoured", f"/measures/{card.id}/casefile", f"/reviews/{review.id}",
             ),
-            "office": (f"/measures/{measure}/steps/close", f"/alliances/{alliance}/measures/new"),
-            "university-gk": (f"/measures/{measure}/statement", f"/measures/{measure}/steps/waive"),
+            "office": (
+                f"/measures/{measure}/steps/close", f"/alliances/{alliance}/measures/new",
+                f"/measures/{card.id}/steps/verify", f"/services/{service}/paper", f"/notices/{card.notice_id}",
+            ),
+            "commission": (f"/reviews/{review.id}",),
+            "university-gk": (f"/measures/{measure}/statement", f"/measures/{measure}/steps/waive", f"/measures/{card.id}/review"),
         }  # fmt: skip
     for login, pages in addresses.items():
         page = new_page(width=width)

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from alliance import jobs as calendar
 from alliance.activities import actions as activities
 from alliance.activities.rules import Held
 from alliance.care import actions as care
@@ -170,6 +171,23 @@ def test_an_order_takes_effect_on_its_day_by_the_calendar(judged_app: Flask) -> 
         alliance = judged.alliance("骨科")
         assert (alliance.state, alliance.ended_on) == ("dissolved", day(2026, 4, 10).date())
         assert (other.state, other.end_reason) == ("dropped", "联盟已解散，不再办理")
+
+
+@pytest.mark.on("sqlite")
+@pytest.mark.clause("SN15-2.d", "SN15-2.a")
+def test_an_order_is_carried_out_at_the_next_look_and_before_a_list_of_the_day(judged_app: Flask) -> None:
+    names = [job.name for job in calendar.JOBS]
+    assert names.index("standing.effect") < names.index("register.lists")
+    with judged_app.app_context():
+        judged = the_judged()
+        decided(judged, 2024, {"骨科": "45"})
+        measure = signed(judged, proposed(judged, "骨科", 2025, "50"), MARCH)
+        actions.order(measure, day(2026, 4, 10).date(), judged.actor("commission"), MARCH)
+        calendar.carry_out_orders(day(2026, 4, 10).replace(hour=0, minute=0))
+        alliance = judged.alliance("骨科")
+        assert (alliance.state, alliance.ended_on) == ("dissolved", day(2026, 4, 10).date())
+        assert members.current(alliance.id, day(2026, 4, 10).date()) == []
+        assert designations.parties(alliance.id, day(2026, 4, 10).date()) == []
 
 
 @pytest.mark.clause("SN15-2.d")

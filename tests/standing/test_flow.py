@@ -181,6 +181,26 @@ def test_nothing_is_signed_or_issued_before_the_hearing(judged_app: Flask) -> No
         assert "陈述申辩" in refused.value.message
 
 
+@pytest.mark.on("sqlite")
+@pytest.mark.clause("SN15-2.d")
+def test_who_signs_after_a_statement_says_how_it_was_considered(judged_app: Flask) -> None:
+    with judged_app.app_context():
+        judged = the_judged()
+        measure = proposed(judged, "骨科", 2025, "45")
+        actions.hear(measure, judged.actor("office"), NOW)
+        actions.state(measure, "数据有误", judged.lead("骨科"), NOW)
+        before = trace()
+        with pytest.raises(Refused) as refused:
+            actions.sign(measure, " ", judged.actor("head"), NOW)
+        assert (refused.value.clause, refused.value.field) == ("SN15-2.d", "remark")
+        assert trace() == before
+        actions.sign(measure, "已补算，仍不合格", judged.actor("head"), NOW)
+        assert measure.consideration == "已补算，仍不合格"
+        with pytest.raises(Refused, match="研究意见"), work():  # the database repeats it
+            measure.consideration = ""
+            db.session.flush()
+
+
 @pytest.mark.clause("SN15-2.d")
 def test_the_office_ends_a_hearing_only_after_its_last_day(judged_app: Flask) -> None:
     with judged_app.app_context():

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from alliance.clock import BEIJING
 from alliance.core import notices, settings
-from alliance.core.actor import Actor
+from alliance.core.actor import SYSTEM, Actor
 from alliance.core.refusal import NotFound, Overtaken, Refused
 from alliance.ext import db
 from alliance.standing import actions, jobs, queries
@@ -148,6 +148,7 @@ def test_a_pending_objection_suspends_a_dissolution_until_it_is_answered(judged_
         review = lodged(judged, measure)
         assert queries.suspended(measure.id)
         assert jobs.take_effect(day(2026, 3, 26)) == "0 个联盟解散生效"
+        actions.carry_out(measure, SYSTEM, day(2026, 3, 26))  # listed as due just before the objection came
         assert judged.alliance("骨科").state == "active"
         assert str(stand(measure)) == "已责令，尚未生效"
         actions.reject(review, "事实清楚", judged.actor("commission2"), LATER)
@@ -260,6 +261,29 @@ def test_two_answer_at_once_one_wins_one_is_told(judged_app: Flask, at_once: Cal
         assert review.state == REVIEW_FLOW.step(won).target
         letters = select(func.count()).where(notices.Notice.kind == "review")
         assert db.session.execute(letters).scalar_one() == 1
+
+
+@pytest.mark.clause("SN15-2.d")
+def test_an_objection_arrives_while_the_order_takes_effect(
+    judged_app: Flask, at_once: Callable[..., list[object]]
+) -> None:
+    """One outcome: it is suspended, or it is carried out and no objection is taken any more."""
+    with judged_app.app_context():
+        measure_id = ordered(the_judged(), day(2026, 3, 23)).id
+
+    def object_() -> object:
+        with judged_app.app_context():
+            lodged(the_judged(), db.session.get_one(Measure, measure_id))
+            return "lodged"
+
+    def effect() -> object:
+        with judged_app.app_context():
+            return len(actions.take_effect(ASKED))
+
+    results = at_once(object_, effect)
+    with judged_app.app_context():
+        measure = db.session.get_one(Measure, measure_id)
+        assert queries.suspended(measure_id) == (measure.carried_out_at is None) == ("lodged" in results), results
 
 
 @pytest.mark.clause("SN15-2.c")

@@ -156,7 +156,7 @@ def _bind(case: CaseFile, stand: Stand, measure: Measure, at: datetime) -> bool:
         if not _move(stand, state="done", pages=pages, sha256=digest, done_at=at):
             return False
         done = tasks.fresh(CaseFile, stand.id)
-        files.keep_made(done, PURPOSE, name, "pdf", made, SYSTEM, at)
+        files.keep(done, PURPOSE, name, made, SYSTEM, at, clause="SN15-2.d")
         db.session.execute(delete(CasePart).where(CasePart.case_id == stand.id))
         journal.write("case_file.done", SYSTEM, at, done, clause="SN15-2.d", sha256=digest, pages=pages)
     return True

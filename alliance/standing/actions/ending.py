@@ -9,6 +9,7 @@ from alliance.care import actions as care
 from alliance.core import journal, settings
 from alliance.core.actor import SYSTEM, Actor
 from alliance.core.work import work
+from alliance.ext import db
 from alliance.members import actions as members
 from alliance.register import actions as register
 from alliance.register import queries as designations
@@ -24,7 +25,8 @@ def carry_out(measure: Measure, actor: Actor, at: datetime) -> None:
     Other measures under way against the alliance fall away with it; its yellow card ends. Nothing while a review suspends it.
     """
     with work():
-        if queries.suspended(measure.id):
+        db.session.refresh(measure, with_for_update=True)  # an objection that arrives now waits, or is first
+        if queries.suspended(measure.id) or measure.carried_out_at is not None:
             return
         designation = designations.by_id(measure.designation_id)
         assert measure.effective_on is not None

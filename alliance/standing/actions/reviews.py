@@ -29,7 +29,7 @@ def lodge(measure: Measure, words: str, actor: Actor, at: datetime, *, papers: S
     if actor.role != Role.LEAD_CLERK or not own:
         raise Refused("SN15-2.d", _("由该联盟的牵头科室经办申请复核"))
     with work():
-        db.session.refresh(measure)
+        db.session.refresh(measure, with_for_update=True)  # its order may take effect at this moment
         rules.may_be_reviewed(measure, queries.review_until(measure)[0], at.date())
         if not words.strip():
             raise Refused("SN15-2.d", _("请写明申请复核的理由"), field="words")

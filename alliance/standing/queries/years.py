@@ -114,12 +114,6 @@ def because(designation_id: int, years: Iterable[int]) -> list[dict[str, Any]]:
     return sorted(before + decided, key=lambda row: int(row["year"]))
 
 
-def archive_of(round_id: int) -> str:
-    """The sha256 of a decided round's archive, where evaluation keeps one; "" otherwise."""
-    found = getattr(rounds, "archive_hash", None)
-    return str(found(round_id) or "") if found is not None else ""
-
-
 def changed_by(designation: Any, year: int, result: str) -> int | None:
     """The first year decided on the platform to which an earlier result would give another consequence; None: no harm."""
     ladder, history = rules.ladder_of(designation.programme), rounds.history(designation.id)

@@ -368,3 +368,33 @@ class Misuse(Base):
     closed_by: Mapped[str] = mapped_column(String(80), default="")
     finding: Mapped[str] = mapped_column(String(12), default="")  # of the office; see rules.FINDINGS
     outcome: Mapped[str] = mapped_column(String(500), default="")
+
+
+class Bar(Base):
+    """限期不得申报: a hospital, or a department, is not admitted until `until` (SX6-11.6, SX3-24); two persons make it."""
+
+    __tablename__ = "bar"
+    __table_args__ = (
+        check("state IN ('proposed', 'in_force', 'withdrawn', 'lifted')", "state", _l("限期状态不合规定")),
+        check("until > since", "days", _l("解除日须晚于起始日")),
+        check("state NOT IN ('in_force', 'lifted') OR signed_at IS NOT NULL", "signed", _l("限期不得申报须经签发")),
+        Index("ix_bar_organisation", "organisation_id", "programme", "state"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme: Mapped[str] = mapped_column(String(40))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    organisation_name: Mapped[str] = mapped_column(String(120))
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))  # none: the whole hospital
+    department_name: Mapped[str] = mapped_column(String(80), default="")
+    clause: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str] = mapped_column(String(500))
+    decision: Mapped[str] = mapped_column(String(120))
+    since: Mapped[date]
+    until: Mapped[date]
+    state: Mapped[str] = mapped_column(String(10), default="proposed")
+    version: Mapped[int] = mapped_column(default=1)
+    proposed_by_id: Mapped[int | None]
+    proposed_by: Mapped[str] = mapped_column(String(80))
+    proposed_at: Mapped[datetime] = mapped_column(Moment)
+    signed_by: Mapped[str] = mapped_column(String(80), default="")
+    signed_at: Mapped[datetime | None] = mapped_column(Moment)

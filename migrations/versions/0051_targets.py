@@ -1,4 +1,4 @@
-"""Targets: who reports, yearly actuals, support measures with notes, prizes, fees, subsidies."""
+"""Targets: who reports, yearly actuals, support measures with notes, prizes, fees, subsidies; bars."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -20,9 +20,12 @@ def upgrade() -> None:
     _fee_decision()
     _subsidy()
     _spending()
+    _bar()
 
 
 def downgrade() -> None:
+    op.drop_index("ix_bar_organisation", table_name="bar")
+    op.drop_table("bar")
     op.drop_index(op.f("ix_spending_subsidy_id"), table_name="spending")
     op.drop_table("spending")
     op.drop_index(op.f("ix_subsidy_organisation_id"), table_name="subsidy")
@@ -210,3 +213,36 @@ def _spending() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_spending")),
     )
     op.create_index(op.f("ix_spending_subsidy_id"), "spending", ["subsidy_id"])
+
+
+def _bar() -> None:
+    op.create_table(
+        "bar",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("programme", sa.String(length=40), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("organisation_name", sa.String(length=120), nullable=False),
+        sa.Column("department_id", sa.Integer(), nullable=True),
+        sa.Column("department_name", sa.String(length=80), nullable=False),
+        sa.Column("clause", sa.String(length=20), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("decision", sa.String(length=120), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("proposed_by_id", sa.Integer(), nullable=True),
+        sa.Column("proposed_by", sa.String(length=80), nullable=False),
+        sa.Column("proposed_at", alliance.ext.Moment(timezone=True), nullable=False),
+        sa.Column("signed_by", sa.String(length=80), nullable=False),
+        sa.Column("signed_at", alliance.ext.Moment(timezone=True), nullable=True),
+        sa.CheckConstraint("state IN ('proposed', 'in_force', 'withdrawn', 'lifted')", name=op.f("ck_bar_state")),
+        sa.CheckConstraint("until > since", name=op.f("ck_bar_days")),
+        sa.CheckConstraint("state NOT IN ('in_force', 'lifted') OR signed_at IS NOT NULL", name=op.f("ck_bar_signed")),
+        sa.ForeignKeyConstraint(["department_id"], ["department.id"], name=op.f("fk_bar_department_id_department")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_bar_organisation_id_organisation")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bar")),
+    )
+    op.create_index("ix_bar_organisation", "bar", ["organisation_id", "programme", "state"])

@@ -1,6 +1,7 @@
 """What changes in the register, whole or not at all."""
 
 from alliance.register.actions.amendments import amend, free_former_name
+from alliance.register.actions.bars import propose_bar, step_bar
 from alliance.register.actions.contacts import set_contacts
 from alliance.register.actions.corrections import discard_correction, draft_correction, sign_correction
 from alliance.register.actions.designations import (
@@ -55,6 +56,7 @@ __all__ = [
     "note_past_party",
     "object_to_edition",
     "propose",
+    "propose_bar",
     "publish_edition",
     "refresh_edition",
     "remove_party",
@@ -65,6 +67,7 @@ __all__ = [
     "set_mark",
     "sign_correction",
     "sign_edition",
+    "step_bar",
     "sweep_visits",
     "take_over",
     "withdraw_edition",

@@ -1,6 +1,7 @@
 """What is read of the register, already limited to who asks."""
 
 from alliance.register.model import Designation
+from alliance.register.queries.bars import bar, bar_steps, bar_words, bars, bars_on
 from alliance.register.queries.board import Board, Part, board, board_cell, hospitals_of
 from alliance.register.queries.designations import (
     active,
@@ -69,6 +70,11 @@ __all__ = [
     "active_among",
     "added_specialties",
     "areas",
+    "bar",
+    "bar_steps",
+    "bar_words",
+    "bars",
+    "bars_on",
     "board",
     "board_cell",
     "by_id",

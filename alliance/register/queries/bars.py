@@ -38,7 +38,7 @@ def bars_on(programme: str, organisation_id: int, department_id: int) -> list[in
     ]
 
 
-def _reach(actor: Actor, programme: str) -> Select[tuple[Bar]]:
+def _reach(actor: Actor, programme: str) -> Select[Bar]:
     query = select(Bar).where(Bar.programme == programme)
     if not actor.is_hospital:
         return query

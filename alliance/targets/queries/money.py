@@ -42,7 +42,7 @@ def spendings(subsidy_id: int) -> list[Spending]:
     return list(db.session.execute(query).scalars())
 
 
-def _reach(actor: Actor) -> Select[tuple[Subsidy]]:
+def _reach(actor: Actor) -> Select[Subsidy]:
     query = select(Subsidy)
     if not actor.is_hospital:
         return query

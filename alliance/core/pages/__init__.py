@@ -2,7 +2,7 @@
 
 from alliance.core.pages.errors import answer_errors, error_page
 from alliance.core.pages.finding import MOST_FOUND, Finder, Found, find, finders_of, first_found
-from alliance.core.pages.frame import NavItem, frame, is_english, words
+from alliance.core.pages.frame import NavItem, frame, is_english, only_alliances, words
 from alliance.core.pages.listing import MOST_EXPORTED, Column, Listing, filter_words, listing, listing_of
 from alliance.core.pages.lists import PAGE, Page, address, contains, inside, page_of, paged, pages_of
 from alliance.core.pages.posts import (
@@ -65,6 +65,7 @@ __all__ = [
     "listing",
     "listing_of",
     "new_key",
+    "only_alliances",
     "page_of",
     "paged",
     "pages_of",

@@ -4,20 +4,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_babel import gettext as _
 from flask_babel import pgettext
 
 from alliance import clock
 from alliance.config import Config
 from alliance.core import inbox
-from alliance.core.access.guard import open_to_post, signed_in
+from alliance.core.access.guard import ANYONE, audience_of, open_to_post, signed_in
 from alliance.core.actor import ROLE_LABELS, Actor, Role
 from alliance.core.language import told
 from alliance.core.pages import typed
 from alliance.core.pages.lists import address, page_of
 from alliance.core.pages.posts import new_key
+from alliance.core.refusal import NotFound
 from alliance.rules import clauses
+from alliance.rules import programme as programmes
 
 
 @dataclass(frozen=True)
@@ -53,10 +55,30 @@ def navigation(items: Sequence[NavItem]) -> list[list[NavLink]]:
     here = _here(items)
     groups: dict[int, list[NavLink]] = {}
     for item in items:
-        if open_to_post(item.endpoint, actor) and (item.shown is None or item.shown(actor)):
+        if open_to_post(item.endpoint, actor) and concerned(item.endpoint, actor) and _shown(item, actor):
             n = sum(counts.get(prefix, 0) for prefix in item.counts) if item.counts != ("*",) else sum(counts.values())
             groups.setdefault(item.group, []).append(NavLink(url_for(item.endpoint), str(item.label), n, item == here))
     return [groups[group] for group in sorted(groups)]
+
+
+def _shown(item: NavItem, actor: Actor) -> bool:
+    return item.shown is None or item.shown(actor)
+
+
+def concerned(endpoint: str, actor: Actor) -> bool:
+    """Whether a page is this post's: those of the alliances' life are not where its programme runs without them."""
+    if not actor.programme or programmes.load(actor.programme).active or endpoint in Urls.ENDPOINTS.values():
+        return True
+    return endpoint.split(".")[0] not in current_app.extensions["of_alliances"]
+
+
+def only_alliances() -> None:
+    """Before each request: another programme's post finds no page of the alliances' life."""
+    actor, endpoint = signed_in(), request.endpoint
+    if actor is None or endpoint is None or audience_of(endpoint) is ANYONE:
+        return
+    if not concerned(endpoint, actor):
+        raise NotFound
 
 
 def _here(items: Sequence[NavItem]) -> NavItem | None:

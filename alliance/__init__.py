@@ -37,6 +37,8 @@ CHAPTERS = (
     "takeover",
     "yearbook",
 )
+# Chapters of the alliances' life alone: a post of a programme that runs without them neither sees nor opens their pages.
+OF_ALLIANCES = frozenset(CHAPTERS) - {"organisations", "selection", "targets"}
 CSP = (
     "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -118,10 +120,15 @@ def _open_chapters(app: Flask) -> None:
         for blueprint in chapter.BLUEPRINTS:
             app.register_blueprint(blueprint)
     app.register_blueprint(health.bp)
+    app.extensions["of_alliances"] = frozenset(
+        blueprint.name for chapter in chapters[: len(CHAPTERS)] for blueprint in chapter.BLUEPRINTS
+        if chapter.__name__.split(".")[1] in OF_ALLIANCES
+    )  # fmt: skip
     app.extensions["record_pages"] = pages.pages_of(chapters)
     app.extensions["finders"] = pages.finders_of(chapters)
     app.extensions["glances"] = pages.glances_of(chapters)
     app.before_request(guard)
+    app.before_request(pages.only_alliances)
     app.before_request(pages.ask_again)
     app.before_request(pages.carry_key)
     app.before_request(pages.carry_page)

@@ -70,3 +70,20 @@ class PlacesForm(FlaskForm):
     lines = TextAreaField(
         _l("已定和拟定的项目，每行：医院，市，病种，主城区（是或否）"), validators=[Optional(), Length(max=20000)]
     )
+
+
+class BarForm(FlaskForm):
+    """Who is not admitted, by which rule and decision."""
+
+    rule = SelectField(_l("事由"))
+    hospital = StringField(_l("医院全称"), validators=[DataRequired(_l("请填写医院全称")), Length(max=120)])
+    department = StringField(_l("科室名称（空着为全院）"), validators=[Optional(), Length(max=80)])
+    since = DateField(_l("认定日期"), validators=[InputRequired(_l("请填写认定日期"))])
+    reason = TextAreaField(_l("事实和理由"), validators=[DataRequired(_l("请写明事由")), Length(max=500)])
+    decision = StringField(_l("决定文号"), validators=[DataRequired(_l("请填写决定文号")), Length(max=120)])
+
+
+class StepForm(FlaskForm):
+    """A step that may need its reason."""
+
+    remark = TextAreaField(_l("理由"), validators=[Optional(), Length(max=300)])

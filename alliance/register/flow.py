@@ -9,7 +9,7 @@ from flask_babel import lazy_pgettext
 from alliance.core.actor import OFFICE, Actor, Role
 from alliance.core.flow import Flow, Move, Step
 from alliance.core.refusal import Refused
-from alliance.register.model import Correction, Designation, Edition
+from alliance.register.model import Bar, Correction, Designation, Edition
 from alliance.register.rules import gaps
 
 # A filing ends with the commission, for city and regional alliances with the city's. An end is ordered by the
@@ -131,3 +131,28 @@ CORRECTION_FLOW = Flow(
     {"draft": _l("待签发"), "signed": _l("已签发"), "discarded": _l("已作废")},
     {"draft": "warn", "signed": "good", "discarded": "plain"},
 )  # fmt: skip
+
+
+def _bars(actor: Actor, record: Any) -> bool:
+    """The programme's own office or commission, never about a hospital of one's own."""
+    own = actor.role in OFFICE | {Role.PROVINCIAL_COMMISSION} and actor.programme == record.programme
+    return own and record.organisation_id not in actor.own_hospitals
+
+
+def _signs_bar(actor: Actor, record: Any) -> bool:
+    """A second person: the head or the commission, not who proposed it."""
+    signs = actor.role in (Role.OFFICE_HEAD, Role.PROVINCIAL_COMMISSION) and _bars(actor, record)
+    return signs and (actor.person_id is None or actor.person_id != record.proposed_by_id)
+
+
+BAR_FLOW = Flow(
+    "bar",
+    Bar,
+    (
+        Step("sign", _l("签发"), ("proposed",), "in_force", _signs_bar, ""),
+        Step("withdraw", _l("撤回"), ("proposed",), "withdrawn", _bars, "", remark=True),
+        Step("lift", _l("提前解除"), ("in_force",), "lifted", _signs_bar, "", ends=True, remark=True),
+    ),
+    {"proposed": _l("待签发"), "in_force": _l("限期内"), "withdrawn": _l("已撤回"), "lifted": _l("已解除")},
+    {"proposed": "blue", "in_force": "bad", "withdrawn": "plain", "lifted": "plain"},
+)

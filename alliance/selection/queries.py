@@ -14,6 +14,7 @@ from alliance.core.refusal import NotFound
 from alliance.ext import db
 from alliance.organisations import queries as organisations
 from alliance.organisations.queries import Department, Organisation
+from alliance.register import queries as register
 from alliance.rules import criteria, intake
 from alliance.rules.programme import Programme, all_programmes
 from alliance.selection import rules
@@ -34,6 +35,7 @@ class Checked:
     tally: dict[criteria.Status, int]
     answer: intake.Answer
     settled: Settled
+    bar: intake.Bar | None
 
     @property
     def barred(self) -> list[criteria.Finding]:
@@ -106,8 +108,9 @@ def check(programme: Programme, track: str, where: Department, on: date) -> Chec
     values, known = known_values(where, facts), settings.values(programme.key)
     findings = criteria.check(asked, values, on.year, known, facts.conflicts)
     answer = intake.on(taken, on, windows(programme.key))
+    bar = intake.barred(register.bars_on(programme.key, where.organisation_id, where.id), on)
     return Checked(
-        programme, chosen, where.organisation, where, on.year, findings, criteria.tally(findings), answer, facts
+        programme, chosen, where.organisation, where, on.year, findings, criteria.tally(findings), answer, facts, bar
     )
 
 

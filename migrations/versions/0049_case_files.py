@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+import alliance.ext
+
 revision = "0049"
 down_revision = "0048"
 branch_labels = None
@@ -62,30 +64,46 @@ def _bars() -> None:
     op.create_table(
         "bar",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("programme", sa.String(40), nullable=False),
-        sa.Column("hospital_id", sa.Integer(), nullable=False),
-        sa.Column("hospital_name", sa.String(120), nullable=False),
-        sa.Column("specialty", sa.String(40), nullable=False),
-        sa.Column("designation_id", sa.Integer(), nullable=False),
+        sa.Column("programme", sa.String(length=40), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("organisation_name", sa.String(length=120), nullable=False),
+        sa.Column("department_id", sa.Integer(), nullable=True),
+        sa.Column("department_name", sa.String(length=80), nullable=False),
+        sa.Column("specialty", sa.String(length=40), nullable=False),
+        sa.Column("designation_id", sa.Integer(), nullable=True),
+        sa.Column("clause", sa.String(length=20), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("decision", sa.String(length=120), nullable=False),
         sa.Column("since", sa.Date(), nullable=False),
         sa.Column("until", sa.Date(), nullable=False),
-        sa.Column("reason", sa.String(300), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("proposed_by_id", sa.Integer(), nullable=True),
+        sa.Column("proposed_by", sa.String(length=80), nullable=False),
+        sa.Column("proposed_at", alliance.ext.Moment(timezone=True), nullable=False),
+        sa.Column("signed_by", sa.String(length=80), nullable=False),
+        sa.Column("signed_at", alliance.ext.Moment(timezone=True), nullable=True),
         sa.Column("lifted_on", sa.Date(), nullable=True),
-        sa.Column("lift_reason", sa.String(300), nullable=False),
-        sa.CheckConstraint("until > since", name=op.f("ck_bar_dates")),
+        sa.Column("lift_reason", sa.String(length=300), nullable=False),
+        sa.CheckConstraint("state IN ('proposed', 'in_force', 'withdrawn', 'lifted')", name=op.f("ck_bar_state")),
+        sa.CheckConstraint("until > since", name=op.f("ck_bar_days")),
+        sa.CheckConstraint("state NOT IN ('in_force', 'lifted') OR signed_at IS NOT NULL", name=op.f("ck_bar_signed")),
+        sa.CheckConstraint("(state = 'lifted') = (lifted_on IS NOT NULL)", name=op.f("ck_bar_lifted")),
         sa.CheckConstraint("reason <> ''", name=op.f("ck_bar_reason")),
-        sa.CheckConstraint("(lifted_on IS NULL) = (lift_reason = '')", name=op.f("ck_bar_lifted")),
-        sa.ForeignKeyConstraint(["hospital_id"], ["organisation.id"], name=op.f("fk_bar_hospital_id_organisation")),
+        sa.ForeignKeyConstraint(["department_id"], ["department.id"], name=op.f("fk_bar_department_id_department")),
         sa.ForeignKeyConstraint(["designation_id"], ["designation.id"], name=op.f("fk_bar_designation_id_designation")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_bar_organisation_id_organisation")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_bar")),
     )
-    op.create_index("ix_bar_hospital", "bar", ["programme", "hospital_id", "specialty"])
+    op.create_index("ix_bar_organisation", "bar", ["organisation_id", "programme", "state"])
 
 
 def downgrade() -> None:
     """Case files go; what they were made of stays, so they can be made again."""
     op.execute("DELETE FROM file WHERE record_type = 'case_file'")
-    op.drop_index("ix_bar_hospital", table_name="bar")
+    op.drop_index("ix_bar_organisation", table_name="bar")
     op.drop_table("bar")
     op.drop_table("case_part")
     op.drop_index("ix_case_file_state", table_name="case_file")

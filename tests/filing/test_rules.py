@@ -361,5 +361,5 @@ def test_a_barred_hospital_does_not_file_until_the_day_is_over(world: World) -> 
     bar = register.bar(designation, until, "责令解散（示例）", SYSTEM, one.at)
     assert lacking(one) == [("section", "alliance_name")]
     assert any(until.isoformat() in words for words in refused(one, "SN15-2.d").todo)
-    register.lift_bar(bar, "学科已重组", world.actor("head"), one.at)
+    register.step_bar(bar, "lift", world.actor("head"), one.at, remark="学科已重组")
     assert lacking(one) == []

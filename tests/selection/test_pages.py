@@ -1,5 +1,6 @@
 """The pages of selection: programmes, entering, self-check, the book, names, places, calls."""
 
+import re
 from typing import Any
 
 import pytest
@@ -137,6 +138,20 @@ def test_the_leader_chooses_the_department_and_all_criteria_print(shanxi: Flask)
         assert f"/clauses/{clause}" in page
     leader.post("/language", data={"language": "en"})
     assert leader.get("/selection/shanxi-centre/check?department=999999").status_code == 404
+
+
+def test_a_post_of_a_programme_without_alliances_finds_none_of_their_pages(shanxi: Flask) -> None:
+    head, leader = client_of(shanxi, "centre-head"), client_of(shanxi, "taiyuan-leader")
+    home = head.get("/").text
+    side = home[home.index('<nav class="side"') : home.index("</nav>", home.index('<nav class="side"'))]
+    for address in re.findall(r'href="([^"]+)"', side):
+        assert head.get(address).status_code == 200, address
+    for address in ("/evaluation", "/board", "/specialties", "/measures", "/filings", "/care"):
+        assert f'href="{address}"' not in side
+        assert head.get(address).status_code == 404, address
+    assert head.get("/search?q=示例").status_code == 200
+    sound(head, "/settings", "本项目在平台上启用", "front_rank")
+    assert leader.get("/filings").status_code == 200, "a hospital may be a member of an alliance beyond its province"
 
 
 def test_who_has_nothing_to_do_with_it_does_not_see_it(shanxi: Flask) -> None:

@@ -38,7 +38,7 @@ def test_the_hospital_does_not_lead_the_specialty_until_its_day(judged_app: Flas
         judged = the_judged()
         [bar] = dissolved(judged, "24")
         assert (bar.since, bar.until) == (MARCH.date(), date(2028, 3, 20))
-        lead, other = bar.hospital_id, judged.hospital("provincial").id
+        lead, other = bar.organisation_id, judged.hospital("provincial").id
 
         def held(on: date, hospital: int = lead, specialty: str = "骨科") -> bool:
             return designations.barred(PROGRAMME, hospital, specialty, on) is not None
@@ -55,15 +55,15 @@ def test_the_head_lifts_it_once_with_a_reason(judged_app: Flask) -> None:
         before = trace()
         for by, reason in (
             (judged.actor("office"), "整改"), (judged.actor("commission"), "整改"), (head, " "),
-            (replace(head, own_hospitals=frozenset({bar.hospital_id})), "整改"),
+            (replace(head, own_hospitals=frozenset({bar.organisation_id})), "整改"),
         ):  # fmt: skip
             with pytest.raises(Refused):
-                register.lift_bar(bar, reason, by, MARCH)
+                register.step_bar(bar, "lift", by, MARCH, remark=reason)
         assert trace() == before
-        register.lift_bar(bar, "学科已重组", head, MARCH)
-        assert designations.barred(PROGRAMME, bar.hospital_id, "骨科", MARCH.date()) is None
+        register.step_bar(bar, "lift", head, MARCH, remark="学科已重组")
+        assert designations.barred(PROGRAMME, bar.organisation_id, "骨科", MARCH.date()) is None
         with pytest.raises(Refused):
-            register.lift_bar(bar, "再次", head, MARCH)
+            register.step_bar(bar, "lift", head, MARCH, remark="再次")
         with pytest.raises(NotFound):
             designations.one_bar(judged.actor("university-gk"), bar.id)
 

@@ -4,14 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_babel import gettext as _
 from flask_babel import pgettext
 
 from alliance import clock
 from alliance.config import Config
 from alliance.core import inbox
-from alliance.core.access.guard import open_to_post, signed_in
+from alliance.core.access.guard import ANYONE, audience_of, open_to_post, signed_in
 from alliance.core.actor import ROLE_LABELS, Actor, Role
 from alliance.core.language import told
 from alliance.core.pages import typed
@@ -19,7 +19,9 @@ from alliance.core.pages.cells import select_of
 from alliance.core.pages.lists import address, page_of
 from alliance.core.pages.marks import paper_mark, ribbon
 from alliance.core.pages.posts import new_key
+from alliance.core.refusal import NotFound
 from alliance.rules import clauses
+from alliance.rules import programme as programmes
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ class Navigation:
     def links(self, actor: Actor) -> list[list[NavLink]]:
         """The entries open to the acting post, in groups, with the counts of its open to-dos (one query)."""
         counts = inbox.open_by_prefix(actor)
-        entries = [one for one in self._entries(actor) if one[0].shown is None or one[0].shown(actor)]
+        entries = [one for one in self._entries(actor) if _offered(one[0], actor)]
         here = self._here({item.endpoint: url for item, url, _label in entries})
         heads = {item.endpoint for item, _url, _label in entries if not item.under}
         groups: dict[int, list[NavLink]] = {}
@@ -97,6 +99,26 @@ def _section(head: NavLink, below: Sequence[NavLink]) -> NavLink:
     if head.current or any(one.current for one in below):
         return replace(head, below=tuple(below))
     return replace(head, count=head.count + sum(one.count for one in below))
+
+
+def _offered(item: NavItem, actor: Actor) -> bool:
+    return concerned(item.endpoint, actor) and (item.shown is None or item.shown(actor))
+
+
+def concerned(endpoint: str, actor: Actor) -> bool:
+    """Whether a page is this post's: those of the alliances' life are not where its programme runs without them."""
+    if not actor.programme or programmes.load(actor.programme).active or endpoint in Urls.ENDPOINTS.values():
+        return True
+    return endpoint.split(".")[0] not in current_app.extensions["of_alliances"]
+
+
+def only_alliances() -> None:
+    """Before each request: another programme's post finds no page of the alliances' life."""
+    actor, endpoint = signed_in(), request.endpoint
+    if actor is None or endpoint is None or audience_of(endpoint) is ANYONE:
+        return
+    if not concerned(endpoint, actor):
+        raise NotFound
 
 
 def clause_words(clause_id: str) -> str:

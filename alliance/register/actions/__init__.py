@@ -1,7 +1,7 @@
 """What changes in the register, whole or not at all."""
 
 from alliance.register.actions.amendments import amend, free_former_name
-from alliance.register.actions.bars import bar, lift_bar
+from alliance.register.actions.bars import bar, propose_bar, step_bar
 from alliance.register.actions.contacts import set_contacts
 from alliance.register.actions.corrections import discard_correction, draft_correction, sign_correction
 from alliance.register.actions.designations import (
@@ -58,6 +58,7 @@ __all__ = [
     "note_past_party",
     "object_to_edition",
     "propose",
+    "propose_bar",
     "publish_edition",
     "refresh_edition",
     "remove_party",
@@ -68,6 +69,7 @@ __all__ = [
     "set_mark",
     "sign_correction",
     "sign_edition",
+    "step_bar",
     "sweep_visits",
     "take_over",
     "withdraw_edition",

@@ -1,7 +1,7 @@
 """What is read of the register, already limited to who asks."""
 
 from alliance.register.model import Designation
-from alliance.register.queries.bars import barred, bars_of, one_bar
+from alliance.register.queries.bars import bar, bar_steps, bar_words, barred, bars, bars_of, bars_on, one_bar
 from alliance.register.queries.board import Board, Part, board, board_cell, hospitals_of
 from alliance.register.queries.designations import (
     active,
@@ -70,8 +70,13 @@ __all__ = [
     "active_among",
     "added_specialties",
     "areas",
+    "bar",
+    "bar_steps",
+    "bar_words",
     "barred",
+    "bars",
     "bars_of",
+    "bars_on",
     "board",
     "board_cell",
     "by_id",

@@ -154,7 +154,7 @@ def lift_bar(id: int) -> ResponseReturnValue:
     if not form.validate():
         return _bar_page(found, form, None), 422
     try:
-        register.lift_bar(found, str(form.remark.data), actor, clock.now())
+        register.step_bar(found, "lift", actor, clock.now(), remark=str(form.remark.data))
     except Refused as refused:
         db.session.rollback()
         return _bar_page(designations.one_bar(actor, id), form, refused), 409

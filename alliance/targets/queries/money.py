@@ -1,7 +1,5 @@
 """Subsidies: which programmes have them, whose a post sees, what was spent."""
 
-from typing import Any
-
 from sqlalchemy import Select, select
 
 from alliance.core import programmes
@@ -45,7 +43,7 @@ def spendings(subsidy_id: int) -> list[Spending]:
     return list(db.session.execute(query).scalars())
 
 
-def _reach(actor: Actor) -> Select[Any]:
+def _reach(actor: Actor) -> Select[Subsidy]:
     query = select(Subsidy)
     if not actor.is_hospital:
         return query

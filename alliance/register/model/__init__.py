@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from alliance.core.promises import check, unique, unique_where
 from alliance.ext import Base, Moment
+from alliance.register.model.bars import Bar as Bar
 
 STATES = ("proposed", "active", "dissolved", "revoked", "lapsed")
 
@@ -368,26 +369,3 @@ class Misuse(Base):
     closed_by: Mapped[str] = mapped_column(String(80), default="")
     finding: Mapped[str] = mapped_column(String(12), default="")  # of the office; see rules.FINDINGS
     outcome: Mapped[str] = mapped_column(String(500), default="")
-
-
-class Bar(Base):
-    """A hospital may not lead an alliance of a specialty from–to (限期不得申报); written by standing, read by filing."""
-
-    __tablename__ = "bar"
-    __table_args__ = (
-        check("until > since", "dates", _l("限期不得申报的截止日须晚于起始日"), "SN15-2.d"),
-        check("reason <> ''", "reason", _l("限期不得申报须写明理由"), "SN15-2.d"),
-        check("(lifted_on IS NULL) = (lift_reason = '')", "lifted", _l("解除限期须写明理由"), "SN15-2.d"),
-        Index("ix_bar_hospital", "programme", "hospital_id", "specialty"),
-    )
-    id: Mapped[int] = mapped_column(primary_key=True)
-    programme: Mapped[str] = mapped_column(String(40))
-    hospital_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
-    hospital_name: Mapped[str] = mapped_column(String(120))
-    specialty: Mapped[str] = mapped_column(String(40))
-    designation_id: Mapped[int] = mapped_column(ForeignKey("designation.id"))  # whose end brought it
-    since: Mapped[date]
-    until: Mapped[date]  # the first day on which it holds no more
-    reason: Mapped[str] = mapped_column(String(300))
-    lifted_on: Mapped[date | None]
-    lift_reason: Mapped[str] = mapped_column(String(300), default="")

@@ -1,0 +1,37 @@
+"""Every file of a programme's folder is told in both languages, and no folder holds a file that nobody reads."""
+
+from typing import Any
+
+from alliance.rules import clauses, criteria, funds, grounds, intake, programme, quota, sheet, targets, titles
+from tests.translations.faults import half_told
+from tests.translations.test_catalogue import NAMES
+
+MODULES: tuple[Any, ...] = (criteria, funds, grounds, intake, quota, sheet, targets, titles)
+OWN = {
+    "criteria.toml", "funds.toml", "grounds.toml", "intake.toml", "quota.toml", "selection_indicators.toml",
+    "targets.toml", "titles.toml",
+}  # fmt: skip
+OF_PROGRAMME = {
+    "activities.toml", "changes.toml", "clauses.toml", "facts.toml", "forms.toml", "indicators.toml", "ladder.toml",
+    "naming.toml", "obligations.toml", "programme.toml", "settings.toml",
+}  # fmt: skip
+
+
+def test_every_file_is_told_in_both_languages() -> None:
+    told: list[Any] = [list(criteria.facts().values())]
+    told += [module.load(one.key) for module in MODULES for one in programme.all_programmes()]
+    faults = [fault for one in told if one is not None for fault in half_told(one, NAMES)]
+    assert not faults, "\n".join(faults)
+
+
+def test_no_folder_holds_a_file_that_nobody_reads() -> None:
+    held = {path.name for folder in clauses.FOLDERS for path in folder.glob("*.toml")}
+    assert held <= OWN | OF_PROGRAMME
+    assert held >= OWN
+
+
+def test_the_chapters_name_no_programme() -> None:
+    keys = [one.key for one in programme.all_programmes()]
+    for chapter in ("selection", "targets"):
+        for path in (clauses.PROGRAMMES.parent / chapter).rglob("*.py"):
+            assert not [key for key in keys if key in path.read_text(encoding="utf-8")], path.name

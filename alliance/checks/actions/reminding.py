@@ -52,8 +52,10 @@ def _tell(quiet: dormant.Quiet, days: tuple[date, date, date], at: datetime) -> 
         whole=quiet.whole, members=quiet.members,
     )  # fmt: skip
     db.session.add(told)
-    facts = {"members": len(quiet.members), "whole": quiet.whole}
-    journal.write("dormancy.tell", SYSTEM, at, told, clause=CLAUSE, designation_id=its.id, **facts)
+    many = len(quiet.members)
+    journal.write(
+        "dormancy.tell", SYSTEM, at, told, clause=CLAUSE, designation_id=its.id, members=many, whole=quiet.whole
+    )
     notices.tell_lead(told, at)
 
 

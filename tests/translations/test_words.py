@@ -47,7 +47,6 @@ CHINESE = {
     "alliance/register/queries/designations.py::areas": "the end of an authority's short name, taken off",
     "alliance/standing/views/alliances.py::_inactivity_words": "suggested text of a letter",
     "alliance/yearbook/queries/tables.py": "official paper",
-    "alliance/yearbook/actions.py": "names of files",
     "alliance/checks/views/samples.py::paper": "name of a file",
     "alliance/yearbook/views.py::step": "name of a file",
     "alliance/yearbook/views.py::workbook": "name of a file",

@@ -53,7 +53,6 @@ CHINESE = {
     "alliance/standing/queries/casefile.py": "official paper",
     "alliance/standing/views/casefile.py::order_casefile": "official paper",
     "alliance/yearbook/queries/tables.py": "official paper",
-    "alliance/yearbook/actions.py": "names of files",
     "alliance/checks/views/samples.py::paper": "name of a file",
     "alliance/yearbook/views.py::step": "name of a file",
     "alliance/yearbook/views.py::workbook": "name of a file",

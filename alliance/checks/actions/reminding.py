@@ -52,9 +52,10 @@ def _tell(quiet: dormant.Quiet, days: tuple[date, date, date], at: datetime) -> 
         whole=quiet.whole, members=quiet.members,
     )  # fmt: skip
     db.session.add(told)
+    many = len(quiet.members)
     journal.write(
-        "dormancy.tell", SYSTEM, at, told, clause=CLAUSE, designation_id=its.id, members=len(quiet.members), whole=quiet.whole
-    )  # fmt: skip
+        "dormancy.tell", SYSTEM, at, told, clause=CLAUSE, designation_id=its.id, members=many, whole=quiet.whole
+    )
     notices.tell_lead(told, at)
 
 

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from alliance import clock
 from alliance.checks import actions, queries
+from alliance.checks import rules as rows
 from alliance.checks.flow import DESKS, DRAW_FLOW, head, office
 from alliance.checks.model import DRAW_WORKING, SampleDraw
 from alliance.checks.views.desk import KINDS, OVERSEERS, READERS, bp, programme
@@ -75,9 +76,14 @@ def _steps(found: SampleDraw) -> list[dict[str, Any]]:
         closed = _("准备抽样的人不能抽样，请由另一位同事抽样") if found.begun_by_id == me().person_id else None
         url = url_for("checks.drawing", id=found.id)
         steps.append({"label": _("抽样"), "url": url, "link": True, "closed": closed, "clause": "SN15-2.b"})
+    open_ = rows.unchecked(found) if found.state == "drawn" else 0
+    waits = _("还有 %(n)s 条没有核查结果", n=open_) if open_ else None
     url = url_for("checks.close", id=found.id)
     found_steps = [step for step in DRAW_FLOW.open_to(found, me()) if step.button]
-    return [*steps, *({"label": step.label, "url": url, "clause": step.clause} for step in found_steps)]
+    return [
+        *steps,
+        *({"label": step.label, "url": url, "closed": waits, "clause": step.clause} for step in found_steps),
+    ]
 
 
 @bp.post("/checks/samples/<int:id>/run")
@@ -169,6 +175,6 @@ def replay(id: int) -> ResponseReturnValue:
         raise NotFound
     content = queries.paper(found)
     listed = queries.listed(found.id)
-    rows = [{**row, "drawn": listed.get(row["stratum"], [])} for row in content["strata"]]
-    flaws = rules.replayed({**content, "strata": rows})
-    return render_template("checks/replay.html", draw=found, flaws=flaws, strata=len(content["strata"]))
+    strata = [{**row, "drawn": listed.get(row["stratum"], [])} for row in content["strata"]]
+    flaws = rules.replayed({**content, "strata": strata})
+    return render_template("checks/replay.html", draw=found, flaws=flaws, strata=len(strata))

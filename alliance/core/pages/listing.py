@@ -196,6 +196,7 @@ def listing(
         [*filter_words(form), *told],
         order,
         everything,
+        files,
     )
 
 

@@ -39,6 +39,7 @@ def started(app: Flask, **changes: Any) -> Iterator[Flask]:
     try:
         yield made
     finally:
+        os.environ.pop("PROMETHEUS_MULTIPROC_DIR", None)
         close_app(made)
         take_up(app)
         shapes.Paper.always = ""

@@ -92,8 +92,7 @@ def _watch(app: Flask, config: Config) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(folder))  # read when core.metrics is imported
     if config.hosts:
-        narrowed = only_for(app.wsgi_app, config.hosts)
-        app.wsgi_app = narrowed  # type: ignore[method-assign, assignment]
+        app.wsgi_app = only_for(app.wsgi_app, config.hosts)  # type: ignore[method-assign, assignment]
     if config.proxies:
         behind = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies)
         app.wsgi_app = behind  # type: ignore[method-assign]  # as Flask's documentation has it

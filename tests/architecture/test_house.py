@@ -139,6 +139,7 @@ def test_one_word_names_the_same_room_on_every_floor() -> None:
         "architecture",
         "bench",
         "core",
+        "quality",
         "rules",
         "soak",
         "support",

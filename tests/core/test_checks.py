@@ -130,6 +130,7 @@ def test_demo_accounts_in_production_are_refused_and_welcome_in_practice(settled
     plain = settled.extensions["alliance"]
     plain.data_dir.chmod(0o750)
     environ = {**GOOD, "DATABASE_URL": plain.database_url, "DATA_DIR": str(plain.data_dir), "WORKERS": "1"}
+    said: list[str] = []
     for practice, refused in ((True, False), (False, True)):
         settled.extensions["alliance"] = dataclasses.replace(Config.from_env(environ), practice=practice)
         try:

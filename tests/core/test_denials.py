@@ -15,7 +15,7 @@ from tests.support.world import NOW, sign_in, the_world
 
 def rows() -> list[tuple[str, str, str, int]]:
     query = select(Denial.name, Denial.endpoint, Denial.kind, Denial.times).order_by(Denial.id)
-    return [tuple(row) for row in db.session.execute(query)]
+    return [(row.name, row.endpoint, row.kind, row.times) for row in db.session.execute(query)]
 
 
 def test_eight_refusals_at_once_are_one_row_of_eight(settled: Flask, at_once: Callable[..., list[object]]) -> None:

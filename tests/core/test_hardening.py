@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -32,12 +33,13 @@ PDF = b"%PDF-1.4\n"
 
 
 @contextmanager
-def started(app: Flask, **changes: object) -> Iterator[Flask]:
+def started(app: Flask, **changes: Any) -> Iterator[Flask]:
     """The same world under another configuration; files and marks of the process are put back."""
-    made = create_app(dataclasses.replace(app.extensions["alliance"], **changes))  # type: ignore[arg-type]
+    made = create_app(dataclasses.replace(app.extensions["alliance"], **changes))
     try:
         yield made
     finally:
+        os.environ.pop("PROMETHEUS_MULTIPROC_DIR", None)
         close_app(made)
         take_up(app)
         shapes.Paper.always = ""
@@ -161,7 +163,7 @@ def scanner(content: bytes) -> bytes:
     return b"stream: Eicar-Test FOUND\0" if EICAR in content else b"stream: OK\0"
 
 
-def attached(app: Flask, content: bytes, **changes: object) -> bool:
+def attached(app: Flask, content: bytes, **changes: Any) -> bool:
     """Whether it was kept."""
     with started(app, **changes) as made, made.app_context():
         before = len(list(files.Store.root.glob("*/*")))

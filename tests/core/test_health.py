@@ -27,10 +27,16 @@ from tests.support.world import sign_in
 pytestmark = pytest.mark.on("sqlite")
 
 
+def checks(client: FlaskClient) -> Any:
+    """What /readyz says of each thing."""
+    answer: Any = client.get("/readyz").json
+    return answer["checks"]
+
+
 def test_ready_says_what_is_missing_until_the_scheduler_was_seen(settled: Flask) -> None:
     client = settled.test_client()
     assert client.get("/healthz").json == {"state": "ok"}
-    answer = client.get("/readyz")
+    answer: Any = client.get("/readyz")
     assert (answer.status_code, answer.json["checks"]["scheduler"], answer.headers["Retry-After"]) == (503, False, "5")
     with settled.app_context():
         jobs.keep(clock.now() - timedelta(hours=2))
@@ -43,9 +49,9 @@ def test_ready_says_what_is_missing_until_the_scheduler_was_seen(settled: Flask)
     with settled.app_context():
         db.session.execute(text("UPDATE alembic_version SET version_num = '0001'"))
         db.session.connection().exec_driver_sql("COMMIT")
-    assert client.get("/readyz").json["checks"]["migrations"] is False
+    assert checks(client)["migrations"] is False
     files.Store.root = Path("/proc/none")
-    assert client.get("/readyz").json["checks"]["files"] is False
+    assert checks(client)["files"] is False
 
 
 def test_figures_are_for_the_named_addresses_only(settled: Flask) -> None:
@@ -267,8 +273,8 @@ def test_a_collision_that_does_not_end_is_503_after_the_last_try(settled: Flask)
 
 def _asked(app: Flask, view: Any) -> Any:
     """Have a page of ours answered by this function, for one request."""
-    real = app.view_functions["public.index"]
-    view.audience = real.audience  # type: ignore[attr-defined]
+    real: Any = app.view_functions["public.index"]
+    view.audience = real.audience
     app.view_functions["public.index"] = view
     try:
         client: FlaskClient = app.test_client()

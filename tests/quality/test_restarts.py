@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,14 +24,14 @@ from tests.support.application import close_app, make_app, served
 from tests.support.counts import many
 from tests.support.databases import Place
 from tests.support.figures import Figure
-from tests.support.session import not_run
+from tests.support.session import not_run, shared_dir
 
 DURABLE = "-c fsync=on -c synchronous_commit=on -c full_page_writes=on -c listen_addresses=127.0.0.1 -c unix_socket_directories="
 
 
 @pytest.fixture
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Server"]:
-    made = Server(tmp_path_factory.mktemp("restarts"))
+def server(request: pytest.FixtureRequest) -> Iterator["Server"]:
+    made = Server(Path(tempfile.mkdtemp(prefix="restarts-", dir=shared_dir(request.config))))
     yield made
     made.run("stop", "-m", "immediate")
 
@@ -42,8 +43,6 @@ class Server:
         self.programs = postgres.programs() or not_run("PostgreSQL is not installed")
         self.account, self.home, self.port = postgres._account(), folder, postgres._free_port()
         folder.chmod(0o755)
-        for parent in list(folder.parents)[:2]:
-            parent.chmod(0o755)
         self.data = folder / "data"
         self.data.mkdir(mode=0o700)
         if self.account:

@@ -229,6 +229,7 @@ def listing(
         lambda: [*filter_words(form), *told],
         order,
         everything,
+        files,
     )
 
 

@@ -1,0 +1,1 @@
+"""The journal as the auditor reads it."""

@@ -60,7 +60,7 @@ def _columns() -> list[Column]:
         }, sort=Activity.title, width=36),
         Column("number", _("编号"), lambda one: one.number, kind="code", sort=Activity.number, standard=False),
         Column("kind", _("种类"), lambda one: words(known[one.kind]) if one.kind in known else one.kind),
-        Column("alliance", _("联盟"), lambda one: one.designation_name, sort=Activity.designation_name, standard=False, width=30),
+        Column("alliance", _("联盟"), lambda one: one.designation_name, sort=Activity.designation_name, standard=False, sheet=True, width=30),
         Column("host", _("举办单位"), lambda one: one.host_name, sort=Activity.host_name, standard=False, width=24),
         Column("held_on", _("日期"), lambda one: one.held_on, kind="date", sort=Activity.held_on),
         Column("until", _("结束日期"), lambda one: one.until, kind="date", standard=False),

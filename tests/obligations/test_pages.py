@@ -225,4 +225,7 @@ def test_the_lists_in_every_way(reported_app: Flask) -> None:
         (office, f"/alliances/{alliance}/obligations"),
         (lead, "/obligations"),
     ):
+        assert ">联盟</th>" in client.get(f"{address}?as=print").text, (
+            "in small print on the page, in a column on paper"
+        )
         assert "2026 年度培训计划" in {row[0] for row in lists.whole(reported_app, client, address)}, address

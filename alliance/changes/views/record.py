@@ -50,7 +50,8 @@ def _columns() -> list[Column]:
         Column("name", _("联盟"), lambda one: one.name, lambda one: {
             "text": one.name, "url": url_for("changes.show", id=one.id), "small": one.number,
         }, sort=ChangeFiling.name, width=34),
-        Column("number", _("受理编号"), lambda one: one.number, kind="code", standard=False, sort=ChangeFiling.number, width=24),
+        Column("number", _("受理编号"), lambda one: one.number, kind="code", standard=False, sheet=True,
+               sort=ChangeFiling.number, width=24),
         Column("kind", _("变更事项"), lambda one: kinds_shown[one.programme, one.kind], sort=ChangeFiling.kind),
         Column("lead", _("牵头医院"), lambda one: one.lead_name, sort=ChangeFiling.lead_name, width=24),
         pages.state_column(FLOW, ChangeFiling.state, small=_effect),

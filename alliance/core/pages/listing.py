@@ -48,7 +48,8 @@ class Column:
     `value`: what a file or sheet of paper holds of a row (words, number, day). `shown`: what the page shows, where that
     is more: {text, url, small, pills: [(label, tone)], due, clause, pick} (see macros/list.html). `sort`: an SQL expression
     that is never null (see filled), or True in a list whose rows are all at hand. `standard`: shown unless others are chosen.
-    `paper` False: never leaves the page.
+    `paper` False: never leaves the page. `sheet`: printed unless others are chosen, though the page has it in small print
+    of another column.
     """
 
     key: str
@@ -60,6 +61,7 @@ class Column:
     standard: bool = True
     width: float = 16
     paper: bool = True
+    sheet: bool = False
 
     @property
     def numeric(self) -> bool:
@@ -142,8 +144,10 @@ class Listing:
         return found
 
     def _paper(self, *, whole: bool = False) -> list[Column]:
-        """The columns that leave the page: those shown; the `whole` list's where nobody chose."""
-        return [one for one in (self.every if whole and not request.args.getlist("col") else self.columns) if one.paper]
+        """The columns that leave the page: those chosen; where nobody chose the `whole` list's, or a sheet's."""
+        if request.args.getlist("col"):
+            return [one for one in self.columns if one.paper]
+        return [one for one in self.every if one.paper and (whole or one.standard or one.sheet)]
 
     def _file(self, kind: str) -> Response:
         from alliance.documents import excel

@@ -66,7 +66,7 @@ def columns(*, own: bool = False) -> list[Column]:
             "text": stored(one.row.title), "url": url_for("obligations.show", id=one.row.id), "clause": one.row.clause,
             "small": " · ".join(part for part in (one.row.designation_name, pages.words(one.kind)) if part),
         }, sort=True, width=34),
-        Column("alliance", _("联盟"), lambda one: one.row.designation_name, standard=False, sort=True, width=30),
+        Column("alliance", _("联盟"), lambda one: one.row.designation_name, standard=False, sheet=True, sort=True, width=30),
         Column("kind", _("种类"), lambda one: pages.words(one.kind), standard=False, sort=True),
         Column("clause", _("依据"), lambda one: one.row.clause, kind="code", standard=False),
         Column("owner", _("承办"), lambda one: one.row.owner_name, lambda one: {

@@ -80,7 +80,7 @@ def _columns(areas: dict[int, str]) -> list[Column]:
             "text": row[0].name, "url": url_for("register.show", id=row[0].id), "pills": pills(row[0]),
             "small": row[0].number or _("尚未备案"),
         }, sort=Designation.name, width=34),
-        Column("number", _("备案号"), lambda row: row[0].number or "", kind="code", standard=False, width=24,
+        Column("number", _("备案号"), lambda row: row[0].number or "", kind="code", standard=False, sheet=True, width=24,
                sort=func.coalesce(Designation.number, "")),
         Column("specialty", _("专业类别"), lambda row: row[0].specialty, standard=False, sort=Designation.specialty),
         Column("lead", _("牵头单位"), lambda row: row[0].lead_name, lambda row: {
@@ -139,7 +139,7 @@ def _day_columns() -> list[Column]:
         Column("name", _("当日名称"), lambda row: row[0].name, lambda row: {
             "text": row[0].name, "url": url_for("public.show", id=row[1].id), "small": small(row),
         }, sort=DesignationFact.name, width=34),
-        Column("number", _("备案号"), lambda row: row[1].number or "", kind="code", standard=False, width=24),
+        Column("number", _("备案号"), lambda row: row[1].number or "", kind="code", standard=False, sheet=True, width=24),
         Column("lead", _("当日牵头单位"), lambda row: row[0].lead_name, lambda row: {
             "text": row[0].lead_name, "small": row[0].department_name,
         }, sort=DesignationFact.lead_name, width=24),

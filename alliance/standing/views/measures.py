@@ -92,7 +92,7 @@ def _columns(programme: str) -> list[Column]:
         Column("alliance", _("联盟"), lambda one: one.designation_name, lambda one: {
             "text": one.designation_name, "url": url_for("standing.measure", id=one.id), "small": one.lead_name,
         }, sort=Measure.designation_name, width=34),
-        Column("lead", _("牵头医院"), lambda one: one.lead_name, standard=False, sort=Measure.lead_name, width=24),
+        Column("lead", _("牵头医院"), lambda one: one.lead_name, standard=False, sheet=True, sort=Measure.lead_name, width=24),
         Column("kind", _("措施"), lambda one: kinds[one.kind], lambda one: {
             "pills": [(kinds[one.kind], KIND_TONES[one.kind])],
         }, sort=Measure.kind),

@@ -56,7 +56,7 @@ def _columns() -> list[Column]:
             "text": row[0].title, "url": url_for("takeover.batch", id=row[0].id),
             "small": f"{row[0].paper_number} {row[0].paper_on.isoformat()}",
         }, sort=Batch.title, width=34),
-        Column("paper", _("文号"), lambda row: row[0].paper_number, kind="code", standard=False),
+        Column("paper", _("文号"), lambda row: row[0].paper_number, kind="code", standard=False, sheet=True),
         Column("paper_on", _("文件日期"), lambda row: row[0].paper_on, kind="date", standard=False, sort=Batch.paper_on),
         Column("entered", _("录入"), lambda row: row[0].entered_by, lambda row: {
             "text": row[0].entered_by, "small": f"{row[0].opened_at:%Y-%m-%d} · {ROLE_LABELS[Role(row[0].entered_role)]}",

@@ -8,7 +8,7 @@ from alliance.config import ROOT, Config
 from alliance.core import files, mail, pages, patients
 from alliance.core.access import DatabaseSessions, for_machines
 from alliance.core.access.guard import guard, signed_in
-from alliance.core.language import Catalogue
+from alliance.core.pages.catalogue import Catalogue
 from alliance.ext import babel, bootstrap, csrf, db, login, migrate
 
 LANGUAGES = ("zh", "en")

@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -24,14 +24,13 @@ LOOK_BACK = timedelta(days=366)  # how far back a post at a hospital still count
 
 def person(person_id: int, on: date | None = None) -> Person | None:
     """A person with posts and their organisations, and what he stands in for on a day, in one query."""
-    asked = {"person_id": person_id, **({"on": on} if on else {})}
-    return db.session.execute(_whole_person(on is not None), asked).unique().scalar_one_or_none()
+    return db.session.execute(_whole_person(on), {"person_id": person_id}).unique().scalar_one_or_none()
 
 
-@cache
-def _whole_person(dated: bool) -> Select[Any]:
-    """Built once: every request asks it."""
-    stood = joinedload(Person.delegated.and_(Delegation.until >= bindparam("on")) if dated else Person.delegated)
+@lru_cache(4)
+def _whole_person(on: date | None) -> Select[Any]:
+    """Built once a day: every request asks it. The day itself stands in it, for a record read anew reads with it again."""
+    stood = joinedload(Person.delegated.and_(Delegation.until >= on) if on else Person.delegated)
     return (
         select(Person)
         .where(Person.id == bindparam("person_id"))

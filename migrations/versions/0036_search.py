@@ -87,7 +87,11 @@ def _lay_down() -> None:
     gram = sa.table("care_gram", sa.column("gram"), sa.column("text_id"))
     texts = connection.execute(sa.text("SELECT id, words FROM care_text ORDER BY id")).all()
     for start in range(0, len(texts), AT_ONCE):
-        rows = [{"gram": one, "text_id": row.id} for row in texts[start : start + AT_ONCE] for one in sorted(pairs(row.words))]
+        rows = [
+            {"gram": one, "text_id": row.id}
+            for row in texts[start : start + AT_ONCE]
+            for one in sorted(pairs(row.words))
+        ]
         connection.execute(gram.insert(), rows)
     for table in CASES:
         connection.execute(

@@ -204,6 +204,7 @@ def listing(
         lambda: [*filter_words(form), *told],
         order,
         everything,
+        files,
     )
 
 

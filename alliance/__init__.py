@@ -11,8 +11,8 @@ from alliance.core import anchors, files, logs, mail, pages, patients
 from alliance.core.access import DatabaseSessions, Policy, for_machines
 from alliance.core.access.guard import guard, signed_in
 from alliance.core.access.hosts import only_for
-from alliance.core.language import Catalogue
 from alliance.core.pages import health, tracing
+from alliance.core.pages.catalogue import Catalogue
 from alliance.documents.shapes import Paper
 from alliance.ext import babel, bootstrap, csrf, db, login, migrate
 

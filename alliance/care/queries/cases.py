@@ -297,9 +297,14 @@ def last_sent(kind: str, actor: Actor) -> Any:
 
 def many_waiting(actor: Actor, now: datetime) -> dict[str, dict[str, int]]:
     """How many of each kind wait for this actor's hospital, how many of them too long, and how many this person sent
-    are open: {"referral": {"todo", "late", "mine"}, …}; one query, each count capped."""
+    are open: {"referral": {"todo", "late", "mine"}, …}, for who steps nowhere "todo" alone; one query, each count capped."""
     row = db.session.execute(_waiting(actor), {"now": now}).one()
-    return {kind: {scope: int(getattr(row, f"{kind}_{scope}")) for scope in COUNTED} for kind in CASES}
+    return {kind: {scope: int(getattr(row, f"{kind}_{scope}")) for scope in _counted(actor)} for kind in CASES}
+
+
+def _counted(actor: Actor) -> Sequence[str]:
+    """What is counted for this actor: who steps nowhere sees no more than how many wait."""
+    return COUNTED if actor.role in DESKS else COUNTED[:1]
 
 
 @lru_cache(ACTORS)
@@ -311,7 +316,7 @@ def _waiting(actor: Actor) -> Select[Any]:
             .where(_own_department(model, actor), _side(kind, actor, scope, now), model.waits_for_id.is_not(None))
             .limit(MOST_COUNTED + 1).subquery()
         ).scalar_subquery().label(f"{kind}_{scope}")
-        for kind, model in CASES.items() for scope in COUNTED
+        for kind, model in CASES.items() for scope in _counted(actor)
     ]  # fmt: skip
     return select(*counted)
 

@@ -29,10 +29,6 @@ _OF = {
                  "returned_at"),
     "consultation": (*_ENDS, "requested_at", "scheduled_for", "held_at", "answered_at"),
 }  # fmt: skip
-_ENTRY = (
-    "id", "own_number", "kind", "direction", "from_name", "to_name", "day", "patient_masked", "diagnosis_code", "diagnosis",
-    "care_type", "state", "differences", "kept_reason",
-)  # fmt: skip
 
 
 def _cases(kind: str) -> Callable[[Actor, Mapping[str, Any], datetime], Select[Any]]:
@@ -49,8 +45,7 @@ def _ends(kind: str) -> Callable[[Actor, Mapping[str, Any]], Sequence[ColumnElem
 
 
 def _entries(actor: Actor, chosen: Mapping[str, Any], _at: datetime) -> Select[Any]:
-    columns = [getattr(CareEntry, name) for name in _ENTRY]
-    return ledger.entries(actor, **chosen).with_only_columns(*columns)
+    return ledger.listed(actor, **chosen)
 
 
 def _patients(actor: Actor) -> list[Column]:

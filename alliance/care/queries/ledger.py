@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
@@ -21,6 +22,11 @@ COUNTED = (
     "direction", "care_type",
 )  # fmt: skip
 MOST_COUNTED = 1000
+ACTORS = 128  # of so many actors a statement stays built
+LISTED = (
+    "id", "own_number", "kind", "direction", "from_name", "to_name", "day", "patient_masked", "diagnosis_code", "diagnosis",
+    "care_type", "state", "differences", "kept_reason",
+)  # fmt: skip
 VIEWS = ("mine", "theirs", "conflict", "agreed", "withdrawn")
 
 
@@ -33,6 +39,11 @@ def entries(actor: Actor, view: str = "", period: str = "", kind: str = "") -> S
         query = query.where(CareEntry.kind == kind)
     span = month_of(period) if period else None
     return query.where(CareEntry.day >= span[0], CareEntry.day < span[1]) if span else query
+
+
+def listed(actor: Actor, **chosen: str) -> Select[Any]:
+    """The same as rows of only the columns a list shows: no entry, and nothing sealed."""
+    return entries(actor, **chosen).with_only_columns(*(getattr(CareEntry, name) for name in LISTED))
 
 
 def _may_see(actor: Actor) -> ColumnElement[bool]:
@@ -62,13 +73,20 @@ def ends(actor: Actor, view: str) -> tuple[ColumnElement[bool], ...]:
 
 def many(actor: Actor, period: str = "") -> dict[str, int]:
     """How many entries stand in each view (one query), no further than to one more than MOST_COUNTED."""
+    row = db.session.execute(_in_each(actor, period)).one()
+    return {view: int(getattr(row, view)) for view in VIEWS}
+
+
+@lru_cache(ACTORS)
+def _in_each(actor: Actor, period: str) -> Select[Any]:
+    """Built once for an actor: every page of the ledger asks it."""
     capped = {
         view: entries(actor, view, period).with_only_columns(CareEntry.id).limit(MOST_COUNTED + 1).subquery()
         for view in VIEWS
     }
-    counted = [select(func.count()).select_from(found).scalar_subquery().label(view) for view, found in capped.items()]
-    row = db.session.execute(select(*counted)).one()
-    return {view: int(getattr(row, view)) for view in VIEWS}
+    return select(
+        *(select(func.count()).select_from(found).scalar_subquery().label(view) for view, found in capped.items())
+    )
 
 
 def entry(actor: Actor, entry_id: int) -> CareEntry:

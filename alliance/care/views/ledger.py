@@ -1,5 +1,6 @@
 """Pages of the two-ended ledger: what agrees, what only one side has, what contradicts; settled by the two desks."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -28,11 +29,19 @@ def entries() -> ResponseReturnValue:
     """What the other side has not confirmed, what it has and we have not, what contradicts, what agrees."""
     form, chosen = LedgerFilter(formdata=request.args), narrowed_by()
     view, period = chosen["view"], chosen["period"]
-    page = pages.paged(ledger.entries(me(), **chosen), CareEntry.id, count=False, either=ledger.ends(me(), view))
+    page = pages.paged(
+        ledger.listed(me(), **chosen), CareEntry.id, scalars=False, count=False, either=ledger.ends(me(), view)
+    )
     return render_template(
-        "care/ledger.html", page=page, view=view, form=form, tabs=_tabs(view, period), flow=LEDGER_FLOW, words=DIFFERENCES,
-        is_filtered=bool(period or chosen["kind"]),
+        "care/ledger.html", page=page, view=view, form=form, tabs=_tabs(view, period), words=_told(DIFFERENCES),
+        states=_told(LEDGER_FLOW.states), tones=LEDGER_FLOW.tones, is_filtered=bool(period or chosen["kind"]),
+        entry_page=url_for("care.entry", id=0).removesuffix("0"),
     )  # fmt: skip
+
+
+def _told(words: Mapping[str, Any]) -> dict[str, str]:
+    """Coded words in the reader's language, looked up once for all rows."""
+    return {code: str(said) for code, said in words.items()}
 
 
 def narrowed_by() -> dict[str, str]:

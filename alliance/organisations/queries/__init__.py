@@ -29,9 +29,9 @@ def person(person_id: int, on: date | None = None) -> Person | None:
     return db.session.execute(_whole_person(on), {"person_id": person_id}).unique().scalar_one_or_none()
 
 
-@lru_cache(2)
+@lru_cache(4)
 def _whole_person(on: date | None) -> Select[Any]:
-    """Built once a day: every request asks it. The day stands in it, for a later refresh of the person asks it again."""
+    """Built once a day: every request asks it. The day itself stands in it, for a record read anew reads with it again."""
     stood = joinedload(Person.delegated.and_(Delegation.until >= on) if on else Person.delegated)
     return (
         select(Person)

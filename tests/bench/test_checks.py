@@ -10,7 +10,7 @@ import time_machine
 from sqlalchemy import text
 
 from alliance.checks import actions, queries
-from alliance.checks.actions import drawing
+from alliance.checks.actions.looking import BATCH
 from alliance.checks.queries import padding
 from alliance.checks.rules import limits_of
 from alliance.core import settings, tasks
@@ -89,4 +89,4 @@ def _draw(world: Filled, name: str) -> None:
     with statements() as sent:
         queries.shares(found)
         queries.by_hospital(found.id)
-    assert len(sent) == 3 and strata > drawing.BATCH
+    assert len(sent) == 3 and strata > BATCH

@@ -1,6 +1,7 @@
 """`flask doctor`: silent when tallies and records agree, names each difference and fails when they do not."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -73,7 +74,7 @@ def test_the_database_finds_every_tally_that_was_changed(allied: Flask) -> None:
             entered(world.actor(login), line())
         entered(world.actor(SENDER), line(number="2"))
         assert doctor.suspects() == []
-        table = CareTally.__table__
+        table: Any = CareTally.__table__
         kept = [dict(row) for row in db.session.execute(select(table)).mappings()]
         assert {one["fact"] for one in kept} >= {
             "up_referrals",

@@ -62,7 +62,8 @@ def found(world: Allied, login: str, words: str, kind: str = "referral", limit: 
 
 def by_reading(world: Allied, login: str, words: str, kind: str = "referral") -> list[int]:
     """The same by reading every record and the name of every hospital, in other words than the code's."""
-    actor, model = world.actor(login), {"referral": Referral, "consultation": Consultation}[kind]
+    actor = world.actor(login)
+    model: Any = {"referral": Referral, "consultation": Consultation}[kind]
     hits = []
     for one in db.session.execute(select(model).order_by(model.id.desc())).scalars():
         if actor.is_hospital and actor.organisation_id not in (one.from_id, one.to_id):
@@ -115,7 +116,7 @@ def test_nobody_finds_a_patient_and_nobody_anothers_record(allied: Flask) -> Non
     with allied.app_context():
         world = the_allied()
         one = sent(world, 1, diagnosis="支气管肺炎")
-        for words in ("欧阳", "示例甲", "615999", "13800000000", one.patient_key[:12]):
+        for words in ("欧阳", "示例甲", "615999", "13800000000", str(one.patient_key)[:12]):
             for login in (SENDER, RECEIVER, "office"):
                 assert found(world, login, words) == [], (login, words)
         assert found(world, "yanan-desk", "肺炎") == []
@@ -155,7 +156,8 @@ def test_the_page_and_the_search_box(allied: Flask, that_day: None) -> None:
     assert number not in office.get("/care?q=心肌").text
     assert number in office.get(f"/care?q={number[:8]}").text
     assert "单号或医院" in office.get("/care").text
-    few, many = [], []
+    few: list[str] = []
+    many: list[str] = []
     for seen, address in ((few, "/care?scope=all&q=梗死"), (many, "/care?scope=all&q=急诊")):
         with allied.app_context(), statements() as sent_to:
             desk.get(address)

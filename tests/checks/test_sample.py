@@ -111,8 +111,8 @@ def test_a_sample_closes_with_every_result_and_each_hospital_is_asked_and_done(s
             )
         assert int(db.session.execute(open_).scalar_one()) < asked
         results = ["verified", "verified", "differs", "unchecked", *["verified"] * len(rows)]
-        for one, result in zip(rows, results, strict=False):
-            world.check(one, result, "" if result == "verified" else "见说明")
+        for row, result in zip(rows, results, strict=False):
+            world.check(row, result, "" if result == "verified" else "见说明")
         (share,) = queries.shares(found)
         assert (share.drawn, share.checked, share.assessed) == (len(rows), len(rows), len(rows) - 1)
         assert share.verified == len(rows) - 2 and share.interval is not None

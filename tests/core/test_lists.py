@@ -73,7 +73,8 @@ def test_days_and_moments_that_are_missing_stand_first_and_each_row_once(settled
     )
     for sort, wanted in (("due", [0, 0, 1, 3, 3]), ("-due", [3, 3, 1, 0, 0])):
         for key in (sort, sort.replace("due", "closed")):
-            address, found = f"/?sort={key}", []
+            address: str | None = f"/?sort={key}"
+            found: list[Todo] = []
             while address:
                 with settled.test_request_context(address):
                     page = pages.listing("todos", "待办", columns, select(Todo), Todo.id, size=2).page

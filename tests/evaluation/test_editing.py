@@ -1,5 +1,6 @@
 """Drafts edited on pages and as files; differences of versions; what a draft would have made of past years."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -45,11 +46,12 @@ def test_a_draft_is_edited_line_by_line(yearly_app: Flask) -> None:
         actions.drop_indicator(draft, "homogeneity", office, OPENED)
         assert indicators.weight_sum(rules.system_of(draft)) == 100
         actions.adopt(draft, world.actor("head"), OPENED)
-        for attempt in (
+        attempts: tuple[Callable[[], object], ...] = (
             lambda: actions.put_indicator(draft, "", one_more(key="x"), office, OPENED),
             lambda: actions.drop_indicator(draft, "beds", office, OPENED),
             lambda: actions.replace_draft(draft, dict(draft.content), office, OPENED),
-        ):
+        )
+        for attempt in attempts:
             before = trace(draft)
             with pytest.raises(Refused):
                 attempt()

@@ -416,7 +416,8 @@ def test_one_decides_while_another_returns(yearly_app: Flask, at_once: Callable[
     def reopen() -> object:
         with yearly_app.app_context():
             world = the_yearly()
-            return actions.reopen(world.round(), "再核", world.actor("office"), DECIDED, seen)
+            actions.reopen(world.round(), "再核", world.actor("office"), DECIDED, seen)
+            return None
 
     results = at_once(decide, reopen)
     assert len([one for one in results if isinstance(one, (Refused, Overtaken))]) == 1

@@ -4,7 +4,7 @@ import pytest
 
 from alliance import figures
 
-CASES = (
+CASES: tuple[tuple[dict[int, float], float | None, int, float | None], ...] = (
     ({}, 1.16, 2027, None), ({2025: 1.13}, 1.16, 2027, None), ({2023: 1.02, 2025: 1.13}, 1.16, 2027, 1.24),
     ({2023: 0.6, 2024: 0.5}, None, 2024, None), ({2028: 5.0}, 4.0, 2027, None),
 )  # fmt: skip

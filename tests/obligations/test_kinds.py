@@ -314,7 +314,7 @@ def test_an_agreement_offered_and_answered_between_two_looks_stands_with_its_pro
             assert (signing.state, signing.proof_id, signing.opens, signing.due) == (
                 "done", following.id, may.date(), date(2026, 6, 3)
             )  # fmt: skip
-        assert inbox.open_about("obligation", [signing.id]) == []
+        assert inbox.open_about("obligation", [duty("agreement-signing").id]) == []
 
 
 def members_of(designation_id: int) -> list[Agreement]:

@@ -101,7 +101,7 @@ def test_rank_again(values: list[int], less: bool) -> None:
     for value in values:
         line = indicators.score(one, {"x": value}, peers=[Decimal(x) for x in values])
         wanted = {1: 10, 2: 6, 3: 6}.get(order.index(value) + 1, 0) if len(values) >= 3 else 0
-        assert (line.points, line.assessable) == (wanted, len(values) >= 3)
+        assert (line.points, line.assessable) == (Decimal(wanted), len(values) >= 3)
         assert len(values) >= 3 or "可比的联盟不足 3 个，不可评，按规则记零分" in line.words_zh
 
 
@@ -121,7 +121,7 @@ def test_percentile_again(values: list[int], weight: int) -> None:
 def test_yes_no_and_veto_again(x: int) -> None:
     assert indicators.score(indicator(kind="yes_no"), {"x": x}).points == (10 if x else 0)
     line = indicators.score(indicator(kind="veto", weight=Decimal(0)), {"x": x})
-    assert (line.points, line.max, line.vetoes) == (0, 0, x >= 1)
+    assert (line.points, line.max, line.vetoes) == (Decimal(0), Decimal(0), x >= 1)
 
 
 @given(st.lists(st.integers(min_value=0, max_value=100), min_size=1, max_size=5))

@@ -45,7 +45,7 @@ def test_the_workbook_holds_the_year(judged_app: Flask) -> None:
     system = programmes.load("shaanxi-alliance").indicators
     assert system is not None
     dimensions = [one.words for one in system.dimensions]
-    assert book.sheet_names == ["汇总", *dimensions, "评分表", "佐证数量", "抽样核查", "处理措施", "说明"]
+    assert book.sheet_names == ["汇总", *dimensions, "评分表", "佐证数量", "抽样核查", "异议", "处理措施", "说明"]
 
     head, rows = table(book, "汇总", "位次")
     assert [row[0] for row in rows] == [1, 2, 2, 4, 5]
@@ -85,7 +85,7 @@ def test_a_provisional_year_is_marked_so_and_takes_few_queries(judged_app: Flask
         assert round.indicator_version.serial == 1
         with statements() as sent:
             data = years.annual(round)
-        assert len(sent) == 4
+        assert len(sent) == 5
         made = yearbook.workbook(years.year_of(data, day(2026, 3)))
     rows = CalamineWorkbook.from_filelike(io.BytesIO(made)).get_sheet_by_name("说明").to_python()
     assert ["审定", "未审定"] in [row[:2] for row in rows]

@@ -32,6 +32,7 @@ class Annual:
     measures: Sequence[Any]
     sample: Any  # the year's drawn sample, or None
     shares: Sequence[checks.Share]
+    objections: Sequence[Any] = ()
 
     @property
     def judged(self) -> list[Entry]:
@@ -40,7 +41,7 @@ class Annual:
 
 
 def annual(round: Any) -> Annual:
-    """Gather a round: four queries, however many alliances; two more where its records were sampled."""
+    """Gather a round: five queries, however many alliances; two more where its records were sampled."""
     system = indicators.from_dict(round.indicator_version.content)
     cards = rounds.cards(round.id)
     totals = Counter(card.total for card in cards if card.total is not None and not card.left_out)
@@ -49,7 +50,15 @@ def annual(round: Any) -> Annual:
     sample = checks.of_year(round.programme, round.year)
     drawn = sample if sample is not None and sample.secret else None
     shares = checks.shares(drawn) if drawn is not None else []
-    return Annual(round, system, entries, standing.of_year(round.programme, round.year), drawn, shares)
+    return Annual(
+        round,
+        system,
+        entries,
+        standing.of_year(round.programme, round.year),
+        drawn,
+        shares,
+        rounds.objections(round.id),
+    )
 
 
 def _entry(card: Any, system: indicators.IndicatorSystem, totals: Counter[Decimal]) -> Entry:

@@ -37,7 +37,7 @@ def year_of(data: Annual, made: datetime, mark: str = "") -> "Year":
         drawn.append(Picture(_dimensions(data), "各维度得分率：优秀联盟的中位数与全部联盟的中位数（%）"))
     tables = [
         _summary(data, programme), *(_dimension(data, one) for one in data.system.dimensions), _cards(data),
-        _evidence(data, programme), _sampled(data), _measures(data), _about(data, programme, made),
+        _evidence(data, programme), _sampled(data), _objections(data), _measures(data), _about(data, programme, made),
     ]  # fmt: skip
     title = f"{programme.name} {data.round.year} 年度考核"
     return Year(title, made, tables, _opening(data, programme), drawn, "　".join(filter(None, (unsettled, mark))))
@@ -242,6 +242,24 @@ def _sampled(data: Annual) -> "Table":
     title = f"{data.round.year} 年度抽样核查"
     charts = [_chart((6,), "核实率", 0)] if data.shares else []
     return _table("抽样核查", heads, rows, title, notes=notes, charts=charts, reported=drawn is not None)
+
+
+def _objections(data: Annual) -> "Table":
+    """What was objected to the provisional results, and what became of it."""
+    heads = _columns(("联盟", "text", 30), ("指标", "text", 24), ("异议", "text", 40), ("提出", "date", 14), ("结果", "text", 10),
+                     ("答复", "text", 40), ("答复人", "text", 12))  # fmt: skip
+    states = {"open": "待答复", "upheld": "采纳", "rejected": "不采纳", "withdrawn": "撤回"}
+    words = {one.key: one.words for one in data.system.indicators}
+    rows: Iterable[list[Cell]] = (
+        [
+            one.card.designation_name, "、".join(words.get(key, key) for key in one.indicators) or "总体", one.text,
+            one.raised_at.date(), states.get(one.state, one.state), one.answer, one.answered_by,
+        ]
+        for one in data.objections
+    )  # fmt: skip
+    return _table(
+        "异议", heads, rows, f"{data.round.year} 年度异议", reported=bool(data.objections), shown=(0, 1, 2, 4, 5)
+    )
 
 
 def _measures(data: Annual) -> "Table":

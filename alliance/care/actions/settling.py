@@ -47,7 +47,7 @@ def match_new(own: int, ids: Sequence[int], at: datetime) -> Counter[str]:
     if not keys and not persons:
         return Counter()
     rows = _open(
-        or_(CareEntry.organisation_id == own, CareEntry.other_id == own),
+        or_(CareEntry.organisation_id + 0 == own, CareEntry.other_id + 0 == own),  # found by patient, not by hospital
         or_(CareEntry.patient_key.in_(keys), CareEntry.person_key.in_(persons)),
     )
     counted: Counter[str] = Counter()
@@ -84,7 +84,7 @@ def _shared(own: int, ids: Sequence[int]) -> tuple[set[str], set[str]]:
     pairs = db.session.execute(mine).all()
     keys, persons = {key for key, _person in pairs if key}, {person for _key, person in pairs if person}
     theirs = select(CareEntry.patient_key, CareEntry.person_key).where(
-        CareEntry.other_id == own, CareEntry.state == "open",
+        CareEntry.other_id + 0 == own, CareEntry.state == "open",
         or_(CareEntry.patient_key.in_(keys), CareEntry.person_key.in_(persons)),
     )  # fmt: skip
     found = db.session.execute(theirs).all()

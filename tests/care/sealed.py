@@ -8,9 +8,12 @@ from sqlalchemy import select
 
 from alliance.care import actions
 from alliance.core import drafts, patients, rotation
+from alliance.core.actor import SYSTEM
 from alliance.core.drafts import Typed
 from alliance.core.patients import Identity
 from alliance.ext import db
+from alliance.organisations import actions as accounts
+from alliance.organisations import queries as organisations
 from alliance.supervision import actions as supervision
 from tests.care.allied import Allied, resident_id
 from tests.care.logged import entered, line
@@ -21,7 +24,10 @@ WHO = Identity("慕容金丝雀", resident_id(777), "13912345678")
 
 
 def filled(world: Allied) -> dict[str, bytes]:
-    """An ended referral, a consultation under way, an imported entry, a draft, a tip; column → what it opens as."""
+    """An ended referral, a consultation under way, an imported entry, a draft, a tip, the second factor of one who left.
+
+    Column → what it opens as.
+    """
     case = in_state(world, "referral", "closed")
     requested(world, patient=WHO)
     entered(world.actor(SENDER), line(number="SL-7", name=WHO.name, resident_id=WHO.resident_id))
@@ -31,7 +37,10 @@ def filled(world: Allied) -> dict[str, bytes]:
         reporter=WHO.name, phone=WHO.phone,
     )  # fmt: skip
     supervision.dismiss_tip(tip, "查无实据", world.actor("office"), NOW)
-    assert case.patient is not None
+    left = organisations.person_by_login("qc")
+    assert case.patient is not None and left is not None
+    accounts.second_factor.begin(left, NOW)
+    accounts.disable(SYSTEM, NOW, left)
     return opened()
 
 

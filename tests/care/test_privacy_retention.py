@@ -225,14 +225,21 @@ def test_every_sealed_column_is_erased_by_the_daily_jobs_and_the_journal_never(a
         case = db.session.execute(select(Consultation)).scalar_one()
         actions.cancel(case, world.actor(SENDER), NOW, code="mistake")
         journal_before = list(db.session.execute(select(JournalEntry.hash).order_by(JournalEntry.id)).scalars())
-        daily = ("care.watch", "care.imports", "care.identities", "supervision.reporters", "core.sweep")
+        daily = (
+            "care.watch",
+            "care.imports",
+            "care.identities",
+            "supervision.reporters",
+            "organisations.unused",
+            "core.sweep",
+        )
         for far in (timedelta(days=364), timedelta(days=31 * 366)):
             for name in daily:
                 job = jobs.named(name)
                 assert job is not None
                 job.run(NOW + far)
             kept = {rotation.name_of(one): _held(one) for one in rotation.columns()}
-            short = {"care_import.content", "draft.sealed"}
+            short = {"care_import.content", "draft.sealed", "second_factor.secret"}
             assert {name for name, n in kept.items() if n} == (set(kept) - short if far.days < 365 else set()), kept
         lines = list(db.session.execute(select(JournalEntry.hash).order_by(JournalEntry.id)).scalars())
         assert lines[: len(journal_before)] == journal_before

@@ -48,7 +48,7 @@ def propose_bar(key: str) -> ResponseReturnValue:
     return pages.attempt(act, lambda refused: _page(key, form, refused), _("已提出，须由另一人签发后生效"))
 
 
-@bp.post("/selection/<key>/bars/<int:id>/<any(sign, withdraw, lift):step>")
+@bp.post("/selection/<key>/bars/<int:id>/<any('sign', 'withdraw', 'lift'):step>")
 @to(CALLERS)
 def step_bar(key: str, id: int, step: str) -> ResponseReturnValue:
     """Sign, withdraw or lift it."""
@@ -66,6 +66,7 @@ def step_bar(key: str, id: int, step: str) -> ResponseReturnValue:
 
 def _rules(key: str) -> dict[str, grounds.Rule]:
     """The rules of a programme that bar."""
+    offered(key)
     table = grounds.load(key)
     return {one.key: one for one in table.rules if one.bar_years or one.bar_cycle} if table else {}
 

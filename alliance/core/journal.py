@@ -26,7 +26,6 @@ class JournalEntry(Base):
         Index("ix_journal_record", "record_type", "record_id"),
         Index("ix_journal_designation", "designation_id", "id"),
         Index("ix_journal_person", "person_id", "id"),
-        Index("ix_journal_event", "event", "id"),
         Index("ix_journal_at", "at", "id"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -156,6 +156,8 @@ def _score(overseer: Oversight, found: Any, at: datetime) -> None:
 
 
 def _decide(overseer: Oversight, agenda: Agenda, found: Any, at: datetime) -> None:
+    if found.objections_due is None:
+        return  # a year without a calendar: the window stays open until the office enters it
     for measure in standing.decide_round(found, overseer.cast.actor("head", at.date()), at):
         _plan_measure(overseer, agenda, measure.id, measure.kind, measure.designation_id, at)
 

@@ -50,13 +50,11 @@ def upgrade() -> None:
     op.add_column("file", sa.Column("organisation_id", sa.Integer(), nullable=True))
     op.create_index("ix_file_organisation", "file", ["organisation_id", "added_at"])
     op.create_index("ix_journal_person", "journal", ["person_id", "id"])
-    op.create_index("ix_journal_event", "journal", ["event", "id"])
     op.create_index("ix_journal_at", "journal", ["at", "id"])
 
 
 def downgrade() -> None:
     op.drop_index("ix_journal_at", "journal")
-    op.drop_index("ix_journal_event", "journal")
     op.drop_index("ix_journal_person", "journal")
     op.drop_index("ix_file_organisation", "file")
     op.drop_column("file", "organisation_id")

@@ -20,6 +20,9 @@ OLD, NEW = "old-secret-" * 4, "new-secret-" * 4
 # Bytes that are stored as they came, and why that may be.
 PLAIN = {
     "list_export_part.content": "a list as its reader may see it anyway: patients masked, never opened",
+    "case_part.content": "pages of a case file: papers of a measure, which names no patient",
+    "sample_stratum.numbers": "numbers of records, which name nobody",
+    "year_book_file.content": "a year's results as the office may see them anyway",
     "installation.probe": "sealed by installation itself, which seals it anew too: it names nobody",
 }
 

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from alliance.clock import BEIJING
-from alliance.core import journal
+from alliance.core import journal, settings
 from alliance.demo import story
 from alliance.demo.script import ALLIANCES
 from alliance.ext import db
@@ -18,8 +18,8 @@ from tests.support.counts import many
 from tests.support.databases import Databases, Place
 
 pytestmark = [pytest.mark.on("sqlite"), pytest.mark.soak]
-# Each day is a world of its own to build: one in the ordinary run, the turn of a year too under soak.
-DAYS = (date(2028, 2, 29), date(2026, 12, 31), date(2027, 1, 2))[: many(1, 3)]
+# Each day is a world of its own to build: one in the ordinary run, the turn of a year and years without a calendar under soak.
+DAYS = (date(2026, 12, 31), date(2028, 2, 29), date(2027, 1, 2))[: many(1, 3)]
 
 
 def _moment(day: date) -> datetime:
@@ -54,7 +54,10 @@ def test_the_story_is_as_told(world: tuple[Flask, date]) -> None:
         )
         results = {(name, year): result for name, year, result in judged}
         dissolved, fails = "陕西示例骨科专科联盟", "陕西示例神经内科联盟"
-        assert {year for _name, year in results} == {last - 2, last - 1, last}
+        told = {year for year in (last - 2, last - 1, last) if year + 1 in settings.years()}
+        assert {year for _name, year in results} == told
+        if last not in told:
+            return  # the window for objections to the last rounds waits for a calendar
         assert [results[dissolved, year] for year in (last - 1, last)] == ["fail", "fail"]
         assert [results[fails, last - back] for back in (2, 1, 0)] == ["fail", "pass", "fail"]
         assert results["陕西示例心血管内科专科联盟", last] == "outstanding"

@@ -130,7 +130,7 @@ def test_without_a_provider_there_is_no_such_page(settled: Flask, tmp_path: Any)
     given = {"DATA_DIR": str(tmp_path), "OIDC_ISSUER": "https://id.example.org/"}
     with pytest.raises(ConfigError, match="OIDC_CLIENT"):
         Config.from_env(given)
-    read = Config.from_env({**given, "OIDC_CLIENT": "a", "OIDC_SECRET": "b", "SECOND_FACTOR": "on"})
+    read = Config.from_env({**given, "OIDC_CLIENT": "a", "OIDC_SECRET": "b", "SECOND_FACTOR": "1"})
     assert read.oidc == OidcSettings("https://id.example.org", "a", "b")
     assert (read.second_factor, read.close_unused) == (True, False)
     for more in ({"OIDC_ISSUER": "id.example.org"}, {"SECOND_FACTOR": "yes"}):

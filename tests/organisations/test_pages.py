@@ -286,7 +286,7 @@ OF_ALL = {
     "account", "own", "confirm", "passwords", "second", "oidc", "home", "directory", "drafts", "lists", "mails", "todos",
     "delegations", "clauses", "public", "register", "systems", "fhir", "documents",
 }  # fmt: skip
-DESKS = {"accounts", "requests", "bringing", "security", "mails"}
+DESKS = {"accounts", "requests", "bringing", "security", "mails", "journal"}
 
 
 def test_none_of_the_three_has_a_route_of_business(settled: Flask) -> None:

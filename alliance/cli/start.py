@@ -39,15 +39,21 @@ def start(info: ScriptInfo, web_only: bool) -> None:
         raise click.ClickException(str(error)) from error
     _say(config)
     end = _nothing if web_only else _clockwork()
-    Site(app, _options(config, end)).run()
+    try:
+        Site(app, _options(config, end)).run()
+    finally:
+        end(None)  # the address may be taken: then the server never began, and nothing else ends the scheduler
 
 
 def _clockwork() -> Any:
     """The scheduler beside the server; gives what ends it."""
     command = [sys.executable, "-m", "flask", "--app", "app", "jobs", "serve"]
     scheduler = subprocess.Popen(command, cwd=ROOT, env=os.environ)  # noqa: S603 - our own interpreter and names
+    mine = os.getpid()
 
     def end(_server: Any) -> None:
+        if os.getpid() != mine:
+            return  # a worker leaves by the same door
         scheduler.terminate()
         scheduler.wait(timeout=GRACE)
 

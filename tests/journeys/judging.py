@@ -76,14 +76,17 @@ def decide(company: Company, board: str, measure: str) -> None:
 
 
 def hear(company: Company, kind: str) -> None:
-    """The office informs the alliance; the alliance states its view."""
+    """The office informs the alliance; the alliance signs for the letter and states its view."""
     office = company("office")
     office.take_up(kind)
     office.press("告知联盟，听取陈述申辩")
     office.press("告知联盟，听取陈述申辩")
     office.see("陈述申辩中")
     clerk = company(CLERK)
-    clerk.take_up("陈述")
+    clerk.take_up("签收公文")
+    clerk.press("签收")
+    clerk.see("已签收")
+    clerk.take_up("· 陈述申辩")
     if clerk.main.get_by_role("link", name="提交陈述申辩").count():
         clerk.press("提交陈述申辩")
     clerk.fill({"陈述申辩意见": "情况属实，将对照指标整改（示例）。"})

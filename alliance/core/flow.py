@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select, update
 
 from alliance.core import journal
@@ -195,6 +196,10 @@ class Line:
     facts: Mapping[str, Any]
 
 
+# What any record's papers bring; a chapter may say it in words of its own.
+PAPERS = {"file.attach": _l("上传附件"), "file.remove": _l("移除附件")}
+
+
 def timeline(record: Any, words: Iterable[Flow], extra: Mapping[str, Any] | None = None, limit: int = 50) -> list[Line]:
     """The journal of one record, newest first: at most `limit` lines. `extra` names events outside any flow."""
     entry = journal.JournalEntry
@@ -208,7 +213,7 @@ def timeline(record: Any, words: Iterable[Flow], extra: Mapping[str, Any] | None
 
     def word(event: str) -> str:
         said = next((text for text in (flow.said(event) for flow in flows) if text), "")
-        return said or str((extra or {}).get(event, event))
+        return said or str((extra or {}).get(event) or PAPERS.get(event, event))
 
     return [
         Line(

@@ -257,7 +257,6 @@ ALSO = {
     "measure.propose": _l("提出了措施"),
     "measure.carry-out": _l("解散生效"),
     "measure.resume": _l("复核结束，解散改自今日生效"),
-    "file.attach": _l("上传附件"),
 }
 
 

@@ -29,7 +29,7 @@ SEES_ALL = PROVINCE | {Role.AUDITOR}
 READERS = SEES_ALL | queries.LEADS | {Role.CITY_COMMISSION}
 TONES = {"outstanding": "good", "pass": "blue", "fail": "bad", "": "plain"}
 YEARS_BACK = 5
-EVENTS = {"round.open": N_("启动考核"), "round.compute": N_("重新取数")}
+EVENTS = {"round.open": N_("启动考核"), "round.compute": N_("重新取数"), "file.attach": N_("归档")}
 
 
 def programme_of(actor: Actor) -> str:

@@ -51,17 +51,17 @@ def upload() -> ResponseReturnValue:
     form = UploadForm()
     if not form.validate():
         return _index(form, None), 422
-    try:
+
+    def act() -> str:
         chosen = pages.uploaded() or actions.pasted(str(form.block.data or ""))
         if chosen is None:
             raise Refused("", _("请选择台账文件，或粘贴若干行"), field="file")
         one = actions.open_import(me(), clock.now(), *chosen)
         number = one.id
         actions.advance(number, clock.now())
-    except Refused as refused:
-        db.session.rollback()
-        return _index(form, refused), 409
-    return pages.acted(url_for("care.one_import", id=number))
+        return url_for("care.one_import", id=number)
+
+    return pages.attempt(act, lambda refused: _index(form, refused))
 
 
 @bp.get("/care/imports/template.xlsx")
@@ -111,15 +111,15 @@ def import_step(id: int, step: str) -> ResponseReturnValue:
     one = ledger.an_import(me(), id)
     if step not in ("run", *ACTIONS) or not EmptyForm().validate():
         raise NotFound
-    try:
+
+    def act() -> str:
         if step in ACTIONS:
             ACTIONS[step](one, me(), clock.now(), pages.seen())
         if step != "discard":
             actions.advance(id, clock.now())
-    except Refused as refused:
-        db.session.rollback()
-        return _page(ledger.an_import(me(), id), refused), 409
-    return pages.acted(url_for("care.one_import", id=id))
+        return url_for("care.one_import", id=id)
+
+    return pages.attempt(act, lambda refused: _page(ledger.an_import(me(), id), refused))
 
 
 @bp.post("/care/imports/<int:id>/rejected")

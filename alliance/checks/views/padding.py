@@ -15,7 +15,6 @@ from alliance.core import pages, settings
 from alliance.core.access import me, to
 from alliance.core.actor import OFFICE
 from alliance.core.refusal import Refused
-from alliance.ext import db
 from forms.checks import YearForm
 
 EVERY = "3"  # seconds after which a page that shows progress asks again
@@ -93,13 +92,13 @@ def begin() -> ResponseReturnValue:
     form = _form()
     if not form.validate():
         return index_page(None, form), 422
-    try:
+
+    def act() -> str:
         number = actions.begin_radar(programme(), form.year.data, me(), clock.now()).id
         actions.look(number, clock.now())
-    except Refused as refused:
-        db.session.rollback()
-        return index_page(refused, form), 409
-    return pages.acted(url_for("checks.run", id=number))
+        return url_for("checks.run", id=number)
+
+    return pages.attempt(act, lambda refused: index_page(refused, form))
 
 
 @bp.get("/checks/padding/<int:id>")

@@ -21,7 +21,6 @@ from alliance.core.actor import OFFICE, Role
 from alliance.core.flow import timeline
 from alliance.core.language import N_
 from alliance.core.refusal import NotFound, Refused
-from alliance.ext import db
 from alliance.rules import sample as rules
 from forms.checks import DrawForm, ReasonForm, YearForm
 
@@ -35,13 +34,13 @@ def begin_sample() -> ResponseReturnValue:
     form: YearForm = _form()
     if not form.validate():
         return index_page(None, form), 422
-    try:
+
+    def act() -> str:
         number = actions.begin_sample(programme(), form.year.data, me(), clock.now()).id
         actions.gather(number, clock.now())
-    except Refused as refused:
-        db.session.rollback()
-        return index_page(refused, form), 409
-    return pages.acted(url_for("checks.sample", id=number))
+        return url_for("checks.sample", id=number)
+
+    return pages.attempt(act, lambda refused: index_page(refused, form))
 
 
 @bp.get("/checks/samples/<int:id>")

@@ -65,14 +65,16 @@ class Navigation:
         entries = [one for one in self._entries(actor) if _offered(one[0], actor)]
         here = self._here({item.endpoint: url for item, url, _label in entries})
         heads = {item.endpoint for item, _url, _label in entries if not item.under}
-        groups: dict[int, list[NavLink]] = {}
+        groups: dict[int, list[tuple[str, NavLink]]] = {}
         below: dict[str, list[NavLink]] = {}
         for item, url, label in entries:
             n = sum(counts.values()) if item.counts == ("*",) else sum(counts.get(prefix, 0) for prefix in item.counts)
-            place = below.setdefault(item.under, []) if item.under in heads else groups.setdefault(item.group, [])
-            place.append(NavLink(url, label, n, item == here))
-        urls = {url: item.endpoint for item, url, _label in entries}
-        return [[_section(link, below.get(urls[link.url], [])) for link in groups[group]] for group in sorted(groups)]
+            link = NavLink(url, label, n, item == here)
+            if item.under in heads:
+                below.setdefault(item.under, []).append(link)
+            else:
+                groups.setdefault(item.group, []).append((item.endpoint, link))
+        return [[_section(link, below.get(head, [])) for head, link in groups[group]] for group in sorted(groups)]
 
     def _entries(self, actor: Actor) -> list[tuple[NavItem, str, str]]:
         key = (actor.role, is_english(), request.script_root)

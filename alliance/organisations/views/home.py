@@ -109,13 +109,13 @@ def receive_on_paper(id: int) -> ResponseReturnValue:
     notice_id = found.notice_id
     if not form.validate():
         return _paper_page(found, form, None), 422
-    try:
+
+    def act() -> str:
         assert form.on.data is not None
         notices.receive_on_paper(found, form.on.data, str(form.by.data), pages.uploaded(), me(), clock.now())
-    except Refused as refused:
-        db.session.rollback()
-        return _paper_page(_service(id), form, refused), 409
-    return pages.acted(url_for("home.notice", id=notice_id), _("送达回证已登记"))
+        return url_for("home.notice", id=notice_id)
+
+    return pages.attempt(act, lambda refused: _paper_page(_service(id), form, refused), _("送达回证已登记"))
 
 
 def _paper_page(found: notices.NoticeService, form: ReceiptForm, refused: Refused | None) -> str:

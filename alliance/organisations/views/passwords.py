@@ -36,12 +36,12 @@ def redeem() -> ResponseReturnValue:
     if not form.validate():
         return _code_page(form, None), 422
     address = request.remote_addr or ""
-    try:
+
+    def act() -> str:
         actions.codes.redeem(str(form.login.data), str(form.code.data), str(form.password.data), address, clock.now())
-    except Refused as refused:
-        db.session.rollback()
-        return _code_page(form, refused), 409
-    return pages.acted(url_for("account.sign_in"), _("密码已设置，请登录"))
+        return url_for("account.sign_in")
+
+    return pages.attempt(act, lambda refused: _code_page(form, refused), _("密码已设置，请登录"))
 
 
 @bp.get("/password/forgotten")

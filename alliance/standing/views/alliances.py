@@ -92,7 +92,8 @@ def propose(id: int) -> ResponseReturnValue:
     form = _with_kinds(ConductForm(), designation)
     if not form.validate():
         return _conduct_page(designation, form, None), 422
-    try:
+
+    def act() -> str:
         made = actions.propose_conduct(
             designation,
             str(form.kind.data),
@@ -101,10 +102,13 @@ def propose(id: int) -> ResponseReturnValue:
             clock.now(),
             evidence=pages.all_uploaded("files"),
         )
-    except Refused as refused:
-        db.session.rollback()
-        return _conduct_page(queries.designation(actor, id), form, refused), 409
-    return pages.acted(url_for("standing.measure", id=made.id), _("已提出，下一步告知联盟听取陈述申辩"))
+        return url_for("standing.measure", id=made.id)
+
+    return pages.attempt(
+        act,
+        lambda refused: _conduct_page(queries.designation(actor, id), form, refused),
+        _("已提出，下一步告知联盟听取陈述申辩"),
+    )
 
 
 def _with_kinds(form: ConductForm, designation: Any) -> ConductForm:
@@ -153,12 +157,14 @@ def lift_bar(id: int) -> ResponseReturnValue:
     found = designations.one_bar(actor, id)
     if not form.validate():
         return _bar_page(found, form, None), 422
-    try:
+
+    def act() -> str:
         register.step_bar(found, "lift", actor, clock.now(), remark=str(form.remark.data))
-    except Refused as refused:
-        db.session.rollback()
-        return _bar_page(designations.one_bar(actor, id), form, refused), 409
-    return pages.acted(url_for("standing.of", id=found.designation_id), _("限期不得申报已解除"))
+        return url_for("standing.of", id=found.designation_id)
+
+    return pages.attempt(
+        act, lambda refused: _bar_page(designations.one_bar(actor, id), form, refused), _("限期不得申报已解除")
+    )
 
 
 def _bar_page(found: Any, form: ReasonForm, refused: Refused | None) -> str:

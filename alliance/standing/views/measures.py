@@ -16,7 +16,6 @@ from alliance.core.access import fresh, me, open_to_post, to
 from alliance.core.actor import PROVINCE, Actor, Role
 from alliance.core.pages import Column
 from alliance.core.refusal import NotFound, Refused
-from alliance.ext import db
 from alliance.register import queries as designations
 from alliance.rules import programme as programmes
 from alliance.standing import actions, notices, queries, rules
@@ -222,12 +221,12 @@ def take(id: int, name: str) -> ResponseReturnValue:
     form = _form(name, found)
     if not form.validate():
         return _step_page(found, name, form, None), 422
-    try:
+
+    def act() -> str:
         ACTS[name](found, form, actor, clock.now(), pages.seen())
-    except Refused as refused:
-        db.session.rollback()
-        return _step_page(queries.get(actor, id), name, form, refused), 409
-    return pages.acted(url_for("standing.measure", id=id), str(SAID[name]))
+        return url_for("standing.measure", id=id)
+
+    return pages.attempt(act, lambda refused: _step_page(queries.get(actor, id), name, form, refused), str(SAID[name]))
 
 
 def _form(name: str, found: Measure) -> FlaskForm:
@@ -274,14 +273,18 @@ def say(id: int) -> ResponseReturnValue:
     form = StatementForm()
     if not form.validate():
         return _statement_page(found, form, None), 422
-    try:
+
+    def act() -> str:
         actions.state(
             found, str(form.statement.data), actor, clock.now(), pages.seen(), papers=pages.all_uploaded("files")
         )
-    except Refused as refused:
-        db.session.rollback()
-        return _statement_page(queries.get(actor, id), form, refused), 409
-    return pages.acted(url_for("standing.measure", id=id), _("陈述申辩已提交，办公室将研究后答复"))
+        return url_for("standing.measure", id=id)
+
+    return pages.attempt(
+        act,
+        lambda refused: _statement_page(queries.get(actor, id), form, refused),
+        _("陈述申辩已提交，办公室将研究后答复"),
+    )
 
 
 def _statement_page(found: Measure, form: StatementForm, refused: Refused | None) -> str:

@@ -12,7 +12,6 @@ from alliance.core import files, pages, settings
 from alliance.core.access import me, to
 from alliance.core.actor import Role
 from alliance.core.refusal import NotFound, Refused
-from alliance.ext import db
 from alliance.standing import actions, queries, rules
 from alliance.standing.flow import REVIEW_FLOW, closed
 from alliance.standing.model import Measure, MeasureReview
@@ -39,12 +38,16 @@ def lodge(id: int) -> ResponseReturnValue:
     found, form = queries.get(actor, id), ReviewForm()
     if not form.validate():
         return _ask_page(found, form, None), 422
-    try:
+
+    def act() -> str:
         made = actions.lodge(found, str(form.words.data), actor, clock.now(), papers=pages.all_uploaded("files"))
-    except Refused as refused:
-        db.session.rollback()
-        return _ask_page(queries.get(actor, id), form, refused), 409
-    return pages.acted(url_for("standing.review", id=made.id), _("复核申请已提交，由省卫生健康委另一人答复"))
+        return url_for("standing.review", id=made.id)
+
+    return pages.attempt(
+        act,
+        lambda refused: _ask_page(queries.get(actor, id), form, refused),
+        _("复核申请已提交，由省卫生健康委另一人答复"),
+    )
 
 
 def _ask_page(found: Measure, form: ReviewForm, refused: Refused | None) -> str:
@@ -79,15 +82,15 @@ def take_review(id: int, name: str) -> ResponseReturnValue:
     found = queries.review(actor, id)
     if name in ANSWERS and not form.validate():
         return _review_page(found, form, None), 422
-    try:
+
+    def act() -> str:
         if name in ANSWERS:
             ANSWERS[name](found, str(form.remark.data), actor, clock.now(), pages.seen())
         else:
             actions.withdraw(found, actor, clock.now(), pages.seen())
-    except Refused as refused:
-        db.session.rollback()
-        return _review_page(queries.review(actor, id), form, refused), 409
-    return pages.acted(url_for("standing.review", id=id), str(SAID[name]))
+        return url_for("standing.review", id=id)
+
+    return pages.attempt(act, lambda refused: _review_page(queries.review(actor, id), form, refused), str(SAID[name]))
 
 
 def _review_page(found: MeasureReview, form: AnswerForm, refused: Refused | None) -> str:

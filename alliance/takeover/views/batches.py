@@ -13,7 +13,6 @@ from alliance.core.access import me, to
 from alliance.core.actor import ROLE_LABELS, Role
 from alliance.core.pages import Column
 from alliance.core.refusal import Refused
-from alliance.ext import db
 from alliance.takeover import actions, queries
 from alliance.takeover.flow import BATCH_FLOW, ENTRY_FLOW, EVENTS, confirms, enters
 from alliance.takeover.model import Batch, Entry
@@ -217,9 +216,11 @@ def sent(file: files.File | None) -> Response:
 def acknowledge(id: int) -> ResponseReturnValue:
     """Take note of what was not confirmed."""
     found = queries.batch(me(), id)
-    try:
+
+    def act() -> str:
         actions.acknowledge(found, me(), clock.now(), seen=pages.seen())
-    except Refused as refused:
-        db.session.rollback()
-        return _page(queries.batch(me(), id), ScanForm(formdata=None), refused), 409
-    return pages.acted(url_for("takeover.batch", id=id), _("已记下"))
+        return url_for("takeover.batch", id=id)
+
+    return pages.attempt(
+        act, lambda refused: _page(queries.batch(me(), id), ScanForm(formdata=None), refused), _("已记下")
+    )

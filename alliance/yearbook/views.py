@@ -1,6 +1,6 @@
 """The yearbook's page: the workbook at once, the whole parcel as a task with its progress, its files with their hashes."""
 
-from flask import Blueprint, Response, current_app, make_response, render_template, url_for
+from flask import Blueprint, Response, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -21,7 +21,6 @@ BLUEPRINTS = (bp,)
 NAV = ()
 PAGES = {"year_book": "yearbook.book"}
 OVERSEERS = PROVINCE | {Role.AUDITOR}
-EVERY = "3"  # seconds after which a page that shows progress asks again
 
 
 def demo_mark() -> str:
@@ -75,10 +74,7 @@ def _book(book_id: int, refused: Refused | None) -> Response:
         flow=BOOK_FLOW,
         refused=refused,
     )
-    answer = make_response(page)
-    if working:
-        answer.headers["Refresh"] = EVERY
-    return answer
+    return pages.progress(page, working)
 
 
 @bp.post("/yearbooks/<int:id>/<any('run', 'stop', 'file'):step>")

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import quote
 
-from flask import Response, make_response, render_template, request, stream_with_context, url_for
+from flask import Response, render_template, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 
 from alliance import clock
@@ -19,7 +19,6 @@ from alliance.core.refusal import NotFound, Refused
 from alliance.ext import db
 from forms.care import EmptyForm
 
-EVERY = "3"  # seconds after which a page that shows progress asks again
 TYPES = {"xlsx": files.KINDS["xlsx"], "csv": "text/csv; charset=utf-8"}
 
 
@@ -72,10 +71,7 @@ def _index(refused: Refused | None) -> str:
 def one_export(id: int) -> ResponseReturnValue:
     """One of them: how far it is, its file, until when it is kept."""
     one = exports.one(me(), id)
-    answer = make_response(_page(one, None))
-    if one.state in exports.WORKING:
-        answer.headers["Refresh"] = EVERY
-    return answer
+    return pages.progress(_page(one, None), one.state in exports.WORKING)
 
 
 def _page(one: exports.Export, refused: Refused | None) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from flask import Response, make_response, render_template, request, url_for
+from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -23,7 +23,6 @@ from alliance.ext import db
 from forms.care import EmptyForm
 from forms.ledger import UploadForm
 
-EVERY = "3"  # seconds after which a page that shows progress asks again
 SHOWN = 100
 XLSX = files.KINDS["xlsx"]
 ACTIONS: dict[str, Callable[[CareImport, Actor, datetime, int | None], None]] = {
@@ -85,10 +84,7 @@ def import_template() -> Response:
 def one_import(id: int) -> ResponseReturnValue:
     """One import: how far it is, what is wrong, what to do next."""
     one = ledger.an_import(me(), id)
-    answer = make_response(_page(one, None))
-    if one.state in WORKING:
-        answer.headers["Refresh"] = EVERY
-    return answer
+    return pages.progress(_page(one, None), one.state in WORKING)
 
 
 def _page(one: CareImport, refused: Refused | None) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import make_response, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -17,7 +17,6 @@ from alliance.core.actor import OFFICE
 from alliance.core.refusal import Refused
 from forms.checks import YearForm
 
-EVERY = "3"  # seconds after which a page that shows progress asks again
 YEARS_BACK = 3
 NAMES = {
     "burst": _l("年末突击"), "copied": _l("文字雷同"), "load": _l("医师一天过多"), "round": _l("整十人数过多"),
@@ -111,10 +110,7 @@ def run(id: int) -> ResponseReturnValue:
     page = render_template(
         "checks/padding.html", run=found, working=working, found=shown, why=why, names=NAMES, innocent=INNOCENT
     )
-    answer = make_response(page)
-    if working:
-        answer.headers["Refresh"] = EVERY
-    return answer
+    return pages.progress(page, working)
 
 
 @bp.post("/checks/padding/<int:id>/run")

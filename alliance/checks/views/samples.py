@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from flask import Response, make_response, render_template, url_for
+from flask import Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,7 +13,7 @@ from alliance.checks import rules as rows
 from alliance.checks.flow import DESKS, DRAW_FLOW, head, office
 from alliance.checks.model import DRAW_WORKING, SampleDraw
 from alliance.checks.views.desk import KINDS, OVERSEERS, READERS, bp, programme
-from alliance.checks.views.padding import EVERY, _form, index_page
+from alliance.checks.views.padding import _form, index_page
 from alliance.checks.views.sheets import own_sheet
 from alliance.core import pages, settings
 from alliance.core.access import me, to
@@ -50,10 +50,7 @@ def sample(id: int) -> ResponseReturnValue:
     found = queries.draw(me(), id)
     if me().role in DESKS:
         return own_sheet(found)
-    answer = make_response(_page(found, None))
-    if found.state in DRAW_WORKING:
-        answer.headers["Refresh"] = EVERY
-    return answer
+    return pages.progress(_page(found, None), found.state in DRAW_WORKING)
 
 
 def _page(found: SampleDraw, refused: Refused | None) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
-from flask import Response, flash, redirect, request
+from flask import Response, flash, make_response, redirect, request
 from flask.typing import ResponseReturnValue
 
 from alliance import clock
@@ -14,6 +14,8 @@ from alliance.core.access.guard import signed_in
 from alliance.core.refusal import Refused
 from alliance.documents.shapes import Paper
 from alliance.ext import db
+
+EVERY = "3"  # seconds after which a page that shows progress asks again
 
 
 def new_key() -> str:
@@ -55,6 +57,14 @@ def download(file: files.File) -> Response:
 def file_of(record: Any, file_id: int) -> Response:
     """A file of a record the reader may see, as a download; NotFound where it has none of that number."""
     return download(reach.found(files.one(record, file_id)))
+
+
+def progress(page: str, working: bool) -> Response:
+    """A page of long work: while it goes on the browser asks again by itself, without script."""
+    answer = make_response(page)
+    if working:
+        answer.headers["Refresh"] = EVERY
+    return answer
 
 
 def sent(content: bytes, name: str, kind: str, *, inline: bool = False) -> Response:

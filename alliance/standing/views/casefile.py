@@ -1,6 +1,6 @@
 """The case file 卷宗 of a measure: asked for, made as a task with its progress, read with its hash."""
 
-from flask import current_app, make_response, render_template, url_for
+from flask import current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -15,7 +15,6 @@ from alliance.standing.model import WORKING, Measure
 from alliance.standing.views.desk import bp
 from alliance.standing.views.measures import words_of
 
-EVERY = "3"  # seconds after which a page that shows progress asks again
 MAKERS = PROVINCE | {Role.LEAD_CLERK}
 READERS = MAKERS | {Role.AUDITOR, Role.HOSPITAL_LEADER}
 
@@ -25,10 +24,8 @@ READERS = MAKERS | {Role.AUDITOR, Role.HOSPITAL_LEADER}
 def casefile(id: int) -> ResponseReturnValue:
     """What a case file of this measure holds; those made so far, with pages and hash; how far one under way is."""
     found = queries.readable(me(), id)
-    answer = make_response(_page(found, None))
-    if any(one.state in WORKING for one in queries.case_files(me(), found)):
-        answer.headers["Refresh"] = EVERY
-    return answer
+    working = any(one.state in WORKING for one in queries.case_files(me(), found))
+    return pages.progress(_page(found, None), working)
 
 
 def _page(found: Measure, refused: Refused | None) -> str:

@@ -1,8 +1,8 @@
 """Procedures that pass stations: who speaks at each and whose list it is put on, which station is next, and the rows of
 the table that follow from the routes: one reading for every procedure that has stations.
 
-A record with stations names its lead hospital (`lead_id`, `department_id`), the city commission asked (`city_id`, None where
-none is) and its `programme`.
+A record with stations names its lead hospital (`lead_id`, `department_id`), the city or county commission asked (`city_id`, None
+where none is) and its `programme`.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -16,12 +16,14 @@ from alliance.core.flow import By, Step
 POSTS: Mapping[str, frozenset[Role]] = {
     "hospital-leader": frozenset({Role.HOSPITAL_LEADER}),
     "city": frozenset({Role.CITY_COMMISSION}),
+    "county": frozenset({Role.COUNTY_COMMISSION}),
     "office": OFFICE,
     "commission": frozenset({Role.PROVINCIAL_COMMISSION}),
 }
 DESKS: Mapping[str, Role] = {
     "hospital-leader": Role.HOSPITAL_LEADER,
     "city": Role.CITY_COMMISSION,
+    "county": Role.COUNTY_COMMISSION,
     "office": Role.OFFICE_HANDLER,
     "commission": Role.PROVINCIAL_COMMISSION,
 }
@@ -33,7 +35,7 @@ def holds(actor: Actor, record: Any, by: str) -> bool:
         return False
     if by == "hospital-leader":
         return bool(actor.organisation_id == record.lead_id)
-    if by == "city":
+    if by in ("city", "county"):
         return actor.organisation_id is not None and bool(actor.organisation_id == record.city_id)
     return bool(actor.programme == record.programme)
 
@@ -121,7 +123,7 @@ class Way(Generic[S]):
     def city_asked(self, record: Any, target: str, at: datetime) -> dict[str, Any]:
         """`city_asked_at`, if the record goes to its city for the first time."""
         station = next((one for one in self.stations(record) if one.key == target), None)
-        first_time = station is not None and station.by == "city" and record.city_asked_at is None
+        first_time = station is not None and station.by in ("city", "county") and record.city_asked_at is None
         return {"city_asked_at": at} if first_time else {}
 
     def at(self, station: S, target: str | None = None) -> By:

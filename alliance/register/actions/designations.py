@@ -48,6 +48,32 @@ def propose(
     return designation
 
 
+def designate(
+    actor: Actor, at: datetime, *, programme: str, scope: str, name: str, specialty: str, department_id: int,
+    valid_until: date | None = None,
+) -> Designation:  # fmt: skip
+    """Enter what a further programme's selection has decided: in the register at once, with its number (SX6-9, SX3-21).
+
+    `scope` is the track, `specialty` the disease or specialty; the caller has checked the name and the places.
+    """
+    department = who.department(department_id)
+    hospital = department.organisation
+    with work():
+        designation = Designation(
+            programme=programme, scope=scope, name=name, name_key=name.casefold(), pinyin=organisations.initials(name),
+            specialty=specialty, lead_id=hospital.id, lead_name=hospital.name, department_id=department.id,
+            department_name=department.name, division_code=hospital.division_code, authority_id=hospital.authority_id,
+            fictitious=hospital.fictitious, created_at=at, valid_until=valid_until,
+        )  # fmt: skip
+        db.session.add(designation)
+        history.note(designation, "propose", at.date(), actor, at)
+        history.bear(designation, at.date())
+        journal.write("designation.designate", actor, at, designation, name=name)
+        file(designation, actor, at)
+        note_party(designation.id, hospital.id, "lead", at.date(), at, department_name=department.name)
+    return designation
+
+
 def checked_name(programme: str, scope: str, name: str, demo: bool, own_id: int | None = None) -> naming.NameCheck:
     """Refuse a name that is not right or not free; the refusal lists free ones."""
     verdict = queries.name_check(programme, scope, name, demo, own_id)

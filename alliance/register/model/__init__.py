@@ -62,6 +62,9 @@ class Designation(Base):
     division_code: Mapped[str] = mapped_column(String(6))  # of the lead hospital
     authority_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     founded_on: Mapped[date | None]
+    valid_until: Mapped[
+        date | None
+    ]  # last day of the term it was designated for (SX6-11.3, SX3-8, WZ10-2.2); none: no term
     number: Mapped[str | None] = mapped_column(String(40))
     code: Mapped[str | None] = mapped_column(String(12))  # printed beside the QR code; made of the number
     filed_on: Mapped[date | None]

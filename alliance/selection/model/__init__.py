@@ -1,0 +1,10 @@
+"""Tables of selection: facts, calls, applications of further programmes with what each station said."""
+
+from alliance.selection.model.candidacies import CLOSED as CLOSED
+from alliance.selection.model.candidacies import EDITABLE as EDITABLE
+from alliance.selection.model.candidacies import TAKEN as TAKEN
+from alliance.selection.model.candidacies import Candidacy as Candidacy
+from alliance.selection.model.candidacies import Verdict as Verdict
+from alliance.selection.model.facts import CallDirection as CallDirection
+from alliance.selection.model.facts import FactEntry as FactEntry
+from alliance.selection.model.facts import IntakeCall as IntakeCall

@@ -1,0 +1,40 @@
+"""The way an application goes, as its programme's route.toml has it: which stations, who recommends, where it leads."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from alliance.core.stations import Way
+from alliance.rules import intake
+from alliance.rules import programme as programmes
+from alliance.rules import route as routes
+from alliance.rules.route import Route, Stop
+
+
+def route_of(record: Any) -> Route:
+    """The route of a record's programme; LookupError where its programme takes no applications."""
+    found = routes.load(record.programme)
+    if found is None:
+        raise LookupError(record.programme)
+    return found
+
+
+def stations(record: Any) -> tuple[Stop, ...]:
+    """The intake stations a record passes: who recommends falls away where no such authority is above the hospital."""
+    asked = record.city_id is not None
+    return tuple(one for one in route_of(record).on_track(record.track) if one.when == "always" or asked)
+
+
+WAY = Way(stations, "review")
+
+
+def ways() -> Iterator[tuple[Stop, ...]]:
+    """Every way an application of any programme may go through the intake stations."""
+    for programme in programmes.all_programmes():
+        route = routes.load(programme.key)
+        taken = intake.load(programme.key)
+        if route is None or taken is None:
+            continue
+        for track in taken.tracks:
+            whole = route.on_track(track.key)
+            yield whole
+            yield tuple(one for one in whole if one.when == "always")

@@ -81,11 +81,22 @@ def _ask(
 def revise_quality(
     document: QualityDocument, summary: str, file: Upload | None, actor: Actor, at: datetime, *, seen: int | None = None
 ) -> None:
-    """Share the next version: what was asked for the last one falls away, every member is asked anew."""
+    """Share the next version: what was asked for the last one falls away, every member is asked anew.
+
+    `seen` is the serial it follows: a member's receipt given meanwhile does not stand in its way.
+    """
     with work():
-        QUALITY_FLOW.move(document, "revise", actor, at, seen=seen, values={"serial": document.serial + 1})
+        _hold(document, seen)
+        QUALITY_FLOW.move(document, "revise", actor, at, values={"serial": document.serial + 1})
         _drop(queries.open_receipts([document.id]), windows.beijing_day(at), actor, at)
         _publish(document, summary, file, actor, at)
+
+
+def _hold(document: QualityDocument, seen: int | None) -> None:
+    """Nobody else changes it meanwhile; it is still the version that was seen."""
+    db.session.refresh(document, with_for_update=True)
+    if document.state == "shared" and seen not in (None, document.serial):
+        raise Refused(CLAUSE, _("已有新版（第 %(n)d 版），请阅读后再办理", n=document.serial))
 
 
 def _drop(receipts: Iterable[QualityReceipt], day: date, actor: Actor, at: datetime) -> None:
@@ -137,10 +148,11 @@ def withdraw_quality(
     seen: int | None = None,
     step: str = "withdraw",
 ) -> None:
-    """The document holds no longer; nothing is asked any more, what was received stays."""
+    """The document holds no longer; nothing is asked any more, what was received stays. `seen`: the serial it ends."""
     with work():
+        _hold(document, seen)
         values = {"withdrawn_reason": reason.strip()[:300]}
-        QUALITY_FLOW.move(document, step, actor, at, seen=seen, remark=reason, values=values)
+        QUALITY_FLOW.move(document, step, actor, at, remark=reason, values=values)
         _drop(queries.open_receipts([document.id]), windows.beijing_day(at), actor, at)
 
 

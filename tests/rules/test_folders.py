@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from alliance.rules import clauses, criteria, funds, grounds, intake, programme, quota, sheet, targets, titles
+from alliance.rules import clauses, criteria, funds, grounds, intake, programme, quota, route, sheet, targets, titles
 from tests.translations.faults import half_told
 from tests.translations.test_catalogue import NAMES
 
-MODULES: tuple[Any, ...] = (criteria, funds, grounds, intake, quota, sheet, targets, titles)
+MODULES: tuple[Any, ...] = (criteria, funds, grounds, intake, quota, route, sheet, targets, titles)
 OWN = {
-    "criteria.toml", "funds.toml", "grounds.toml", "intake.toml", "quota.toml", "selection_indicators.toml",
-    "targets.toml", "titles.toml",
+    "criteria.toml", "funds.toml", "grounds.toml", "intake.toml", "quota.toml", "route.toml",
+    "selection_indicators.toml", "targets.toml", "titles.toml",
 }  # fmt: skip
 OF_PROGRAMME = {
     "activities.toml", "changes.toml", "clauses.toml", "facts.toml", "forms.toml", "indicators.toml", "ladder.toml",

@@ -11,6 +11,8 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.routing import IntegerConverter, Map
 
+from alliance.core.access import for_machines
+
 LARGEST = 2**31 - 1  # what an INTEGER of PostgreSQL holds
 
 
@@ -56,7 +58,10 @@ def refuse_nul() -> None:
 
 
 def _words() -> Iterator[str]:
-    for source in (request.args, request.form):
+    sources = (
+        [request.args] if for_machines() else [request.args, request.form]
+    )  # a machine's body has limits of its own
+    for source in sources:
         for name, texts in source.lists():
             yield name
             yield from texts

@@ -79,6 +79,7 @@ def create_app(config: Config | None = None) -> Flask:
     Paper.always = "演练" if config.practice else ""
     _watch(app, config)
     Policy.second_factor, Policy.close_unused = config.second_factor, config.close_unused
+    pages.bound(app)
     _extend(app, config)
     _open_chapters(app)
     return app

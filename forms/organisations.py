@@ -135,6 +135,8 @@ class DenialFilter(FlaskForm):
         _l("类别"),
         choices=[
             ("", _l("全部")), ("denied", _l("无权限")), ("unseen", _l("不存在或不可见")), ("refused", _l("业务上不允许")),
+            ("unknown", _l("登录：没有这个账号")), ("password", _l("登录：密码不正确")), ("closed", _l("登录：账号停用或无岗位")),
+            ("code", _l("登录：动态口令或激活码不正确")), ("throttled", _l("登录：尝试次数过多")),
         ],
         default="",
         validate_choice=False,

@@ -1,4 +1,7 @@
-"""Who was turned away from what: one row per person, post, route, kind and day, with how often. Knows no record's content."""
+"""Who was turned away from what: one row per person, post, route, kind and day, with how often. Knows no record's content.
+
+A refused sign-in is counted the same way: whose account it was, or that there is none; what was typed is never kept.
+"""
 
 from datetime import date, datetime
 
@@ -13,16 +16,28 @@ from alliance.core.work import part, work
 from alliance.ext import Base, Moment, db
 
 KINDS = {403: "denied", 404: "unseen", 409: "refused"}
-LABELS = {"denied": _l("无权限"), "unseen": _l("不存在或不可见"), "refused": _l("业务上不允许")}
+LABELS = {
+    "denied": _l("无权限"), "unseen": _l("不存在或不可见"), "refused": _l("业务上不允许"),
+    "unknown": _l("登录：没有这个账号"), "password": _l("登录：密码不正确"), "closed": _l("登录：账号停用或无岗位"),
+    "code": _l("登录：动态口令或激活码不正确"), "throttled": _l("登录：尝试次数过多"),
+}  # fmt: skip
 
 
 class Denial(Base):
-    """403: not for this post. 404: no such record, or not one this post may see. 409: refused by a rule, or overtaken."""
+    """403: not for this post. 404: no such record, or not one this post may see. 409: refused by a rule, or overtaken.
+
+    The others: a sign-in refused before anybody was signed in; person 0 where nobody has such an account.
+    """
 
     __tablename__ = "denial"
     __table_args__ = (
         unique("day", "person_id", "role", "endpoint", "kind", message=_l("当日已有此项")),
-        check("kind IN ('denied', 'unseen', 'refused')", "kind", _l("拒绝的类别不在代码表内")),
+        check(
+            "kind IN ('denied', 'unseen', 'refused', 'unknown', 'password', 'closed', 'code', 'throttled')",
+            "kind",
+            _l("拒绝的类别不在代码表内"),
+        ),
+        check("kind <> 'unknown' OR (person_id = 0 AND name = '')", "nobody", _l("没有这个账号的登录不留姓名")),
         check("times > 0", "times", _l("次数须大于零")),
         Index("ix_denial_person", "person_id", "id"),
     )
@@ -41,18 +56,23 @@ class Denial(Base):
 
 def note(actor: Actor, endpoint: str, status: int, at: datetime) -> None:
     """Count one more. Of two at once one makes the row, the other counts on it."""
-    key = {
-        "day": at.date(), "person_id": actor.person_id or 0, "role": str(actor.role), "endpoint": endpoint[:80],
-        "kind": KINDS[status],
-    }  # fmt: skip
+    _count((actor.person_id or 0, actor.name, actor.organisation_name), str(actor.role), endpoint, KINDS[status], at)
+
+
+def note_sign_in(kind: str, endpoint: str, at: datetime, whose: tuple[int, str, str] = (0, "", "")) -> None:
+    """Count one more refused sign-in: whose account it was (person, name, organisation); nothing of what was typed."""
+    _count(whose, "", endpoint, kind, at)
+
+
+def _count(whose: tuple[int, str, str], role: str, endpoint: str, kind: str, at: datetime) -> None:
+    person_id, name, organisation = whose
+    key = {"day": at.date(), "person_id": person_id, "role": role, "endpoint": endpoint[:80], "kind": kind}
     with work():
         if _again(key, at):
             return
         try:
             with part():
-                db.session.add(
-                    Denial(**key, name=actor.name, organisation_name=actor.organisation_name, first_at=at, last_at=at)
-                )
+                db.session.add(Denial(**key, name=name, organisation_name=organisation, first_at=at, last_at=at))
                 db.session.flush()
         except Refused:
             _again(key, at)

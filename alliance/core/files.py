@@ -4,12 +4,10 @@ A crash leaves a row to sweep, never an unlisted file.
 """
 
 import hashlib
-import io
 import logging
 import os
 import re
 import threading
-import zipfile
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -20,9 +18,8 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Index, String, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from alliance.core import clamd, journal
+from alliance.core import clamd, contents, journal
 from alliance.core.actor import Actor
-from alliance.core.imports.tables import BROKEN_ARCHIVE
 from alliance.core.promises import check
 from alliance.core.refusal import Refused
 from alliance.core.work import work
@@ -30,7 +27,6 @@ from alliance.ext import Base, Moment, db
 
 MEGABYTE = 1024 * 1024
 log = logging.getLogger(__name__)
-LARGEST_UNPACKED = 200 * MEGABYTE
 KINDS = {
     "pdf": "application/pdf",
     "jpg": "image/jpeg",
@@ -227,7 +223,7 @@ def _plain_name(name: str) -> str:
 
 
 def checked_kind(name: str, content: bytes) -> str:
-    """The file's kind by its content, which its name must match."""
+    """The file's kind by its content, which its name must match; the content is really parsed (core.contents)."""
     kind = name.rsplit(".", 1)[-1].lower() if "." in name else ""
     if kind not in KINDS:
         raise Refused(
@@ -246,42 +242,5 @@ def checked_kind(name: str, content: bytes) -> str:
             ),
             field="file",
         )
-    if not _looks_like(kind, content):
-        raise Refused(
-            "", _("「%(name)s」的内容不是 %(kind)s 文件，请另存后再传", name=name, kind=kind.upper()), field="file"
-        )
+    contents.look(name, kind, content)
     return kind
-
-
-def _looks_like(kind: str, content: bytes) -> bool:
-    if kind == "pdf":
-        return content[:1024].lstrip().startswith(b"%PDF-") and b"/Encrypt" not in content
-    if kind == "png":
-        return content.startswith(b"\x89PNG\r\n\x1a\n")
-    if kind in {"jpg", "jpeg"}:
-        return content.startswith(b"\xff\xd8\xff")
-    return _is_office(kind, content)
-
-
-def _is_office(kind: str, content: bytes) -> bool:
-    wanted = "word/document.xml" if kind == "docx" else "xl/workbook.xml"
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            names = archive.namelist()
-            if wanted not in names or any("vbaProject" in name for name in names):
-                return False
-            return _unpacked(archive) < LARGEST_UNPACKED
-    except BROKEN_ARCHIVE:
-        return False
-
-
-def _unpacked(archive: zipfile.ZipFile) -> int:
-    """How many bytes come out, counted while unpacking and no further than the limit: a header's claim is not believed."""
-    count = 0
-    for item in archive.infolist():
-        with archive.open(item) as member:
-            while piece := member.read(MEGABYTE):
-                count += len(piece)
-                if count >= LARGEST_UNPACKED:
-                    return count
-    return count

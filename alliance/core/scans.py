@@ -20,6 +20,7 @@ from alliance.core.promises import check
 from alliance.core.refusal import Overtaken, Refused
 from alliance.core.work import work
 from alliance.documents import scans as reading
+from alliance.documents.programs import Unreadable
 from alliance.ext import Base, Moment, db
 
 KINDS = ("pdf", "jpg", "jpeg", "png")
@@ -127,13 +128,13 @@ def _read(name: str, content: bytes, most: int, clause: str) -> list[reading.She
         raise Refused(clause, _("「%(name)s」不能作扫描件：只收 PDF、JPG、PNG", name=name), field="file")
     try:
         if most <= 0:
-            raise reading.Unreadable("pages", reading.MOST_PAGES + 1)
+            raise Unreadable("pages", reading.MOST_PAGES + 1)
         return reading.read(content, kind, most)
-    except reading.Unreadable as trouble:
+    except Unreadable as trouble:
         raise Refused(clause, _why(name, trouble), field="file") from trouble
 
 
-def _why(name: str, trouble: reading.Unreadable) -> str:
+def _why(name: str, trouble: Unreadable) -> str:
     words = {
         "broken": _("「%(name)s」打不开：文件已损坏或不完整，请重新扫描或另存后再传", name=name),
         "locked": _("「%(name)s」设有密码，请取消密码后再传", name=name),

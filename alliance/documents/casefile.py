@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from alliance.documents import pdf, shapes
+from alliance.documents import pdf, programs, shapes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,21 +17,13 @@ BOUND: Final = frozenset({"pdf", "jpg", "jpeg", "png"})
 """Kinds of files whose pages go into the case file; others are listed with their hash."""
 
 
-class Unbound(ValueError):
-    """A file that cannot be bound: broken, locked, pages, pixels, slow."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
-
-
 def part(data: Mapping[str, Any]) -> bytes:
     """One part as PDF; data as in shapes.CASE_PART."""
     return pdf.render("casepart", shapes.checked(shapes.CASE_PART, data))
 
 
 def sheets(content: bytes, kind: str) -> tuple[bytes, int]:
-    """An uploaded PDF or picture as plain pages, and how many; Unbound where that is not possible."""
+    """An uploaded PDF or picture as plain pages, and how many; programs.Unreadable where that is not possible."""
     with tempfile.TemporaryDirectory() as folder:
         source, made = Path(folder, "in"), Path(folder, "out")
         source.write_bytes(content)
@@ -70,15 +59,4 @@ def _index(parts: Sequence[tuple[str, bytes, int]], first: int) -> list[dict[str
 
 
 def _run(*arguments: str) -> list[int]:
-    try:
-        done = subprocess.run(  # noqa: S603 - our own program, files of a folder of our own
-            [sys.executable, "-I", str(PROGRAM), *arguments], capture_output=True, timeout=SECONDS, check=False
-        )
-    except subprocess.TimeoutExpired as error:
-        raise Unbound("slow") from error
-    if done.returncode != 0:
-        raise Unbound("broken")
-    answer = json.loads(done.stdout)
-    if "trouble" in answer:
-        raise Unbound(str(answer["trouble"]))
-    return [int(one) for one in answer["pages"]]
+    return [int(one) for one in programs.answer(PROGRAM, arguments, SECONDS)["pages"]]

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from alliance.documents import codes
+from alliance.documents import codes, programs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,17 +21,7 @@ MOST_PIXELS: Final = 80_000_000
 LEAST_DPI: Final = 150
 """What we ask a scanner for; codes are read from 100 on."""
 SECONDS: Final = 120
-Why = Literal["broken", "locked", "pages", "pixels", "slow"]
 Kind = Literal["unreadable", "dossier", "form", "draft", "version", "missing", "twice", "count", "empty"]
-
-
-class Unreadable(ValueError):
-    """A file that cannot be opened, or not within the limits; `number` is what was found (pages, million pixels)."""
-
-    def __init__(self, why: Why, number: int = 0) -> None:
-        super().__init__(f"{why} {number}")
-        self.why = why
-        self.number = number
 
 
 @dataclass(frozen=True)
@@ -55,24 +42,13 @@ class Finding:
 
 
 def read(content: bytes, kind: str, most_pages: int = MOST_PAGES) -> list[Sheet]:
-    """The sheets of a PDF, JPEG or PNG with their codes; Unreadable where that is not possible.
+    """The sheets of a PDF, JPEG or PNG with their codes; programs.Unreadable where that is not possible.
 
     Read in a process of its own with bounded memory and time (see eye.py): 0.02–0.06 s a page.
     """
     limits = [str(most_pages), str(MOST_PIXELS)]
-    try:
-        done = subprocess.run(  # noqa: S603 - our own program, the file on its standard input
-            [sys.executable, "-I", str(EYE), "pdf" if kind == "pdf" else "picture", *limits],
-            input=content, capture_output=True, timeout=SECONDS, check=False,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired as error:
-        raise Unreadable("slow") from error
-    if done.returncode != 0:
-        raise Unreadable("broken")
-    answer = json.loads(done.stdout)
-    if "trouble" in answer:
-        raise Unreadable(answer["trouble"], answer["number"])
-    return [Sheet(_ours(one["codes"]), one["blank"], one["dpi"]) for one in answer["sheets"]]
+    said = programs.answer(EYE, ["pdf" if kind == "pdf" else "picture", *limits], SECONDS, content)
+    return [Sheet(_ours(one["codes"]), one["blank"], one["dpi"]) for one in said["sheets"]]
 
 
 def _ours(words: Sequence[str]) -> tuple[Code, ...]:

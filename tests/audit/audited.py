@@ -24,12 +24,13 @@ from alliance.members import actions as members
 from alliance.register import actions as register
 from alliance.register import queries as designations
 from alliance.register.model import Designation
+from tests.support import papers
 from tests.support.application import build_schema, living, running
 from tests.support.databases import Databases, Place
 from tests.support.world import World, build_world, the_world
 
+PDF = papers.PDF
 PROGRAMME = "shaanxi-alliance"
-PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 YEAR = 2026
 FILED = datetime(2024, 5, 6, 9, 0, tzinfo=BEIJING)
 OPENED = datetime(2026, 3, 10, 9, 0, tzinfo=BEIJING)

@@ -12,6 +12,7 @@ from alliance.audit import queries
 from tests.audit.audited import OPENED, PAST, YEAR, Audited, another
 from tests.support import lists
 from tests.support.html import problems
+from tests.support.papers import PDF
 from tests.support.seen import statements
 from tests.support.world import post, sign_in, the_world
 
@@ -238,7 +239,7 @@ def test_a_falsehood_on_its_pages(app: Flask, make: Callable[[Make], int], day: 
     assert post(office, step, {"text": "虚构"}).status_code == 409
     from io import BytesIO
 
-    proof = {"text": "培训人数系虚构", "file": (BytesIO(b"%PDF-1.4\n%%EOF\n"), "证据.pdf")}
+    proof = {"text": "培训人数系虚构", "file": (BytesIO(PDF), "证据.pdf")}
     assert post(office, step, proof, content_type="multipart/form-data").status_code == 302
     assert "培训人数系虚构" in _page(commission, f"/audit-forms/{id}/steps/revoke")
     assert post(commission, f"/audit-forms/{id}/steps/clear-passed", {"text": "证据不足"}).status_code == 302

@@ -12,11 +12,12 @@ from alliance.members import actions as members
 from alliance.register import actions as register
 from alliance.register.queries import Designation, search
 from alliance.rules.identifiers import RESIDENT_CHECKS, RESIDENT_WEIGHTS
+from tests.support import papers
 from tests.support.application import build_schema, living, running
 from tests.support.databases import Databases, Place
 from tests.support.world import NOW, World, build_world, the_world
 
-PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+PDF = papers.PDF
 FILED = NOW - timedelta(days=2 * 365)
 
 

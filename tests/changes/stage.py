@@ -21,10 +21,11 @@ from alliance.members import actions as members
 from alliance.register import actions as register
 from alliance.register import queries as registered
 from alliance.register.queries import Designation
+from tests.support import papers
 from tests.support.world import NOW as NOW
 from tests.support.world import World
 
-PDF = b"%PDF-1.4\n1 0 obj << >> endobj\ntrailer << >>\n%%EOF\n"
+PDF = papers.PDF
 CLERKS = {"provincial": "provincial-hxnk", "xian": "xian-jzk"}
 DEPARTMENTS = {"provincial": "呼吸内科", "xian": "急诊科"}
 NAMES = {"provincial": "陕西示例呼吸内科专科联盟", "xian": "陕西示例急诊科专科联盟"}

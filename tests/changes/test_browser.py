@@ -10,6 +10,7 @@ from alliance.demo import people
 from tests.changes.stage import NOW, alliance, join, stage
 from tests.support.browser import assert_sound, shot
 from tests.support.counts import many
+from tests.support.papers import PDF
 from tests.support.world import World
 
 pytestmark = pytest.mark.clause("SN15-3.3.d")
@@ -42,7 +43,7 @@ def test_a_rename(app: Flask, new_page: NewPage, width: int) -> None:
     page.fill("#name", "陕西示例呼吸内科联盟")
     expect(page.locator("#name-verdict")).to_contain_text("可以使用")
     page.fill("#reason", "业务范围扩大，成员类型增加。")
-    paper = {"name": "同意更名.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF\n"}
+    paper = {"name": "同意更名.pdf", "mimeType": "application/pdf", "buffer": PDF}
     page.set_input_files("#file_decision", paper)  # type: ignore[arg-type]
     assert_sound(page)
     shot(page, f"changes-form-{width}")

@@ -277,7 +277,7 @@ def test_a_city_alliances_change_ends_with_its_city(world: World) -> None:
     designation = found(world, "xian", scope="city", name="西安市示例急诊协作体")
     change = actions.begin(
         designation, "name", {"name": "西安市示例急危重症协作体"}, world.actor("xian-jzk"), NOW, reason="扩大范围",
-        uploads=[("decision", "同意.pdf", b"%PDF-1.4\n%%EOF\n")],
+        uploads=[("decision", "同意.pdf", PDF)],
     )  # fmt: skip
     assert [one.key for one in rules.stations(change)] == ["hospital", "city"]
     actions.submit(change, world.actor("xian-jzk"), NOW)

@@ -19,6 +19,7 @@ from alliance.core.work import work
 from alliance.ext import db
 from alliance.rules import sample
 from tests.checks.sampled import CONSULTATIONS, LATER, PROGRAMME, REFERRALS, YEAR, the_sampled
+from tests.support.papers import PDF
 from tests.support.seen import statements
 
 SIZE = REFERRALS + CONSULTATIONS + 1
@@ -106,9 +107,7 @@ def test_a_sample_closes_with_every_result_and_each_hospital_is_asked_and_done(s
         hospital = rows[0].hospital_id
         for one in [row.id for row in rows if row.hospital_id == hospital]:
             mine = queries.item(world.actor("office"), one)
-            actions.answer(
-                mine, "differs", "日期差一天", world.desk_of(mine), LATER, None, ("说明.pdf", b"%PDF-1.4\n%%EOF\n")
-            )
+            actions.answer(mine, "differs", "日期差一天", world.desk_of(mine), LATER, None, ("说明.pdf", PDF))
         assert int(db.session.execute(open_).scalar_one()) < asked
         results = ["verified", "verified", "differs", "unchecked", *["verified"] * len(rows)]
         for row, result in zip(rows, results, strict=False):

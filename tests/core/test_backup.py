@@ -14,18 +14,18 @@ from alliance.core.backups import manifest
 from alliance.core.work import work
 from alliance.ext import db
 from alliance.organisations.model import Organisation
+from tests.support import papers
 from tests.support.application import running
 from tests.support.databases import Databases
 from tests.support.figures import Figure
+from tests.support.papers import PDF
 from tests.support.world import NOW, the_world
-
-PDF = b"%PDF-1.4\n"
 
 
 def filled() -> None:
     world = the_world()
     for number in range(5):
-        files.attach(world.hospital("weinan"), "evidence", f"材料{number}.pdf", PDF + b"%d" % number, SYSTEM, NOW)
+        files.attach(world.hospital("weinan"), "evidence", f"材料{number}.pdf", papers.pdf(str(number)), SYSTEM, NOW)
     anchors.drop(NOW)
 
 

@@ -16,10 +16,11 @@ from alliance.core.refusal import NotFound, Refused
 from alliance.core.work import work
 from alliance.ext import db
 from alliance.organisations import queries
+from tests.support import papers
+from tests.support.papers import PDF
 from tests.support.world import NOW, the_world
 
-PDF = b"%PDF-1.7\n%%EOF\n"
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
+PNG = papers.picture()
 
 
 def _docx(*names: str) -> bytes:
@@ -32,7 +33,12 @@ def _docx(*names: str) -> bytes:
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("协议.pdf", PDF), ("章程.PNG", PNG), ("扫描.jpg", b"\xff\xd8\xff\xe0"), ("表.docx", _docx("word/document.xml"))],
+    [
+        ("协议.pdf", PDF),
+        ("章程.PNG", PNG),
+        ("扫描.jpg", papers.picture(kind="JPEG")),
+        ("表.docx", _docx("word/document.xml")),
+    ],
 )
 def test_a_file_is_kept_and_read_back(settled: Flask, name: str, content: bytes) -> None:
     with settled.app_context():
@@ -50,10 +56,10 @@ def test_a_file_is_kept_and_read_back(settled: Flask, name: str, content: bytes)
         ("a", PDF, "不能上传"),
         ("a.pdf", b"", "空文件"),
         ("a.pdf", b"<html>", "内容不是 PDF"),
-        ("a.pdf", PDF + b"/Encrypt", "内容不是 PDF"),
+        ("a.pdf", papers.locked(opens=True), "设有密码"),
         ("a.png", PDF, "内容不是 PNG"),
         ("a.docx", _docx("xl/workbook.xml"), "内容不是 DOCX"),
-        ("a.xlsx", _docx("xl/workbook.xml", "xl/vbaProject.bin"), "内容不是 XLSX"),
+        ("a.xlsx", _docx("xl/workbook.xml", "xl/vbaProject.bin"), "含有宏"),
         ("a.docx", b"PK\x03\x04broken", "内容不是 DOCX"),
         ("大.pdf", PDF + b"0" * (30 * files.MEGABYTE), "超过上限 20 MB"),
     ],

@@ -25,11 +25,12 @@ from alliance.core.refusal import Refused
 from alliance.core.work import work
 from alliance.documents import excel, shapes
 from alliance.ext import db
+from tests.support import papers
 from tests.support.application import close_app, take_up
+from tests.support.papers import PDF
 from tests.support.world import NOW, sign_in, the_world
 
 pytestmark = pytest.mark.on("sqlite")
-PDF = b"%PDF-1.4\n"
 
 
 @contextmanager
@@ -107,19 +108,19 @@ def test_redirects_name_no_host(settled: Flask) -> None:
 
 
 def test_an_organisation_has_a_days_quota_and_another_its_own(settled: Flask) -> None:
-    with started(settled, uploads_a_day=100) as made, made.app_context():
+    with started(settled, uploads_a_day=10_000) as made, made.app_context():
         world = the_world()
         mine, other = world.actor("weinan-member"), world.actor("provincial-hxnk")
         record = world.hospital("weinan")
 
         def put(size: int, actor: object, day: int = 0) -> None:
-            content = PDF + os.urandom(size - len(PDF))
+            content = papers.pdf(ballast=os.urandom(size))
             files.attach(record, "evidence", "材料.pdf", content, actor, NOW + timedelta(days=day))  # type: ignore[arg-type]
 
-        put(60, mine)
-        put(40, mine)
+        put(2500, mine)
+        put(1000, mine)
         with pytest.raises(Refused, match="上限") as refused:
-            put(20, mine)
+            put(1000, mine)
         assert refused.value.field == "file" and refused.value.todo
         put(20, other)
         put(20, mine, day=1)
@@ -181,8 +182,8 @@ def attached(app: Flask, content: bytes, **changes: Any) -> bool:
 @pytest.mark.parametrize("by_path", [True, False])
 def test_the_scanner_is_asked_over_its_socket(settled: Flask, tmp_path: Path, by_path: bool) -> None:
     with clamd(scanner, tmp_path / "clamd" if by_path else None) as address:
-        assert attached(settled, PDF + b"x" * 200_000, scanner=address)
-        assert not attached(settled, PDF + EICAR, scanner=address)
+        assert attached(settled, papers.pdf(ballast=b"x" * 200_000), scanner=address)
+        assert not attached(settled, PDF + b"%" + EICAR, scanner=address)
 
 
 @pytest.mark.parametrize("answer", [b"INSTREAM size limit exceeded. ERROR\0", b"", None])
@@ -192,8 +193,8 @@ def test_while_the_scanner_is_away_uploads_wait_or_not_by_setting(settled: Flask
         assert attached(settled, PDF, scanner="unix:/nowhere/clamd.ctl", scanner_needed=False)
         return
     with clamd(lambda _content: answer) as address:
-        assert not attached(settled, PDF + answer, scanner=address, scanner_needed=True)
-        assert attached(settled, PDF + answer, scanner=address, scanner_needed=False)
+        assert not attached(settled, papers.pdf(answer.decode()[:8]), scanner=address, scanner_needed=True)
+        assert attached(settled, papers.pdf(answer.decode()[:8]), scanner=address, scanner_needed=False)
 
 
 # --- exports and advisories --------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 import pytest
 from PIL import Image
 
-from alliance.documents import codes, pdf, scans
+from alliance.documents import codes, pdf, programs, scans
 from alliance.documents.scans import Sheet, check
 from tests.documents import paper, samples
 
@@ -54,7 +54,7 @@ def test_empty_backs_are_no_sheets_and_written_ones_without_code_are() -> None:
     ],
 )
 def test_what_cannot_be_read_says_why(content: bytes, kind: str, why: str) -> None:
-    with pytest.raises(scans.Unreadable) as caught:
+    with pytest.raises(programs.Unreadable) as caught:
         scans.read(content, kind, most_pages=6 if why != "pages" else 3)
     assert caught.value.why == why
 

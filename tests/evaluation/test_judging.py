@@ -23,6 +23,7 @@ from alliance.ext import db
 from alliance.rules import archive
 from tests.evaluation.yearly import DECIDED, MANUAL, OPENED, Yearly, the_yearly
 from tests.supervision.reported import tally
+from tests.support.papers import PDF
 from tests.support.seen import trace
 
 LAST = datetime(2026, 1, 22, 23, 59, 59, tzinfo=BEIJING)  # five workdays after the results were formed
@@ -169,7 +170,7 @@ def test_self_evaluations_are_checked_or_go_back(yearly_app: Flask) -> None:
     with yearly_app.app_context():
         world = the_yearly()
         found, lead, office = world.open_round(), world.actor("provincial-hxnk"), world.actor("office")
-        paper = {"homogeneity": ("清单.pdf", b"%PDF-1.4\n%%EOF\n")}
+        paper = {"homogeneity": ("清单.pdf", PDF)}
         actions.self_evaluate(world.card(), {"homogeneity": Decimal(4)}, {}, lead, OPENED, papers=paper)
         assert [one.name for one in queries.evidence(world.card())["homogeneity"]] == ["清单.pdf"]
         actions.close_self(found, office, OPENED)

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.support.browser import assert_valid_html
+from tests.support.papers import PDF
 from tests.support.world import sign_in
 
 HIDDEN = re.compile(r'<input[^>]*type="hidden"[^>]*>')
@@ -55,6 +56,6 @@ class Person:
         return found
 
 
-def scan(name: str = "证明.pdf", content: bytes = b"%PDF-1.4\n%%EOF\n") -> tuple[BytesIO, str]:
+def scan(name: str = "证明.pdf", content: bytes = PDF) -> tuple[BytesIO, str]:
     """A file for an upload field."""
     return BytesIO(content), name

@@ -18,10 +18,11 @@ from alliance.ext import db
 from alliance.filing import actions
 from alliance.filing.model import Application, Opinion, Remark, Revision
 from alliance.members import actions as members
+from tests.support import papers
 from tests.support.world import NOW as NOW
 from tests.support.world import World
 
-PDF = b"%PDF-1.4\n1 0 obj << >> endobj\ntrailer << >>\n%%EOF\n"
+PDF = papers.PDF
 NAMES = {
     "provincial": ("provincial-hxnk", "呼吸内科", "陕西示例呼吸内科专科联盟"),
     "xian": ("xian-jzk", "急诊科", "陕西示例急诊科专科联盟"),

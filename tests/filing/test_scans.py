@@ -22,6 +22,7 @@ from alliance.filing.rules import papers as rule
 from tests.documents import paper
 from tests.filing.browsing import Person
 from tests.filing.stage import Stage, stage
+from tests.support import papers as made
 from tests.support.world import World
 
 pytestmark = [pytest.mark.clause("SN15-A2")]
@@ -179,7 +180,7 @@ def _broken() -> list[tuple[str, bytes, str]]:
         ("大.png", paper.png(huge), "图像过大"),
         ("大.pdf", paper.bound([huge.convert("L")]), "图像过大"),
         ("多.pdf", paper.bound([Image.new("L", (50, 50), 255)] * 201), "超过 200 页"),
-        ("锁.pdf", b"%PDF-1.4\n/Encrypt", "内容不是 PDF"),
+        ("锁.pdf", made.locked(opens=False), "设有密码"),
         ("名.pdf", paper.jpeg(blank), "内容不是 PDF"),
     ]
 

@@ -35,7 +35,7 @@ def write() -> str:
     with work():
         record = db.session.execute(select(Organisation).order_by(Organisation.id).limit(1)).scalar_one()
         content = b"%PDF-1.4\n" + name.encode() + random.randbytes(2000)
-        files.attach(record, "test.load", f"{name}.pdf", content, SYSTEM, clock.now())
+        files.keep(record, "test.load", f"{name}.pdf", content, SYSTEM, clock.now())
         journal.write("test.load", SYSTEM, clock.now(), record, name=name)
     return name
 

@@ -22,6 +22,7 @@ from alliance.core.journal import JournalEntry
 from alliance.core.refusal import Refused
 from alliance.core.work import work
 from alliance.ext import db
+from tests.support import papers
 from tests.support.figures import Figure
 from tests.support.world import NOW, sign_in, the_world
 
@@ -63,12 +64,12 @@ def test_a_full_disk_refuses_the_upload_in_words_and_leaves_nothing(
         before = db.session.execute(select(func.count()).select_from(JournalEntry)).scalar_one()
         with no_large_files(), pytest.raises(Refused, match="磁盘") as refused:
             record, actor = the_world().hospital("weinan"), the_world().actor("office")
-            files.attach(record, "evidence", "大.pdf", b"%PDF-1.4\n" + os.urandom(10 * SMALL), actor, NOW)
+            files.attach(record, "evidence", "大.pdf", papers.pdf(ballast=os.urandom(5 * SMALL)), actor, NOW)
         assert refused.value.todo
         assert not [path for path in files.Store.root.rglob("*") if path.is_file()]
         assert db.session.execute(select(func.count()).select_from(File)).scalar_one() == 0
         assert db.session.execute(select(func.count()).select_from(JournalEntry)).scalar_one() == before
-        files.attach(the_world().hospital("weinan"), "evidence", "小.pdf", b"%PDF-1.4\n", SYSTEM, NOW)
+        files.attach(the_world().hospital("weinan"), "evidence", "小.pdf", papers.PDF, SYSTEM, NOW)
         how = "a file system of 1 MB" if mounted else "a limit on the size of files"
     files.Store.root = root
     figure("disk full", f"{how}: upload refused in words, rows 0, part files 0, the next small one kept")

@@ -7,10 +7,11 @@ from alliance.members import actions as members
 from alliance.members.model import Agreement, Candidate
 from alliance.register import actions
 from alliance.register.model import Designation, Edition
+from tests.support import papers
 from tests.support.world import World
 
+PDF = papers.PDF
 PROGRAMME = "shaanxi-alliance"
-PDF = b"%PDF-1.4\n%%EOF\n"
 SCAN = ("scan.pdf", PDF)
 ASPECTS = ("legal", "scope", "finances", "credit", "technique", "quality", "strength", "on_site")
 TERMS: dict[str, Any] = {

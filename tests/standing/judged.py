@@ -24,12 +24,13 @@ from alliance.rules import indicators
 from alliance.rules import programme as programmes
 from alliance.standing import actions
 from alliance.standing.model import Measure
+from tests.support import papers
 from tests.support.application import build_schema, living, running
 from tests.support.databases import Databases, Place
 from tests.support.world import NOW, World, build_world, the_world
 
+PDF = papers.PDF
 PROGRAMME = "shaanxi-alliance"
-PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 FILED = NOW - timedelta(days=3 * 365 - 5)
 LEADS = {
     "呼吸内科": "provincial-hxnk", "骨科": "university-gk", "妇产科": "xian-fck", "消化内科": "baoji-xhnk", "肾内科": "yulin-snk",

@@ -42,7 +42,7 @@ def sheets(count: int) -> bytes:
 def judged_card(judged: Judged) -> Measure:
     """A criticism with papers of every kind, issued, objected to, answered."""
     office = judged.actor("office")
-    papers = [("照片.jpg", picture()), ("记录.pdf", sheets(3)), ("说明.docx", DOCX), ("坏.pdf", b"%PDF-1.4 broken")]
+    papers = [("照片.jpg", picture()), ("记录.pdf", sheets(3)), ("说明.docx", DOCX), ("长.pdf", sheets(301))]
     measure = actions.propose_conduct(
         judged.alliance("骨科"), "criticism", "造成不良影响", office, MARCH, evidence=papers
     )
@@ -94,7 +94,7 @@ def test_everything_that_led_to_it_in_one_file_with_index_pages_and_hash(judged_
             "与事实不符",
             "事实清楚",
             "没有合订的原因",
-            "打不开或已损坏",
+            "页数过多",
         ):
             assert said in everything
         for one in files.of(measure):

@@ -20,12 +20,13 @@ from alliance.register.model import Designation
 from alliance.supervision import actions, queries
 from alliance.supervision.model import Report
 from alliance.supervision.rules import Stated
+from tests.support import papers
 from tests.support.application import build_schema, living, running
 from tests.support.databases import Databases, Place
 from tests.support.world import NOW, World, build_world, the_world
 
+PDF = papers.PDF
 PROGRAMME = "shaanxi-alliance"
-PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 FILED = NOW - timedelta(days=3 * 365 - 5)
 OPENS = datetime(2026, 7, 1, 8, 0, tzinfo=BEIJING)
 WORDS = {"done": "开展巡诊和培训", "plan": "推广新技术", "problems": "", "deviations": "无"}

@@ -1,6 +1,7 @@
 """What all pages share: the frame, lists, form posts, downloads and error pages."""
 
 from alliance.core.pages.again import ask_again, confirm_now, is_confirmed
+from alliance.core.pages.asked import bound
 from alliance.core.pages.columns import Dues, state_column
 from alliance.core.pages.errors import answer_errors, error_page
 from alliance.core.pages.finding import MOST_FOUND, Finder, Found, find, finders_of, first_found
@@ -58,6 +59,7 @@ __all__ = [
     "at_a_glance",
     "attempt",
     "autosaved",
+    "bound",
     "carry_key",
     "carry_page",
     "come_back",

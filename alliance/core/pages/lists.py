@@ -76,8 +76,8 @@ def page_of(record_type: str, record_id: int | None) -> str | None:
 
 
 def inside(target: str | None, otherwise: str) -> str:
-    """A redirect's target if it stays inside this site."""
-    if not target:
+    """A redirect's target if it stays inside this site and is one line."""
+    if not target or any(sign < " " for sign in target):
         return otherwise
     parts = urlsplit(target)
     safe = not parts.scheme and not parts.netloc and target.startswith("/") and not target.startswith(("//", "/\\"))

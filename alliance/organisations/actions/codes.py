@@ -19,7 +19,7 @@ from alliance.core.work import work
 from alliance.ext import db
 from alliance.organisations import queries
 from alliance.organisations.actions.people import hashed
-from alliance.organisations.actions.signing_in import count_try, forget_tries, matches
+from alliance.organisations.actions.signing_in import count_try, forget_tries, matches, noting
 from alliance.organisations.model import AccountCode, Person, SignInAttempt
 from alliance.organisations.rules import passwords
 from alliance.organisations.rules.posts import at_the_machine
@@ -85,7 +85,7 @@ def redeem(login: str, code: str, password: str, address: str, at: datetime) -> 
     """Set a password with a code: of two at once one does. The same answer for all that is wrong; a poor password costs no code."""
     login = login.strip().lower()
     count_try("code", login, address, at)
-    with work():
+    with noting("code", "passwords.redeem", queries.person_by_login(login), at), work():
         person = _taken(login, code, at)
         if person is None:
             raise Refused("", _("账号或激活码不正确，或激活码已使用、已过期"), field="code")

@@ -16,7 +16,7 @@ from alliance.core.work import work
 from alliance.ext import db
 from alliance.organisations import queries
 from alliance.organisations.actions.codes import SIGNS
-from alliance.organisations.actions.signing_in import count_try, forget_tries
+from alliance.organisations.actions.signing_in import count_try, forget_tries, noting
 from alliance.organisations.model import Person, RecoveryCode, SecondFactor
 from alliance.organisations.rules.posts import at_the_machine
 
@@ -51,7 +51,7 @@ def confirm(person: Person, code: str, address: str, actor: Actor, at: datetime)
     if found is None or found.confirmed_at is not None:
         raise Refused("", _("动态口令已设置，或尚未开始设置"))
     count_try("sign-in", person.login, address, at)
-    with work():
+    with noting("code", "second.prove", person, at), work():
         if not _take(found, code, at):
             raise Refused("", _("口令不正确：请确认手机时间准确，再输入应用中现在显示的六位数字"), field="code")
         found.confirmed_at = at
@@ -66,7 +66,7 @@ def check(person: Person, code: str, address: str, actor: Actor, at: datetime) -
     count_try("sign-in", person.login, address, at)
     found = queries.accounts.second_factor(person.id)
     plain = "".join(sign for sign in code.upper() if sign.isalnum())
-    with work():
+    with noting("code", "second.enter", person, at), work():
         if len(plain) == DIGITS and plain.isdigit():
             right = found is not None and found.confirmed_at is not None and _take(found, plain, at)
         else:

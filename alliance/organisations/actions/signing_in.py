@@ -1,5 +1,7 @@
 """Signing in: the same answer for all that is wrong, throttled per account, per address and in all (decision 11)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -8,7 +10,7 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from flask_babel import gettext as _
 from sqlalchemy import delete, func, select, text
 
-from alliance.core import inbox, journal
+from alliance.core import denials, inbox, journal
 from alliance.core.actor import SYSTEM, Actor
 from alliance.core.refusal import Refused
 from alliance.core.work import work
@@ -20,6 +22,7 @@ from alliance.organisations.model import Person, SignInAttempt
 WINDOW = timedelta(minutes=15)
 MOST_PER_LOGIN, MOST_PER_ADDRESS, MOST_IN_ALL = 5, 50, 500
 LOCK = 15_2025  # any constant of ours: the advisory lock that has PostgreSQL count tries one after the other
+ENDPOINTS = {"sign-in": "account.enter", "code": "passwords.redeem", "forgotten": "passwords.forgotten"}
 UNUSED = "account.unused"  # the to-do about an account that is about to be closed
 
 
@@ -30,8 +33,30 @@ def check_password(login: str, password: str, address: str, at: datetime) -> Per
     person = queries.person_by_login(login)
     right = matches(person.password_hash if person else _nobody(), password)
     if person is None or not right or not person.active or queries.actor_for(person, at.date()) is None:
+        note_refused("closed" if right else "password", "account.enter", person, at)
         raise Refused("", _("账号或密码不正确"), field="password")
     return person
+
+
+def note_refused(kind: str, endpoint: str, person: Person | None, at: datetime) -> None:
+    """Count it for the log administrator and the auditor: whose account, or that there is none; never what was typed."""
+    if person is None:
+        denials.note_sign_in("throttled" if kind == "throttled" else "unknown", endpoint, at)
+        return
+    actor = queries.actor_for(person, at.date())
+    whose = (person.id, person.name, actor.organisation_name if actor is not None else "")
+    denials.note_sign_in(kind, endpoint, at, whose)
+
+
+@contextmanager
+def noting(kind: str, endpoint: str, person: Person | None, at: datetime) -> Iterator[None]:
+    """What is refused inside is counted so."""
+    try:
+        yield
+    except Refused:
+        db.session.rollback()
+        note_refused(kind, endpoint, person, at)
+        raise
 
 
 def signed_in(person: Person, actor: Actor, address: str, at: datetime, **facts: Any) -> None:
@@ -64,6 +89,7 @@ def count_try(what: str, login: str, address: str, at: datetime) -> None:
         if not too_many:
             db.session.add(SignInAttempt(what=what, login=login[:60], address=address[:60], at=at))
     if too_many:
+        note_refused("throttled", ENDPOINTS[what], queries.person_by_login(login), at)
         raise Refused("", _("尝试次数过多，请 15 分钟后再试"), field="password")
 
 

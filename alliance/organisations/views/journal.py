@@ -90,9 +90,14 @@ def export() -> ResponseReturnValue:
     return pages.acted(url_for("care.one_export", id=task.id))
 
 
+def _whose(one: Denial) -> dict[str, Any]:
+    """A refused sign-in has an organisation at most, and none where nobody has such an account."""
+    return _who(one) if one.role else {"text": one.name or _("没有这个账号"), "small": one.organisation_name}
+
+
 DENIED = (
     Column("day", _l("日期"), lambda one: one.day, kind="date"),
-    Column("who", _l("谁"), lambda one: one.name, _who),
+    Column("who", _l("谁"), lambda one: one.name or _("没有这个账号"), _whose),
     Column("kind", _l("类别"), lambda one: str(denials.LABELS[one.kind])),
     Column("endpoint", _l("页面"), lambda one: one.endpoint),
     Column("times", _l("次数"), lambda one: one.times, kind="int", sort=Denial.times),
@@ -103,7 +108,7 @@ DENIED = (
 @bp.get("/journal/denials")
 @to(logbook.READERS)
 def denied() -> ResponseReturnValue:
-    """Who was turned away: no right, nothing to be seen, refused by a rule. Counted per person, page and day."""
+    """Who was turned away: no right, nothing to be seen, refused by a rule, not let in. Counted per person, page and day."""
     form = DenialFilter(formdata=request.args)
     form.validate()
     chosen = [None if form[name].errors else form[name].data for name in ("since", "until", "kind", "who")]

@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from alliance import clock
-from alliance.core import pages, settings
+from alliance.core import pages, reach, settings
 from alliance.core.access import me, to
 from alliance.core.actor import OFFICE, PROVINCE, Role
-from alliance.core.refusal import NotFound, Refused
+from alliance.core.refusal import Refused
 from alliance.rules import clauses
 from alliance.rules import programme as programmes
 from alliance.rules.shapes import Setting
@@ -61,22 +61,22 @@ def setting(key: str) -> ResponseReturnValue:
 @to(Role.OFFICE_HEAD)
 def set_(key: str) -> ResponseReturnValue:
     """Set one value, with a reason."""
-    form = SettingForm()
+    form, known = SettingForm(), _known(key)
     if not form.validate():
         return _setting_page(key, form, None), 422
     try:
-        settings.put(_programme().key, key, str(form.value.data), me(), clock.now(), str(form.remark.data))
+        settings.put(_programme().key, known.key, str(form.value.data), me(), clock.now(), str(form.remark.data))
     except Refused as refusal:
         return _setting_page(key, form, refusal), 409
     return pages.acted(url_for("office.settings"), _("设定已保存，自现在起适用"))
 
 
 def _setting_page(key: str, form: SettingForm, refused: Refused | None) -> str:
-    try:
-        found = _programme().setting(key)
-    except KeyError as unknown:
-        raise NotFound from unknown
-    return render_template("organisations/setting.html", setting=found, form=form, refused=refused)
+    return render_template("organisations/setting.html", setting=_known(key), form=form, refused=refused)
+
+
+def _known(key: str) -> Setting:
+    return reach.found(next((one for one in _programme().settings if one.key == key), None))
 
 
 @bp.get("/calendar")

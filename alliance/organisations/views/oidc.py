@@ -43,7 +43,8 @@ def back() -> ResponseReturnValue:
     onward = kept.pop("onward", {})
     here = url_for("oidc.back", _external=True)
     found = oidc.finish(settings, here, kept, request.args.get("state", ""), request.args.get("code", ""), at)
-    person = actions.accounts.by_subject(found.subject, found.login, at, match=settings.match_login)
+    with actions.signing_in.noting("unknown", "oidc.back", None, at):
+        person = actions.accounts.by_subject(found.subject, found.login, at, match=settings.match_login)
     if current_user.is_authenticated and current_user.person.id == person.id:
         pages.confirm_now(at)
         return redirect(pages.inside(onward.get("next"), url_for("home.index")))

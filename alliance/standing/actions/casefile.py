@@ -16,6 +16,7 @@ from alliance.core.language import N_
 from alliance.core.refusal import Refused
 from alliance.core.work import work
 from alliance.documents import casefile as paper
+from alliance.documents.programs import Unreadable
 from alliance.ext import db
 from alliance.standing import queries
 from alliance.standing.model import WORKING, CaseFile, CasePart, Measure
@@ -134,7 +135,7 @@ def _attached(case: CaseFile, part: dict[str, Any]) -> tuple[str, bytes, int]:
     if kind in paper.BOUND:
         try:
             made, pages = paper.sheets(content, kind)
-        except paper.Unbound as trouble:
+        except Unreadable as trouble:
             why = WHY[trouble.why]
         else:
             return title, made, pages

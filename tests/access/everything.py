@@ -4,6 +4,7 @@ Everything here concerns the hospitals 示例省立, 示例大学第一附属, �
 安康 and 汉中, the city of 安康, the military superior, the office of Wenzhou and the expert are strangers to all of it.
 """
 
+import json
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -116,7 +117,9 @@ def _filed(world: World) -> None:
     other = filings.stage(world, "university", name="陕西示例神经内科专科联盟")
     other.submit()
     filing.agree_all(
-        [filing.Answer(other.application.id, other.application.version, "同意。", {})], other.actor("leader"), other.later()
+        [filing.Answer(other.application.id, other.application.version, "同意。", {})],
+        other.actor("leader"),
+        other.later(),
     )
 
 
@@ -156,7 +159,9 @@ def _evaluated(world: World) -> None:
     office = world.actor("office")
     found = year.scoring()
     qc = next(
-        post for post in years.invitable(PROGRAMME, yearly.OPENED.date()) if post.person_id == world.actor("qc").person_id
+        post
+        for post in years.invitable(PROGRAMME, yearly.OPENED.date())
+        if post.person_id == world.actor("qc").person_id
     )
     sheet = evaluation.assign(found, "homogeneity", qc, office, yearly.OPENED)
     qc_ = world.actor("qc")
@@ -199,7 +204,9 @@ def _register(world: World) -> None:
     register.draft_correction(edition, office, NOW, reason="整版说明")
     register.object_to_edition(edition, "示例市民", "名称有误", "示例@example.org", NOW)
     register.report_misuse(PROGRAMME, "冒名联盟", "示例网页", "示例@example.org", NOW)
-    wordfiles.add(PROGRAMME, "annex2", "附件2.docx", changed("annex2", "科室名称：", "科室（全称）："), "改了字号", office, NOW)
+    wordfiles.add(
+        PROGRAMME, "annex2", "附件2.docx", changed("annex2", "科室名称：", "科室（全称）："), "改了字号", office, NOW
+    )
 
 
 def _checked(world: World) -> None:
@@ -258,10 +265,16 @@ def _called(_world: World) -> None:
 
 
 def _build(place: Place) -> None:
+    from tests.access import strangers  # it knows the day of this world
+
     build_schema(place)
     with running(place) as app, app.app_context():
         settle()
-        build()
+    with running(place) as app:
+        told = strangers.before(app)
+        (place.data_dir / "before.json").write_text(json.dumps(told))
+        with app.app_context():
+            build()
 
 
 @pytest.fixture

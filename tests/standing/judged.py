@@ -59,7 +59,11 @@ class Judged:
 
 def build_judged() -> None:
     """Six alliances in the register for three years, each with 渭南示例医院 as member."""
-    world = build_world()
+    found_six(build_world())
+
+
+def found_six(world: World) -> None:
+    """The six alliances and the indicator system, in a world without any."""
     for specialty, login in LEADS.items():
         clerk = world.actor(login)
         assert clerk.department_id is not None

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Table, Update, bindparam, update
 
 from alliance.core import journal, mail
-from alliance.core.actor import Actor, Role
+from alliance.core.actor import ADMINISTRATORS, Actor, Role
 from alliance.core.inbox.model import Todo
 from alliance.core.work import current_work
 from alliance.ext import db
@@ -38,6 +38,7 @@ def ask(
         kind=kind, text=text, subject=subject, note=note, role=str(role), organisation_id=organisation_id,
         department_id=department_id, person_id=person_id, record_type=record.__tablename__, record_id=record.id,
         designation_id=designation_id if designation_id is not None else journal.designation_of(record),
+        programme=_programme(record, role) if organisation_id is None else "",
         opened_at=at, opened_by_id=by.person_id, opened_role=str(by.role), opened_organisation_id=by.organisation_id,
         opened_department_id=by.department_id, due=due, due_note=due_note,
     )  # fmt: skip
@@ -45,6 +46,11 @@ def ask(
     if mail.Outbox.settings is not None and (urgent or (due is not None and due <= at.date())):
         db.session.flush()
         mail.order(todo.id, "asked", at)
+
+
+def _programme(record: Any, role: Role) -> str:
+    """Within which programme a role is asked: the record's; administrators serve all."""
+    return "" if role in ADMINISTRATORS else getattr(record, "programme", None) or ""
 
 
 def settle(record: Any, at: datetime, by: Actor, *kinds: str, organisation_id: int | None = None) -> None:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, exists, func, or_, select, true
 
 from alliance.core import reach
 from alliance.core.actor import Actor
@@ -18,7 +18,8 @@ UNDATED = "none"
 
 def mine(actor: Actor) -> ColumnElement[bool]:
     """What is asked of this post; what is asked of one person by name is also the delegate's while it is on leave."""
-    return _asked_of(str(actor.role), actor.organisation_id, actor.department_id, actor.person_id, actor.for_person_id)
+    places = (actor.organisation_id, actor.department_id, actor.person_id, actor.for_person_id)
+    return and_(_asked_of(str(actor.role), *places), in_programme(actor.programme))
 
 
 def _asked_of(role: Any, organisation: Any, department: Any, person: Any, holder: Any) -> ColumnElement[bool]:
@@ -28,6 +29,12 @@ def _asked_of(role: Any, organisation: Any, department: Any, person: Any, holder
         or_(Todo.department_id.is_(None), Todo.department_id == department),
         or_(Todo.person_id.is_(None), Todo.person_id == person, Todo.person_id == holder),
     )
+
+
+def in_programme(programme: Any) -> ColumnElement[bool]:
+    """What is asked of a role wherever it is held is asked within its programme: the office of another one is not asked."""
+    mine = true() if programme is None else Todo.programme == programme
+    return or_(Todo.organisation_id.is_not(None), Todo.programme == "", mine)
 
 
 def asked_by(actor: Actor) -> ColumnElement[bool]:
@@ -144,18 +151,21 @@ def open_by_prefix(actor: Actor) -> dict[str, int]:
         "role": str(actor.role), "organisation": actor.organisation_id, "department": actor.department_id,
         "person": actor.person_id, "holder": actor.for_person_id,
     }  # fmt: skip
+    if actor.programme is not None:
+        asked["programme"] = actor.programme
     found: dict[str, int] = {}
-    for kind, count in db.session.execute(_open_kinds(), asked):
+    for kind, count in db.session.execute(_open_kinds(actor.programme is not None), asked):
         prefix = kind.split(".")[0]
         found[prefix] = found.get(prefix, 0) + count
     return found
 
 
 @cache
-def _open_kinds() -> Select[str, int]:
-    """Built once: every page asks it."""
+def _open_kinds(of_programme: bool) -> Select[str, int]:
+    """Built once for posts of a programme and once for the others: every page asks it."""
     places = [bindparam(name, type_=Integer) for name in ("organisation", "department", "person", "holder")]
-    asked = and_(_asked_of(bindparam("role"), *places), Todo.closed_at.is_(None))
+    within = in_programme(bindparam("programme") if of_programme else None)
+    asked = and_(_asked_of(bindparam("role"), *places), within, Todo.closed_at.is_(None))
     return select(Todo.kind, func.count()).where(asked).group_by(Todo.kind)
 
 

@@ -33,7 +33,8 @@ class Todo(Base):
     subject: Mapped[str] = mapped_column(String(200))  # the record in words
     note: Mapped[str] = mapped_column(String(300), default="")
     role: Mapped[str] = mapped_column(String(30))
-    organisation_id: Mapped[int | None]  # None: any organisation holding that role
+    organisation_id: Mapped[int | None]  # None: any organisation holding that role …
+    programme: Mapped[str] = mapped_column(String(40), default="")  # … in this programme; empty: in any
     department_id: Mapped[int | None]
     person_id: Mapped[int | None]
     record_type: Mapped[str] = mapped_column(String(40))

@@ -50,6 +50,7 @@ def _covered(todo: inbox.Todo, posts: Iterable[Post]) -> bool:
     return any(
         post.role == todo.role
         and todo.organisation_id in (None, post.organisation_id)
+        and (todo.organisation_id is not None or not post.programme or todo.programme in ("", post.programme))
         and todo.department_id in (None, post.department_id)
         for post in posts
     )

@@ -92,6 +92,7 @@ def _recipients(on: date, which: ColumnElement[bool]) -> list[tuple[Person, inbo
     asked = and_(
         Post.role == Todo.role, held, Todo.closed_at.is_(None), which,
         or_(Todo.organisation_id.is_(None), Todo.organisation_id == Post.organisation_id),
+        or_(inbox.in_programme(Post.programme), Post.programme.is_(None)),
         or_(Todo.department_id.is_(None), Todo.department_id == Post.department_id),
         or_(Todo.person_id.is_(None), Todo.person_id == Post.person_id),
     )  # fmt: skip

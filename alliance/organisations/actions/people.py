@@ -143,7 +143,8 @@ def _same(one: Post, post: Post) -> bool:
 
 
 def _at_place(post: Post) -> ColumnElement[bool]:
-    return Todo.organisation_id.is_(None) | (Todo.organisation_id == post.organisation_id)
+    here = Todo.organisation_id.is_(None) | (Todo.organisation_id == post.organisation_id)
+    return here & inbox.in_programme(post.programme)
 
 
 def _move_todos(post: Post, successor: Person, at: datetime) -> int:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from alliance.core.access import Policy
 from alliance.core.actor import Actor, Role
-from alliance.core.inbox import Todo
+from alliance.core.inbox import Todo, in_programme
 from alliance.core.journal import JournalEntry
 from alliance.core.reach import found, one
 from alliance.ext import db
@@ -216,7 +216,7 @@ def in_hand_of(post: Post) -> ColumnElement[bool]:
     """What of a post's queue its holder has claimed, or was asked by name."""
     return and_(
         or_(Todo.claimed_by_id == post.person_id, Todo.person_id == post.person_id),
-        or_(Todo.organisation_id.is_(None), Todo.organisation_id == post.organisation_id),
+        or_(Todo.organisation_id.is_(None), Todo.organisation_id == post.organisation_id), in_programme(post.programme),
         or_(Todo.department_id.is_(None), Todo.department_id == post.department_id),
     )
 

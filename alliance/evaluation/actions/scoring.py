@@ -146,7 +146,7 @@ def _not_by_sheets(card: ScoreCard, points: Points) -> None:
 
 def _checked(card: ScoreCard, points: Points, *, manual_only: bool) -> list[ScoreLine]:
     """The lines these points are for, every one of them in range."""
-    system = rules.system_of(card.round.indicator_version)
+    system = rules.system_for(card)
     lines = {line.indicator: line for line in card.lines if line.manual or not manual_only}
     for key, given in points.items():
         if key not in lines:

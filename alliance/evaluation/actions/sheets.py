@@ -13,7 +13,7 @@ from alliance.core.actor import Actor, Role
 from alliance.core.refusal import Overtaken, Refused
 from alliance.core.work import work
 from alliance.evaluation import flow, notices, queries, rules
-from alliance.evaluation.model import Assignment, Given, Round, ScoreLine
+from alliance.evaluation.model import Assignment, Given, Round, ScoreCard, ScoreLine
 from alliance.ext import db
 from alliance.organisations.queries import Post
 from alliance.rules import indicators, windows
@@ -27,8 +27,7 @@ def assign(round: Round, indicator: str, post: Post, actor: Actor, at: datetime)
         raise Refused("SN15-3.6.a", _("评分任务由本项目的联盟管理办公室分派"))
     if round.state not in ASSIGNED_IN:
         raise Refused("SN15-2.b", _("形成初步结果以后不能再分派评分"))
-    asked = next((one for one in rules.system_of(round.indicator_version).indicators if one.key == indicator), None)
-    if asked is None or asked.kind != "manual":
+    if indicator not in rules.by_hand(round):
         raise Refused("SN15-3.6.a", _("只有人工评定的指标需要分派"), field="indicator")
     if post.role not in (Role.QC_CENTRE, Role.EXPERT) or post.programme != round.programme:
         raise Refused("SN15-3.6.a", _("只能邀请本项目的质控中心和评审专家"), field="post")
@@ -79,12 +78,12 @@ def give(
         raise Refused("SN15-3.6.a", _("接受评分以后、交出以前才能填写"))
     if one.round.state != "scoring":
         raise Refused("SN15-2.b", _("考核不在评分阶段，评分不能改动"))
-    system = rules.system_of(one.round.indicator_version)
-    known = {card.id for card in queries.scorable(one, actor)}
+    systems, known = rules.systems_of(one.round), {card.id: card for card in queries.scorable(one, actor)}
     for card_id, given in points.items():
         if card_id not in known:
             raise Refused("SN15-3.3.a", _("不能为本人任职（或近期曾任职）的医院或有利益冲突的联盟评分"))
         if given is not None:
+            system = indicators.for_specialty(systems, known[card_id].specialty)
             rules.in_range(system, system.indicator(one.indicator), given, f"p_{card_id}")
     with work():
         _claim(one, seen)
@@ -167,16 +166,16 @@ def _place(one: Assignment) -> int:
     )
 
 
-def _lines(one: Assignment) -> list[ScoreLine]:
+def _lines(one: Assignment) -> list[tuple[ScoreCard, ScoreLine]]:
     return [
-        line for card in queries.cards(one.round_id) if not card.left_out
-        for line in card.lines if line.indicator == one.indicator
+        (card, line) for card in queries.cards(one.round_id) if not card.left_out
+        for line in card.lines if line.indicator == one.indicator and line.manual
     ]  # fmt: skip
 
 
 def _clear(one: Assignment) -> None:
     """Until all sheets are in, the lines have no points."""
-    for line in _lines(one):
+    for _card, line in _lines(one):
         line.points, line.scored_by_id, line.scored_by, line.scored_at, line.note = None, None, "", None, ""
 
 
@@ -185,10 +184,11 @@ def _settle_lines(one: Assignment, at: datetime) -> None:
     db.session.flush()
     if any(other.indicator == one.indicator for other in queries.open_assignments(one.round_id)):
         return
-    system = rules.system_of(one.round.indicator_version)
+    systems = rules.systems_of(one.round)
     sheets: dict[tuple[int, str], list[Any]] = dict(queries.given(one.round_id))
-    for line in _lines(one):
+    for card, line in _lines(one):
         given = sheets.get((line.card_id, one.indicator))
         if given:
-            line.points, line.scored_at = indicators.settled(given, system.rounding), at
+            step = indicators.for_specialty(systems, card.specialty).rounding
+            line.points, line.scored_at = indicators.settled(given, step), at
             line.scored_by = _("%(n)s 份评分表", n=len(given))

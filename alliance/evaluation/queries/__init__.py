@@ -32,7 +32,7 @@ from alliance.evaluation.queries.scoring import (
     sheet,
     why_not_decided,
 )
-from alliance.evaluation.queries.systems import adopted, version, versions
+from alliance.evaluation.queries.systems import in_force, version, versions
 from alliance.evaluation.queries.years import (
     LEADS,
     RESULTS,
@@ -50,6 +50,7 @@ from alliance.evaluation.queries.years import (
     unscored,
     visible,
 )
+from alliance.evaluation.rules import system_for, systems_of, versions_of
 
 __all__ = [
     "LEADS",
@@ -57,7 +58,6 @@ __all__ = [
     "SCORERS",
     "SEES_ALL",
     "Facts",
-    "adopted",
     "archive_hashes",
     "archive_of",
     "archived",
@@ -81,6 +81,7 @@ __all__ = [
     "given_of",
     "histories",
     "history",
+    "in_force",
     "inputs",
     "invitable",
     "line_points",
@@ -98,11 +99,14 @@ __all__ = [
     "scope",
     "scorable",
     "sheet",
+    "system_for",
+    "systems_of",
     "taking_part",
     "totals",
     "unscored",
     "version",
     "versions",
+    "versions_of",
     "visible",
     "why_not_decided",
 ]

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
+from alliance.checks import queries as checks
 from alliance.core import files
 from alliance.core.actor import Actor, Role
 from alliance.core.files import File
@@ -101,6 +102,7 @@ def scorable(which: Assignment, actor: Actor) -> list[ScoreCard]:
         (
             card for card in years.cards(which.round_id)
             if not card.left_out and card.id not in which.conflicts and card.lead_id not in actor.own_hospitals
+            and rules.asks(card, which.indicator)
         ), key=lambda card: card.designation_name,
     )  # fmt: skip
 
@@ -139,7 +141,8 @@ def inputs(which: Round, cards: Sequence[ScoreCard]) -> dict[str, Any]:
     """Everything the results of a round are made of, as its archive freezes it."""
     sheets = given(which.id)
     return {
-        "programme": which.programme, "year": which.year, "seed": which.seed, "system": which.indicator_version.content,
+        "programme": which.programme, "year": which.year, "sample": checks.drawn_with(which.programme, which.year),
+        "systems": {specialty: one.content for specialty, one in rules.versions_of(which).items()},
         "marks": rules.marks_of(which), "cards": [rules.input_of(card, card.facts, given_of(sheets, card)) for card in cards],
     }  # fmt: skip
 

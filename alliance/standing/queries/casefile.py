@@ -23,7 +23,7 @@ from alliance.documents.casefile import BOUND
 from alliance.evaluation import queries as rounds
 from alliance.ext import db
 from alliance.register import queries as designations
-from alliance.rules import clauses, indicators
+from alliance.rules import clauses
 from alliance.rules import programme as programmes
 from alliance.standing import rules
 from alliance.standing.flow import ALSO, FLOW, REVIEW_FLOW, REVIEW_STATES, stand
@@ -188,7 +188,7 @@ def _result(measure: Measure, year: int, whole: bool) -> list[Block]:
 
 
 def _lines(card: Any, whole: bool) -> Block:
-    named = {one.key: one.words for one in indicators.from_dict(card.round.indicator_version.content).indicators}
+    named = {one.key: one.words for one in rounds.system_for(card).indicators}
     heads = ["指标", "来源", "数据", "自评", "得分", "满分", "为什么", *(["评分人"] if whole else [])]
     rows = [
         [

@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import update
 
+from alliance.checks import actions as checks
 from alliance.core import inbox, journal, settings
 from alliance.core.actor import Actor
 from alliance.core.refusal import Overtaken, Refused
@@ -42,6 +43,7 @@ def open_round(programme: str, year: int, actor: Actor, at: datetime) -> Round:
         for card in _new_cards(found, taking_part):
             notices.ask_to_self_evaluate(card, actor, at)
         notices.ask_office(found, "round.score", actor, at)
+        checks.offer_radar(programme, year, actor, at)
     return found
 
 
@@ -92,6 +94,9 @@ def close_self(round: Round, actor: Actor, at: datetime, seen: int | None = None
     with work():
         flow.ROUND_FLOW.move(round, "close-self", actor, at, seen=seen, values={"computed_at": at})
         fill(round, at, actor)
+        for card in queries.cards(round.id):
+            if not card.left_out:
+                notices.ask_to_look(card, actor, at)
         notices.ask_office(round, "round.check", actor, at)
 
 

@@ -1,7 +1,7 @@
 """Who scores which indicator: QC centres and experts invited, conflicts declared, blind until all have closed (SN15-3.6.a)."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import update
 
 from alliance.core import inbox, journal, settings
-from alliance.core.actor import Actor, Role
+from alliance.core.actor import SYSTEM, Actor, Role
 from alliance.core.refusal import Overtaken, Refused
 from alliance.core.work import work
 from alliance.evaluation import flow, notices, queries, rules
@@ -22,19 +22,20 @@ ASSIGNED_IN = ("open", "checking", "scoring")
 
 
 def assign(round: Round, indicator: str, post: Post, actor: Actor, at: datetime) -> Assignment:
-    """Ask a QC centre's or an expert's person to score one indicator over all alliances."""
+    """Ask a QC centre's person, an expert or a named officer to score one indicator over all alliances it is asked of."""
     if not flow.office(actor, round):
         raise Refused("SN15-3.6.a", _("评分任务由本项目的联盟管理办公室分派"))
     if round.state not in ASSIGNED_IN:
         raise Refused("SN15-2.b", _("形成初步结果以后不能再分派评分"))
     if indicator not in rules.by_hand(round):
         raise Refused("SN15-3.6.a", _("只有人工评定的指标需要分派"), field="indicator")
-    if post.role not in (Role.QC_CENTRE, Role.EXPERT) or post.programme != round.programme:
-        raise Refused("SN15-3.6.a", _("只能邀请本项目的质控中心和评审专家"), field="post")
+    source = flow.SCORING.get(Role(post.role))
+    if source is None or post.programme != round.programme:
+        raise Refused("SN15-3.6.a", _("只能请本项目的质控中心、评审专家或办公室经办人评分"), field="post")
     due, note = settings.due_in_workdays(windows.beijing_day(at), settings.value(round.programme, "scoring_workdays"))
     with work():
         one = Assignment(
-            round_id=round.id, indicator=indicator, source="qc" if post.role == Role.QC_CENTRE else "expert",
+            round_id=round.id, indicator=indicator, source=source,
             person_id=post.person_id, person=post.person.name, organisation=post.organisation.name, invited_at=at,
             invited_by=actor.name, due=due, due_note=note,
         )  # fmt: skip
@@ -156,6 +157,16 @@ def remind(round: Round, actor: Actor, at: datetime) -> int:
     if not owed:
         raise Refused("SN15-2.b", _("没有待办的自评和评分任务，无需催办"))
     return inbox.remind(owed, actor, at)
+
+
+def remind_due(programme: str, at: datetime) -> int:
+    """Before the day of a self-evaluation or a scoring task, whoever still owes it is reminded, once (办公室设定)."""
+    today, days = windows.beijing_day(at), timedelta(days=int(settings.value(programme, "evaluation_reminder_days")))
+    owed = [todo for found in queries.running(programme) for todo in queries.owed(found.id)]
+    near = [todo for todo in owed if todo.due is not None and today <= todo.due <= today + days]
+    last = inbox.reminded(near)
+    fresh = [todo for todo in near if todo.id not in last or last[todo.id].day < (todo.due or today) - days]
+    return inbox.remind(fresh, SYSTEM, at) if fresh and settings.works_on(today) else 0
 
 
 def _place(one: Assignment) -> int:

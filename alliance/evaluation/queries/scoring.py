@@ -18,6 +18,7 @@ from alliance.core.inbox import Todo
 from alliance.core.reach import found, one
 from alliance.core.refusal import NotFound, Refused
 from alliance.evaluation import rules
+from alliance.evaluation.flow import SCORING
 from alliance.evaluation.model import Assignment, Correction, Given, Objection, Round, ScoreCard, ScoreLine
 from alliance.evaluation.queries import years
 from alliance.evaluation.queries.figures import Facts, facts
@@ -28,7 +29,8 @@ from alliance.rules import windows
 
 LIVE = ("invited", "accepted", "closed")
 OPEN = ("invited", "accepted")
-SCORERS = frozenset({Role.QC_CENTRE, Role.EXPERT})
+SCORERS = frozenset(SCORING)
+OUTSIDE = frozenset({Role.QC_CENTRE, Role.EXPERT})
 
 
 def assignments(round_id: int) -> list[Assignment]:
@@ -61,7 +63,7 @@ def my_sheets(actor: Actor) -> list[Assignment]:
 
 
 def _source(actor: Actor) -> str:
-    return "qc" if actor.role == Role.QC_CENTRE else "expert"
+    return SCORING[actor.role]
 
 
 def sheet(actor: Actor, assignment_id: int) -> Assignment:
@@ -77,7 +79,7 @@ def sheet(actor: Actor, assignment_id: int) -> Assignment:
 
 def card_or_sheet(actor: Actor, card_id: int) -> ScoreCard:
     """A card to whoever may see it, or to who was invited to score in its round; NotFound for others."""
-    if actor.role not in SCORERS:
+    if actor.role not in OUTSIDE:
         return years.card(actor, card_id)
     asked = select(Assignment.round_id).where(
         Assignment.person_id == actor.person_id, Assignment.source == _source(actor), Assignment.state == "accepted"
@@ -108,7 +110,7 @@ def scorable(which: Assignment, actor: Actor) -> list[ScoreCard]:
 
 
 def invitable(programme: str, on: date) -> list[Post]:
-    """The posts of QC centres and experts whose people can be invited."""
+    """The posts of QC centres, experts and the office's handlers whose people can be asked to score."""
     return organisations.people_in_roles(SCORERS, programme, on)
 
 
@@ -197,6 +199,12 @@ def open_objections(round_id: int) -> list[str]:
     """The alliances whose objection waits for its answer."""
     query = select(ScoreCard.designation_name).join(Objection, Objection.card_id == ScoreCard.id)
     return list(db.session.execute(query.where(ScoreCard.round_id == round_id, Objection.state == "open")).scalars())
+
+
+def running(programme: str) -> list[Round]:
+    """The rounds that are not decided."""
+    query = select(Round).where(Round.programme == programme, Round.state != "decided")
+    return list(db.session.execute(query.order_by(Round.year)).scalars())
 
 
 def owed(round_id: int) -> list[Todo]:

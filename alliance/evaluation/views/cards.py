@@ -169,7 +169,7 @@ def _why(indicator: Indicator, line: ScoreLine, found: ScoreCard, shown: bool, b
 
 def _sheet_words(given: list[tuple[str, Decimal, str]]) -> list[str]:
     """What each sheet gave, without names: 专家 4 分（有清单）."""
-    who = {"qc": _("质控中心"), "expert": _("评审专家")}
+    who = {"qc": _("质控中心"), "expert": _("评审专家"), "office": _("办公室")}
     shown = [(who[source], indicators.format_number(points), note) for source, points, note in given]
     return [
         f"{_('%(who)s %(n)s 分', who=name, n=points)}{f'（{note}）' if note else ''}" for name, points, note in shown

@@ -18,6 +18,7 @@ from alliance.core.refusal import Refused
 from alliance.evaluation import actions, queries, rules
 from alliance.evaluation.flow import ASSIGNMENT_FLOW
 from alliance.evaluation.model import Assignment, Round
+from alliance.evaluation.views.editing import source_words
 from alliance.evaluation.views.rounds import SEES_ALL, bp
 from alliance.evaluation.views.scoring import _answers as answers
 from alliance.organisations import queries as organisations
@@ -53,7 +54,7 @@ def _assign_page(found: Round, form: AssignForm, refused: Refused | None) -> str
         "evaluation/assignments.html", round=found, form=form, refused=refused, manual=manual, asked=asked, flow=ASSIGNMENT_FLOW,
         may=me().is_office and found.state in ("open", "checking", "scoring"), number=indicators.format_number,
         steps={one.id: [step.name for step in ASSIGNMENT_FLOW.open_to(one, me())] for all_ in asked.values() for one in all_},
-        unscored=queries.unscored(found.id),
+        unscored=queries.unscored(found.id), sources=source_words(),
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """What is read of evaluation, already limited to who asks."""
 
 from alliance.evaluation.queries.figures import Facts, facts, taking_part
-from alliance.evaluation.queries.histories import decided_cards, earlier_results, histories, history
+from alliance.evaluation.queries.histories import by_ids, decided_cards, earlier_results, histories, history
 from alliance.evaluation.queries.scoring import (
     SCORERS,
     archive_hashes,
@@ -44,6 +44,7 @@ from alliance.evaluation.queries.years import (
     cards_of,
     line_points,
     medians,
+    published,
     round_,
     rounds,
     scope,
@@ -65,6 +66,7 @@ __all__ = [
     "as_they_are",
     "assignment",
     "assignments",
+    "by_ids",
     "by_sheets",
     "by_year",
     "card",
@@ -95,6 +97,7 @@ __all__ = [
     "open_assignments",
     "open_objections",
     "owed",
+    "published",
     "round_",
     "rounds",
     "running",

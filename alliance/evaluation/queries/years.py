@@ -76,6 +76,15 @@ def rounds(actor: Actor) -> list[tuple[Round, dict[str, int]]]:
     """All rounds with how many cards came out how, newest year first (one query); nothing for who sees no round."""
     if actor.role not in SEES_ALL:
         return []
+    return _counted(Round.programme == (actor.programme or Round.programme))
+
+
+def published() -> list[tuple[Round, dict[str, int]]]:
+    """What anybody may read of the decided years, newest first: how many came out how, nobody's name (one query)."""
+    return _counted(Round.state == "decided")
+
+
+def _counted(which: ColumnElement[bool]) -> list[tuple[Round, dict[str, int]]]:
     judged = ScoreCard.left_out == ""
     counted = {
         "cards": func.count(ScoreCard.id).filter(judged),
@@ -83,7 +92,7 @@ def rounds(actor: Actor) -> list[tuple[Round, dict[str, int]]]:
     }
     rows = db.session.execute(
         select(Round, *counted.values()).outerjoin(ScoreCard, ScoreCard.round_id == Round.id)
-        .where(Round.programme == (actor.programme or Round.programme)).group_by(Round.id).order_by(Round.year.desc())
+        .where(which).group_by(Round.id).order_by(Round.year.desc(), Round.programme)
     )  # fmt: skip
     return [(found, dict(zip(counted, numbers, strict=True))) for found, *numbers in rows]
 

@@ -192,17 +192,21 @@ def dimensions(id: int) -> Response:
     found = queries.card(actor, id)
     if not sees_points(actor, found) or not found.facts:
         raise NotFound
+    return pages.sent(_picture(found), "dimensions.svg", "image/svg+xml", inline=True)
+
+
+def _picture(found: ScoreCard) -> bytes:
+    """What was won in each dimension, beside the median of all while they are enough (办公室设定)."""
     from alliance.figures import scores
 
     system = rules.system_for(found)
     sums, medians = rules.by_dimension(system, found.lines), queries.medians(found.round) or {}
-    drawn = scores.dimensions(
+    return scores.dimensions(
         [one.words for one in system.dimensions],
         [_share(*sums[one.key]) for one in system.dimensions],
         [float(medians[one.key]) if one.key in medians else None for one in system.dimensions],
         f"{found.round.year} 年度各维度得分率",
     )
-    return pages.sent(drawn, "dimensions.svg", "image/svg+xml", inline=True)
 
 
 def _share(got: Decimal, full: Decimal) -> float | None:
@@ -225,7 +229,7 @@ def card_pdf(id: int) -> Response:
         "year": str(found.round.year), "total": indicators.format_number(found.total),
         "pass_mark": indicators.format_number(found.round.pass_mark), "result": result_words(found.round)[found.result].words,
         "decided_on": found.round.decided_at.date() if found.round.decided_at else "（初步结果）",
-        "archive": found.round.archive_sha256,
+        "archive": found.round.archive_sha256, "picture": _picture(found) if found.facts else b"",
         "system": f"{version.title} 第{version.serial}版",
         "dimensions": [_plain(one) for one in _dimensions(rules.system_of(version), found, True)],
     })  # fmt: skip

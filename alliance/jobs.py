@@ -17,6 +17,7 @@ from alliance.checks import jobs as checks
 from alliance.core import anchors, drafts, files, installation, mail, schedule, settings
 from alliance.core.access import sessions
 from alliance.core.schedule import Job, JobRun
+from alliance.evaluation import jobs as evaluation
 from alliance.filing import jobs as filing
 from alliance.members import jobs as members
 from alliance.obligations import jobs as obligations
@@ -65,6 +66,7 @@ JOBS = (
     Job("supervision.reporters", supervision.forget_reporters),
     Job("audit.lapses", audit.propose_lapses),
     Job("checks.dormant", checks.tell_leads),
+    Job("evaluation.remind", evaluation.remind, catch_up=False),
     Job("yearbook.sweep", yearbook.sweep),
     Job("api.tokens", api.watch_tokens),
     Job("obligations.keep", obligations.keep),

@@ -14,7 +14,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from pathlib import Path
 
 D, STEPS = Decimal, Context(prec=28)
-FORMAT = {"format": "alliance-evaluation-archive/1", "engine": "1"}
+SYSTEMS = {"alliance-evaluation-archive/1": "system", "alliance-evaluation-archive/2": "systems"}  # one; by specialty
 SIGNS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
 PLAIN = str.maketrans("×÷（），－＋", "*/(),-+")
 NoValue = ArithmeticError  # a division by zero, a figure that is missing, or too few to compare with
@@ -93,12 +93,13 @@ def plain(value):
     return format((value + 0).normalize(), "f")
 
 
-def judge(inputs):
-    """Everything again, from the inputs alone."""
-    system, marks, found, step = inputs["system"], inputs["marks"], [], D(inputs["system"]["rounding"])
+def judge(inputs, systems):
+    """Everything again, from the inputs alone; a specialty without a system of its own is judged by that of all others."""
+    marks, found = inputs["marks"], []
     cards = sorted((card for card in inputs["cards"] if not card["left_out"]), key=lambda card: int(card["id"]))
     for card in cards:
-        lines, vetoes, total = [], [], D(0)
+        system = systems.get(card["specialty"], systems[""])
+        lines, vetoes, total, step = [], [], D(0), D(system["rounding"])
         for one in system["indicators"]:
             value, points, assessable = line_of(one, card, cards)
             points = STEPS.divide(points, step).quantize(D(1), ROUND_HALF_UP) * step
@@ -132,10 +133,11 @@ def leaves(data, path=""):
 def check(content, wanted=""):
     """What is wrong with an archive, line by line; nothing for a sound one."""
     data = json.loads(content)
+    held = data["inputs"][SYSTEMS[data["format"]]]
     with localcontext(Context(prec=34, rounding=ROUND_HALF_UP)):
-        results = judge(data["inputs"])
+        results = judge(data["inputs"], held if data["format"].endswith("/2") else {"": held})
     rows = {at: hashlib.sha256(at.encode() + b"=" + canonical(one)).hexdigest() for at, one in leaves(data["inputs"])}
-    again = FORMAT | {"inputs": data["inputs"], "rows": rows, "results": results}
+    again = {"format": data["format"], "engine": "1", "inputs": data["inputs"], "rows": rows, "results": results}
     was, now = dict(leaves(data)), dict(leaves(again))
     wrong = sorted(path for path in was.keys() | now.keys() if was.get(path, ...) != now.get(path, ...))
     wrong += ["/ (other bytes)"] if canonical(again) != content and not wrong else []

@@ -22,6 +22,13 @@ class OpenRoundForm(FlaskForm):
     year = SelectField(_l("考核年度"), coerce=int, validators=[InputRequired(_l("请选择年度"))])
 
 
+class DraftForm(FlaskForm):
+    """Whom a new indicator system is for, and from which year on."""
+
+    specialty = SelectField(_l("适用专业"), validators=[Optional()])
+    from_year = SelectField(_l("首个适用年度"), coerce=int, validators=[Optional()], default=0)
+
+
 class ReopenForm(FlaskForm):
     """Why provisional results go back to scoring."""
 

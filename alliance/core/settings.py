@@ -124,6 +124,14 @@ def complete_year(year: int, actor: Actor, at: datetime) -> None:
             journal.write("calendar.year", actor, at, None, year=year)
 
 
+def works_on(day: date) -> bool:
+    """Whether it is known to be a workday; a year without a calendar has none that is known."""
+    try:
+        return workdays.is_workday(calendar(), day)
+    except workdays.NoCalendar:
+        return False
+
+
 def calendar() -> workdays.Calendar:
     """The workday calendar as the database holds it."""
     years = frozenset(db.session.execute(select(CalendarYear.year)).scalars())

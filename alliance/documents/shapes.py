@@ -152,6 +152,7 @@ SCORECARD: Final[dict[str, Any]] = {
     "decided_on": "",
     "system": "",  # indicator system and its version
     "archive": "",  # hash of the archived round
+    "picture": b"",  # SVG: each dimension beside the median
     "dimensions": None,  # [{"title", "full", "got", "lines": [{"label", "clause", "data", "own", "settled", "points", "full", "why"}]}]
     "mark": "",
 }

@@ -92,9 +92,12 @@ ROUND_FLOW = Flow(
 )  # fmt: skip
 
 
+SCORING = {Role.QC_CENTRE: "qc", Role.EXPERT: "expert", Role.OFFICE_HANDLER: "office"}  # who may be asked to score
+
+
 def invited(actor: Actor, record: Assignment) -> bool:
     """The person invited, in the post for it."""
-    return actor.person_id == record.person_id and actor.role in (Role.EXPERT, Role.QC_CENTRE)
+    return actor.person_id == record.person_id and SCORING.get(actor.role) == record.source
 
 
 def inviting(actor: Actor, record: Assignment) -> bool:

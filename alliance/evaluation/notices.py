@@ -28,6 +28,11 @@ def ask_to_self_evaluate(card: ScoreCard, actor: Actor, at: datetime) -> None:
     )
 
 
+def ask_to_look(card: ScoreCard, actor: Actor, at: datetime) -> None:
+    """The figures are taken from the records: the lead looks at them before anything is scored."""
+    _ask_lead("card.figures", N_("查看考核取用的数据，有误请告知办公室"), card, actor, at, None, "")
+
+
 def ask_to_check(card: ScoreCard, actor: Actor, at: datetime) -> None:
     """Results are provisional: the lead looks at its card."""
     text = N_("查看年度考核初步结果，有异议请书面告知办公室")
@@ -65,7 +70,7 @@ def settle_cards(found: Round, actor: Actor, at: datetime) -> None:
 
 def invite(one: Assignment, actor: Actor, at: datetime, organisation_id: int) -> None:
     """Somebody is asked to score an indicator."""
-    role = Role.QC_CENTRE if one.source == "qc" else Role.EXPERT
+    role = {"qc": Role.QC_CENTRE, "expert": Role.EXPERT, "office": Role.OFFICE_HANDLER}[one.source]
     inbox.ask(
         "assignment.score", N_("年度考核评分（受邀）"), subject(one.round), one, at, role=role, by=actor, person_id=one.person_id,
         organisation_id=organisation_id, due=one.due, due_note=one.due_note,

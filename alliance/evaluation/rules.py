@@ -24,6 +24,42 @@ def system_of(version: IndicatorVersion) -> IndicatorSystem:
     return indicators.read_dict(version.content)
 
 
+def versions_of(found: Round) -> dict[str, IndicatorVersion]:
+    """What judges a round, by specialty; "" all others (SN15-3.6.a)."""
+    return {"": found.indicator_version, **{one.specialty: one.indicator_version for one in found.systems}}
+
+
+def systems_of(found: Round) -> dict[str, IndicatorSystem]:
+    """The same, read."""
+    return {specialty: system_of(one) for specialty, one in versions_of(found).items()}
+
+
+def version_for(card: ScoreCard) -> IndicatorVersion:
+    """The version that judges this alliance."""
+    return indicators.for_specialty(versions_of(card.round), card.specialty)
+
+
+def system_for(card: ScoreCard) -> IndicatorSystem:
+    """The indicator system that judges this alliance."""
+    return system_of(version_for(card))
+
+
+def default_title(version: IndicatorVersion) -> str:
+    """The name under which a version is adopted unless its head gives another."""
+    name = programmes.load(version.programme).name
+    return f"{name}{f'（{version.specialty}）' if version.specialty else ''}年度考核指标体系（第{version.serial}版）"
+
+
+def by_hand(found: Round) -> dict[str, Indicator]:
+    """The indicators of a round that people score, by key: what one or several of its systems ask."""
+    return {one.key: one for one in indicators.merged(systems_of(found)).indicators if one.kind == "manual"}
+
+
+def asks(card: ScoreCard, key: str) -> bool:
+    """Whether this card has a line for that indicator which people score."""
+    return any(line.indicator == key and line.manual for line in card.lines)
+
+
 def hold_adoptable(version: IndicatorVersion) -> None:
     """Weights add to 100, formulas read known figures, points stay in range; else it is not adopted (SN15-3.6.a)."""
     flaws = flaws_of(version.programme, system_of(version))
@@ -135,7 +171,7 @@ def marks_of(found: Round) -> dict[str, Any]:
 
 def title_of(found: Round, key: str) -> str:
     """An indicator's words in the reader's language."""
-    one = system_of(found.indicator_version).indicator(key)
+    one = indicators.merged(systems_of(found)).indicator(key)
     return told(one.words, one.words_en)
 
 

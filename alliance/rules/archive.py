@@ -1,8 +1,9 @@
 """Replay: a year's results as a pure function of frozen inputs, so that anybody recomputes them to the same bytes (SN15-2.b).
 
-An archive is canonical JSON: `inputs` (indicator system, marks, every alliance's facts and points given by hand), `rows`
-(a hash of each single input, so that a changed one is named), `results` (numbers only) and the engine's version. Its
-hash is that of its bytes. `docs/check_archive.py` states the same once more without a line of ours.
+An archive is canonical JSON: `inputs` (the indicator systems by specialty, marks, the drawn sample's hashes and seed,
+every alliance's facts and points given by hand), `rows` (a hash of each single input, so that a changed one is named),
+`results` (numbers only) and the engine's version. Its hash is that of its bytes. The first format had one `system` for all
+and a `seed` nothing was drawn with; it is replayed as it was. `docs/check_archive.py` states the same without a line of ours.
 """
 
 import hashlib
@@ -16,7 +17,9 @@ from typing import Any
 from alliance.rules import indicators
 from alliance.rules.indicators import Indicator, IndicatorSystem
 
-FORMAT = "alliance-evaluation-archive/1"
+FORMAT = "alliance-evaluation-archive/2"
+FIRST_FORMAT = "alliance-evaluation-archive/1"
+SYSTEMS = {FORMAT: "systems", FIRST_FORMAT: "system"}  # where a format keeps what judges
 ENGINE = "1"  # to be raised with any change that could give another number from the same inputs
 MISCONDUCTS = "misconducts"
 PARTS = frozenset({"format", "engine", "inputs", "rows", "results"})
@@ -81,7 +84,14 @@ def freeze(inputs: Mapping[str, Any]) -> bytes:
 
 
 def _bytes(inputs: Mapping[str, Any], hashes: Mapping[str, str], results: Sequence[Card]) -> bytes:
-    return canonical({"format": FORMAT, "engine": ENGINE, "inputs": inputs, "rows": hashes, "results": results})
+    known = FORMAT if SYSTEMS[FORMAT] in inputs else FIRST_FORMAT
+    return canonical({"format": known, "engine": ENGINE, "inputs": inputs, "rows": hashes, "results": results})
+
+
+def systems_of(inputs: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The indicator systems as plain data by specialty; the first format has one, for all."""
+    known: Mapping[str, Any] = inputs["systems"] if "systems" in inputs else {"": inputs["system"]}
+    return known
 
 
 def replay(content: bytes) -> Replayed:
@@ -104,8 +114,10 @@ def read(content: bytes) -> dict[str, Any]:
         data = json.loads(content)
     except ValueError as error:
         raise UnknownArchive(f"no JSON: {error}") from error
-    if not isinstance(data, dict) or set(data) != PARTS or data["format"] != FORMAT:
+    if not isinstance(data, dict) or set(data) != PARTS or data["format"] not in tuple(SYSTEMS):
         raise UnknownArchive("no archive of an evaluation")
+    if not isinstance(data["inputs"], dict) or SYSTEMS[data["format"]] not in data["inputs"]:
+        raise UnknownArchive("the inputs are not of this format")
     if data["engine"] != ENGINE:
         raise UnknownArchive(f"made by engine {data['engine']}, this one is {ENGINE}")
     return data
@@ -127,25 +139,31 @@ def _results_differ(before: Sequence[Card], now: Sequence[Card]) -> list[str]:
 
 def judge(inputs: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The results of all judged alliances, by id: each line's value and points, the total, the result, the place."""
-    system, marks = indicators.read_dict(inputs["system"]), inputs["marks"]
+    systems = {specialty: indicators.read_dict(one) for specialty, one in systems_of(inputs).items()}
     cards = [card for card in inputs["cards"] if not card["left_out"]]
-    peers = peer_values(system, cards)
-    found = [_card(system, marks, card, peers) for card in sorted(cards, key=lambda one: int(one["id"]))]
+    peers = peer_values(systems, cards)
+    found = [
+        _card(indicators.for_specialty(systems, card["specialty"]), inputs["marks"], card, peers)
+        for card in sorted(cards, key=lambda one: int(one["id"]))
+    ]
     totals = [Decimal(one["total"]) for one in found]
     for one, total in zip(found, totals, strict=True):
         one["place"] = 1 + sum(other > total for other in totals)
     return found
 
 
-def peer_values(system: IndicatorSystem, cards: Sequence[Card]) -> Peers:
+def peer_values(systems: Mapping[str, IndicatorSystem], cards: Sequence[Card]) -> Peers:
     """The values of every indicator that is scored by a place, by (specialty, indicator)."""
+    placed = {
+        specialty: [one for one in system.indicators if one.kind in ("rank", "percentile")]
+        for specialty, system in systems.items()
+    }
     found: dict[tuple[str, str], list[Decimal]] = defaultdict(list)
-    for indicator in system.indicators:
-        if indicator.kind in ("rank", "percentile"):
-            for card in cards:
-                value = indicators.value_of(indicator, card["facts"])
-                if value is not None:
-                    found[card["specialty"], indicator.key].append(value)
+    for card in cards:
+        for indicator in indicators.for_specialty(placed, card["specialty"]):
+            value = indicators.value_of(indicator, card["facts"])
+            if value is not None:
+                found[card["specialty"], indicator.key].append(value)
     return found
 
 

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from alliance.rules import clauses, formula, toml
 from alliance.rules.toml import ClauseId
@@ -172,6 +172,25 @@ def problems(
         for rule in system.counting if known is not None and rule.fact not in known
     )  # fmt: skip
     return tuple(found)
+
+
+Judging = TypeVar("Judging")
+
+
+def for_specialty(systems: Mapping[str, Judging], specialty: str) -> Judging:
+    """What judges an alliance: the system of its specialty, else the one for all others ("")."""
+    return systems[specialty] if specialty in systems else systems[""]
+
+
+def merged(systems: Mapping[str, IndicatorSystem]) -> IndicatorSystem:
+    """Everything that any of these systems asks, each key once as the first has it: the columns of a table over them all."""
+    dimensions = {one.key: one for system in reversed(systems.values()) for one in system.dimensions}
+    asked = {one.key: one for system in reversed(systems.values()) for one in system.indicators}
+    order = list(dict.fromkeys(one.key for system in systems.values() for one in system.indicators))
+    groups = list(dict.fromkeys(one.key for system in systems.values() for one in system.dimensions))
+    return dataclasses.replace(
+        systems[""], dimensions=tuple(dimensions[key] for key in groups), indicators=tuple(asked[key] for key in order)
+    )
 
 
 def weight_sum(system: IndicatorSystem) -> Decimal:

@@ -21,7 +21,9 @@ from alliance.rules.indicator_system import (
     IndicatorError,
     IndicatorSystem,
     Step,
+    for_specialty,
     from_dict,
+    merged,
     problems,
     read_dict,
     to_dict,
@@ -31,8 +33,8 @@ from alliance.rules.values import SettingValue
 
 __all__ = [
     "Band", "Counting", "Dimension", "Facts", "Flaw", "Indicator", "IndicatorError", "IndicatorSystem", "ScoreOutOfRange",
-    "Scored", "Step", "by_dimension", "format_number", "from_dict", "place_of", "problems", "read_dict", "result", "score", "score_all",
-    "settled", "to_dict", "total", "value_of", "weight_sum",
+    "Scored", "Step", "by_dimension", "for_specialty", "format_number", "from_dict", "merged", "place_of", "problems",
+    "read_dict", "result", "score", "score_all", "settled", "to_dict", "total", "value_of", "weight_sum",
 ]  # fmt: skip
 
 STEPS = Context(prec=28)

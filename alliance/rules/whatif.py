@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from alliance.rules import archive
-from alliance.rules.indicators import IndicatorSystem, read_dict
+from alliance.rules.indicators import IndicatorSystem, for_specialty, read_dict
 
 
 @dataclass(frozen=True)
@@ -39,31 +39,38 @@ class Outcome:
         return self.before != self.now
 
 
-def run(inputs: Mapping[str, Any], system: Mapping[str, Any]) -> list[Outcome]:
-    """Every judged alliance under both systems: those whose result changes first, then by how much."""
+def run(inputs: Mapping[str, Any], system: Mapping[str, Any], specialty: str = "") -> list[Outcome]:
+    """Every judged alliance whose specialty this system is for, under both: those whose result changes first, then by how much.
+
+    "" is the system of all specialties that had none of their own.
+    """
+    was = archive.systems_of(inputs)
+    names = {
+        card["id"]: card["name"] for card in inputs["cards"]
+        if (card["specialty"] == specialty if specialty else card["specialty"] not in was)
+    }  # fmt: skip
     before = {one["id"]: one for one in archive.judge(inputs)}
-    now = archive.judge({**inputs, "system": system, "cards": _scaled(inputs, read_dict(system))})
-    names = {card["id"]: card["name"] for card in inputs["cards"]}
-    found = [_outcome(names[one["id"]], before[one["id"]], one) for one in now]
+    cards = [
+        _scaled(card, for_specialty(was, card["specialty"]), read_dict(system)) if card["id"] in names else card
+        for card in inputs["cards"]
+    ]
+    now = archive.judge({**inputs, "systems": {**was, specialty: system}, "cards": cards})
+    found = [_outcome(names[one["id"]], before[one["id"]], one) for one in now if one["id"] in names]
     return sorted(found, key=lambda one: (not one.flips, -abs(one.total_now - one.total_before), one.id))
 
 
-def _scaled(inputs: Mapping[str, Any], system: IndicatorSystem) -> list[dict[str, Any]]:
-    """The cards with points by hand brought to the new weights; untouched where the weight is the same."""
-    was = {one.key: one.weight for one in read_dict(inputs["system"]).indicators}
+def _scaled(card: Mapping[str, Any], before: Mapping[str, Any], system: IndicatorSystem) -> dict[str, Any]:
+    """A card with points by hand brought to the new weights; untouched where the weight is the same."""
+    was = {one["key"]: Decimal(one["weight"]) for one in before["indicators"]}
     shares = {
         one.key: one.weight / was[one.key]
         for one in system.indicators if one.kind == "manual" and was.get(one.key) not in (None, one.weight)
     }  # fmt: skip
-    return [
-        card | {
-            "given": {
-                key: [archive.number(Decimal(one) * shares[key]) for one in given] if key in shares else given
-                for key, given in card["given"].items()
-            }
-        }
-        for card in inputs["cards"]
-    ]  # fmt: skip
+    given = {
+        key: [archive.number(Decimal(one) * shares[key]) for one in points] if key in shares else points
+        for key, points in card["given"].items()
+    }
+    return {**card, "given": given}
 
 
 def _outcome(name: str, before: Mapping[str, Any], now: Mapping[str, Any]) -> Outcome:

@@ -125,6 +125,7 @@ def _finish(book: YearBook, round: Any, at: datetime) -> bool:
     about = {
         "programme": book.programme, "year": book.year, "state": round.state, "made": f"{book.at:%Y-%m-%d %H:%M}",
         "indicators": round.indicator_version.serial,
+        "indicators_of": {one.specialty: one.indicator_version.serial for one in round.systems},
     }  # fmt: skip
     made = yearbook.manifest(files, about)
     size = sum(map(len, files.values())) + sum(map(len, made.values()))

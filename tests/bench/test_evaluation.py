@@ -77,8 +77,8 @@ def _inputs(system: IndicatorSystem, facts: queries.Facts) -> dict[str, Any]:
     return {
         "programme": "shaanxi-alliance",
         "year": YEAR,
-        "seed": "0",
-        "system": indicators.to_dict(system),
+        "sample": {},
+        "systems": {"": indicators.to_dict(system)},
         "marks": marks,
         "cards": cards,
     }
@@ -86,7 +86,7 @@ def _inputs(system: IndicatorSystem, facts: queries.Facts) -> dict[str, Any]:
 
 def _score(system: IndicatorSystem, inputs: dict[str, Any]) -> int:
     """Every line with its points and its reason in both languages."""
-    peers = archive.peer_values(system, inputs["cards"])
+    peers = archive.peer_values({"": system}, inputs["cards"])
     return sum(
         len(indicators.score(one, card["facts"], Decimal(3), system.rounding, peers.get((card["specialty"], one.key), ())).words_zh)
         for card in inputs["cards"] for one in system.indicators

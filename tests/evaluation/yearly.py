@@ -11,6 +11,7 @@ from flask import Flask
 from alliance.clock import BEIJING
 from alliance.evaluation import actions, queries
 from alliance.evaluation.model import IndicatorVersion, Round, ScoreCard
+from alliance.organisations.queries import Post
 from tests.supervision.reported import PROGRAMME, Reported, build_reported, tally
 from tests.support.application import build_schema, living, running
 from tests.support.databases import Databases, Place
@@ -67,6 +68,12 @@ class Yearly(Reported):
 
     def version(self) -> IndicatorVersion:
         return queries.versions(PROGRAMME)[0]
+
+
+def post_of(world: Yearly, login: str) -> Post:
+    """The post in which this person is invited to score."""
+    wanted = world.actor(login).person_id
+    return next(one for one in queries.invitable(PROGRAMME, OPENED.date()) if one.person_id == wanted)
 
 
 def build_yearly() -> None:

@@ -4,6 +4,7 @@ from random import Random
 from typing import Any
 
 KINDS = ("yes_no", "steps", "bands", "proportional", "deduct", "rank", "percentile", "veto", "manual")
+SPECIALTIES = ("呼吸内科", "骨科")
 FACTS = ("a", "b", "c", "misconducts")
 FORMULAS = ("a", "a / b", "(a + b) / c", "min(a, b) * 2 - c", "max(a, 0.5, c) ÷ （b）", "-a + b * 3")
 
@@ -45,33 +46,41 @@ def an_indicator(random: Random, key: str, kind: str, weight: int) -> dict[str, 
     return one
 
 
-def inputs(seed: int) -> dict[str, Any]:
-    """The inputs of a random round: every kind stands in its system at least once."""
-    random = Random(seed)
+def a_system(random: Random) -> dict[str, Any]:
+    """A random indicator system: every kind stands in it at least once."""
     kinds = [*KINDS, *random.choices(KINDS, k=3)]
     asked = [
         an_indicator(random, f"i{n}", kind, 0 if kind == "veto" else random.randint(1, 20))
         for n, kind in enumerate(kinds)
     ]
-    system = {
+    return {
         "key": "random", "version": 1, "title": "随机", "title_en": "random", "draft": False, "rounding": random.choice(("0.1", "0.5")),
         "dimensions": [{"key": "d", "words": "维度", "words_en": "dimension", "clause": "SN15-3.6.a"}],
         "indicators": asked, "note": "", "note_en": "", "counting": [],
     }  # fmt: skip
-    cards = [_card(random, number, asked) for number in range(1, random.randint(3, 7))]
+
+
+def inputs(seed: int) -> dict[str, Any]:
+    """The inputs of a random round: one system for all, or one specialty with its own; with a drawn sample or without."""
+    random = Random(seed)
+    systems = {specialty: a_system(random) for specialty in ("", *random.sample(SPECIALTIES, random.randint(0, 2)))}
+    drawn = {"frame": "f", "commitment": "c", "secret": f"{random.getrandbits(64):016x}", "word": "公开的话"}
+    cards = [_card(random, number, systems) for number in range(1, random.randint(3, 7))]
     return {
-        "programme": "shaanxi-alliance", "year": 2025, "seed": f"{random.getrandbits(64):016x}", "system": system,
+        "programme": "shaanxi-alliance", "year": 2025, "sample": random.choice(({}, drawn)), "systems": systems,
         "marks": {"pass_mark": "40", "outstanding_mark": "70", "misconduct_veto": random.random() < 0.5}, "cards": cards,
     }  # fmt: skip
 
 
-def _card(random: Random, number: int, asked: list[dict[str, Any]]) -> dict[str, Any]:
+def _card(random: Random, number: int, systems: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    specialty = random.choice(SPECIALTIES)
+    asked = systems.get(specialty, systems[""])["indicators"]
     facts = {key: random.choice((0, random.randint(0, 30))) for key in FACTS if random.random() < 0.9}
     given = {
         one["key"]: [str(random.randint(0, int(one["weight"]) * 2) / 2) for _ in range(random.randint(1, 3))]
         for one in asked if one["kind"] == "manual"
     }  # fmt: skip
     return {
-        "id": number * 3, "name": f"示例联盟{number}", "specialty": random.choice(("呼吸内科", "骨科")), "facts": facts,
+        "id": number * 3, "name": f"示例联盟{number}", "specialty": specialty, "facts": facts,
         "given": given, "left_out": "联盟已终止" if random.random() < 0.1 else "",
     }  # fmt: skip

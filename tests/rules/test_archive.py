@@ -13,10 +13,11 @@ import pytest
 from click.testing import CliRunner
 
 from alliance.cli.evaluation import evaluation_group
-from alliance.rules import archive
+from alliance.rules import archive, whatif
 from tests.rules.archives import inputs
 from tests.support.counts import many
 
+CASES = Path(__file__).parent / "cases"
 CHECKER = Path("docs/check_archive.py")
 check: Callable[..., list[str]] = run_path(str(CHECKER))["check"]
 MOST = 150
@@ -30,13 +31,45 @@ def test_the_checker_stands_alone_and_is_short() -> None:
 
 @pytest.mark.soak
 @pytest.mark.clause("SN15-2.b")
-def test_random_rounds_come_to_the_same_bytes_by_both() -> None:
+def test_random_rounds_come_to_the_same_bytes_by_both(tmp_path: Path) -> None:
+    file, out = tmp_path / "archive.json", tmp_path / "again.json"
     for seed in range(many(8, 100)):
         content = archive.freeze(inputs(seed))
-        again = archive.replay(content)
-        assert (again.same, again.content, again.rows) == (True, content, ()), seed
+        file.write_bytes(content)
+        told = CliRunner().invoke(evaluation_group, ["replay", str(file), "--out", str(out)])
+        assert (told.exit_code, out.read_bytes()) == (0, content), (seed, told.output)
+        assert archive.replay(content).rows == (), seed
         assert check(content, archive.sha256(content)) == [], seed
         assert check(content, "0" * 64) == ["not the hash given"]
+
+
+@pytest.mark.clause("SN15-2.b", "SN15-3.6.a")
+def test_each_specialty_is_judged_by_its_own_system() -> None:
+    given = next(one for one in map(inputs, range(50)) if set(one["systems"]) == {"", "骨科"} and len(one["cards"]) > 4)
+    mixed = {one["id"]: one for one in archive.judge(given)}
+    for specialty in ("骨科", "呼吸内科"):
+        asked = [one["key"] for one in given["systems"].get(specialty, given["systems"][""])["indicators"]]
+        alone = {**given, "systems": {"": given["systems"].get(specialty, given["systems"][""])}}
+        cards = [one for one in given["cards"] if one["specialty"] == specialty]
+        for one in archive.judge({**alone, "cards": cards}):
+            assert [line["id"] for line in one["lines"]] == asked
+            assert mixed[one["id"]] | {"place": 0} == one | {"place": 0}
+
+
+@pytest.mark.clause("SN15-2.b")
+def test_an_archive_of_the_first_format_still_comes_to_the_same_bytes() -> None:
+    """One system for all, as archives were before specialties could have their own: this file was frozen then."""
+    content = (CASES / "archive-1.json").read_bytes()
+    digest = "cd907b259a21c296b3086361ef1c4c06d7d3d2b9c622ca2223d9a6c4fd2046cb"
+    assert (archive.sha256(content), archive.read(content)["format"]) == (digest, archive.FIRST_FORMAT)
+    again = archive.replay(content)
+    assert (again.same, again.content, again.rows) == (True, content, ())
+    assert check(content, digest) == []
+    data = json.loads(content)
+    data["format"] = archive.FORMAT
+    assert _noticed(archive.replay, archive.canonical(data)) and _noticed(check, archive.canonical(data))
+    old = archive.read(content)["inputs"]
+    assert not any(one.changes for one in whatif.run(old, old["system"])), "and a draft can be tried on it"
 
 
 def _leaves(data: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

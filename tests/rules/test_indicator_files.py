@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from tests.support.counts import many
 
 
 def test_toml_and_rows_come_back_the_same() -> None:
-    random = indicators.read_dict(inputs(5)["system"])
+    random = indicators.read_dict(inputs(5)["systems"][""])
     for system in (SYSTEM, random):
         assert indicator_files.from_toml(indicator_files.to_toml(system)) == indicators.to_dict(system)
         assert indicator_files.from_rows(indicator_files.to_rows(system), system) == indicators.to_dict(system)
@@ -51,8 +52,26 @@ def test_differences_of_two_versions() -> None:
 def test_the_same_system_flips_nobody() -> None:
     for seed in range(many(8, 100)):
         given = inputs(seed)
-        found = whatif.run(given, given["system"])
-        assert [one for one in found if one.flips or one.changes or one.total_now != one.total_before] == [], seed
+        judged = {one["id"] for one in given["cards"] if not one["left_out"]}
+        for specialty, system in given["systems"].items():
+            found = whatif.run(given, system, specialty)
+            assert [one for one in found if one.flips or one.changes or one.total_now != one.total_before] == [], seed
+            judged -= {one.id for one in found}
+        assert not judged, f"{seed}: everybody is judged by one of the systems"
+
+
+@pytest.mark.clause("SN15-3.6.a")
+def test_a_system_of_one_specialty_is_tried_on_its_alliances_only() -> None:
+    given = next(one for one in map(inputs, range(50)) if "骨科" not in one["systems"] and _of(one, "骨科"))
+    stricter = {**given["systems"][""], "indicators": given["systems"][""]["indicators"][:1]}
+    assert {one.id for one in whatif.run(given, stricter, "骨科")} == _of(given, "骨科")
+    assert {one.id for one in whatif.run(given, stricter)} >= _of(given, "骨科"), "as long as it has none of its own"
+    with_own = {**given, "systems": {**given["systems"], "骨科": given["systems"][""]}}
+    assert not {one.id for one in whatif.run(with_own, stricter)} & _of(given, "骨科")
+
+
+def _of(given: dict[str, Any], specialty: str) -> set[int]:
+    return {one["id"] for one in given["cards"] if one["specialty"] == specialty and not one["left_out"]}
 
 
 def test_the_example_mixes_no_units() -> None:

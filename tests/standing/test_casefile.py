@@ -4,6 +4,7 @@ import hashlib
 import io
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 
 import pypdfium2
 import pytest
@@ -11,14 +12,19 @@ from flask import Flask
 from PIL import Image
 from sqlalchemy import func, select
 
-from alliance.core import files
+from alliance.core import files, settings
+from alliance.core.actor import Actor
 from alliance.core.refusal import NotFound, Refused
 from alliance.documents import word
+from alliance.evaluation import actions as evaluation
+from alliance.evaluation import queries as rounds
 from alliance.ext import db
 from alliance.standing import actions, jobs, queries
 from alliance.standing.model import CaseFile, CasePart, Measure
+from tests.evaluation.yearly import DECIDED, MANUAL, OPENED, Yearly, the_yearly, yearly_app
 from tests.standing.judged import Judged, day, in_force, proposed, received, the_judged
 
+__all__ = ["yearly_app"]
 MARCH = day(2026, 3, 20)
 DOCX = (word.TEMPLATES / "letter.docx").read_bytes()
 
@@ -170,3 +176,51 @@ def test_two_workers_at_once_make_each_part_once(judged_app: Flask, at_once: Cal
         case = db.session.get_one(CaseFile, case_id)
         assert case.state == "done"
         assert len(files.of(case, "case")) == 1
+
+
+@pytest.mark.on("sqlite")
+@pytest.mark.clause("SN15-2.b", "SN15-2.d")
+def test_evidence_and_objections_of_the_year_and_the_archives_hash_stand_in_it(yearly_app: Flask) -> None:
+    with yearly_app.app_context():
+        world = the_yearly()
+        lead, office = world.actor("provincial-hxnk"), world.actor("office")
+        settings.put("shaanxi-alliance", "pass_mark", "99", world.actor("head"), OPENED, "示例")
+        _evaluated(world, lead)
+        found = world.round()
+        made_ = actions.decide_round(found, world.actor("head"), DECIDED)
+        measure = next(one for one in made_ if one.designation_id == world.alliance().id)
+        assert [row["archive"] for row in measure.because] == [found.archive_sha256] and found.archive_sha256
+        assert found.archive_sha256 in measure.reasons
+        told = []
+        for actor in (office, lead):
+            case = actions.order_case_file(measure, actor, DECIDED)
+            actions.make_case_file(case.id, DECIDED, seconds=60)
+            told.append("".join(words(files.content(files.of(case, "case")[0]))))
+        for text in told:
+            for said in (
+                "自评佐证：佐证.pdf",
+                "异议附件：计划.pdf",
+                "培训计划已印发",
+                "计划未落实",
+                found.archive_sha256[:16],
+            ):
+                assert said in text, said
+        assert queries.plan(measure, True)[1]["title"].startswith("2025年度考核结果")
+        assert "形成初步结果" in told[0] and "形成初步结果" not in told[1]
+
+
+def _evaluated(world: Yearly, lead: Actor) -> None:
+    """A provisional round with evidence in a self-evaluation and an objection that was answered."""
+    found, office = world.open_round(), world.actor("office")
+    paper = {"homogeneity": ("佐证.pdf", sheets(1))}
+    evaluation.self_evaluate(world.card(), {"homogeneity": Decimal(4)}, {}, lead, OPENED, papers=paper)
+    evaluation.close_self(found, office, OPENED)
+    evaluation.check_self(rounds.cards(found.id), office, OPENED)
+    evaluation.begin_scoring(found, office, OPENED)
+    for card in rounds.cards(found.id):
+        evaluation.score_manual(card, dict.fromkeys(MANUAL, Decimal(1)), office, OPENED)
+    evaluation.provisional(found, office, OPENED)
+    one = evaluation.object_to(
+        world.card(), "培训计划已印发", ["training_quality"], lead, OPENED, [("计划.pdf", sheets(1))]
+    )
+    evaluation.answer(one, False, "计划未落实", world.actor("office2"), OPENED)

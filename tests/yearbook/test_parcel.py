@@ -172,4 +172,4 @@ def test_gathering_costs_the_same_however_many_alliances(judged_app: Flask) -> N
             with statements() as sent:
                 queries.annual(round)
             counts.append(len(sent))
-        assert counts == [5, 5]
+        assert counts == [6, 6]

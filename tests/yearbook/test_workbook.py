@@ -85,7 +85,7 @@ def test_a_provisional_year_is_marked_so_and_takes_few_queries(judged_app: Flask
         assert round.indicator_version.serial == 1
         with statements() as sent:
             data = years.annual(round)
-        assert len(sent) == 5
+        assert len(sent) == 6
         made = yearbook.workbook(years.year_of(data, day(2026, 3)))
     rows = CalamineWorkbook.from_filelike(io.BytesIO(made)).get_sheet_by_name("说明").to_python()
     assert ["审定", "未审定"] in [row[:2] for row in rows]

@@ -2,7 +2,7 @@
 
 from alliance.checks.actions.checking import again, answer, check, close
 from alliance.checks.actions.drawing import begin_sample, draw, gather, withdraw
-from alliance.checks.actions.looking import begin_radar, look
+from alliance.checks.actions.looking import begin_radar, look, offer_radar, open_radar
 from alliance.checks.actions.reminding import note, tell_leads
 from alliance.checks.actions.tasks import work_off
 
@@ -17,6 +17,8 @@ __all__ = [
     "gather",
     "look",
     "note",
+    "offer_radar",
+    "open_radar",
     "tell_leads",
     "withdraw",
     "work_off",

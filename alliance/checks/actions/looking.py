@@ -39,10 +39,23 @@ def begin_radar(programme: str, year: int, actor: Actor, at: datetime) -> RadarR
     return found
 
 
+def offer_radar(programme: str, year: int, actor: Actor, at: datetime) -> RadarRun | None:
+    """With the opening of a round a look begins, where the office has set so; none while one stands or is under way."""
+    if not settings.values(programme).get("radar_at_opening") or padding.looked_at(programme, year):
+        return None
+    return begin_radar(programme, year, actor, at)
+
+
 def hold_past(year: int, at: datetime) -> None:
     """A year that has begun can be looked at; its records are complete once it is over."""
     if year > at.year:
         raise Refused(CLAUSE, _("%(year)s 年度还没有开始", year=year), field="year")
+
+
+def open_radar(found: RadarRun, actor: Actor, at: datetime) -> None:
+    """The office reads what a look says of hospitals: journalled each time."""
+    with work():
+        journal.write("radar.read", actor, at, found, clause=CLAUSE, year=found.year)
 
 
 def look(run_id: int, at: datetime, *, seconds: float = tasks.AT_ONCE) -> RadarRun:

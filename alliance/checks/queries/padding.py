@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from alliance.activities import queries as activities
 from alliance.care import queries as care
-from alliance.checks.model import RadarFlag, RadarRow, RadarRun
+from alliance.checks.model import RADAR_WORKING, RadarFlag, RadarRow, RadarRun
 from alliance.clock import BEIJING
 from alliance.core import reach
 from alliance.core.actor import Actor
@@ -36,6 +36,13 @@ def latest_done(programme: str, year: int) -> RadarRun | None:
     """The look that stands for a year."""
     query = select(RadarRun).where(RadarRun.programme == programme, RadarRun.year == year, RadarRun.state == "done")
     return db.session.execute(query.order_by(RadarRun.id.desc()).limit(1)).scalar_one_or_none()
+
+
+def looked_at(programme: str, year: int) -> bool:
+    """Whether a look at the year is under way, or was begun when the year was over."""
+    query = select(RadarRun).where(RadarRun.programme == programme, RadarRun.year == year)
+    found = db.session.execute(query).scalars()
+    return any(one.state in RADAR_WORKING or one.begun_at.astimezone(BEIJING).year > year for one in found)
 
 
 def flagged(run_id: int | None) -> set[int]:

@@ -162,6 +162,14 @@ def _counts(draw_of: Select[int]) -> bool:
     return all(bool(settings.value(one, "sample_counts")) for one in programmes)
 
 
+def drawn_with(programme: str, year: int) -> dict[str, str]:
+    """What the sample of a year was drawn with, as its published paper says it; empty while none is drawn."""
+    one = of_year(programme, year)
+    if one is None or one.state not in DRAWN:
+        return {}
+    return {"frame": one.frame_hash, "commitment": one.commitment, "secret": one.secret, "word": one.word}
+
+
 def strata(draw_id: int, *, whole: bool = False) -> list[SampleStratum]:
     """The strata of a frame, alliance by alliance; with the numbers themselves where the `whole` is wanted. One query."""
     query = select(SampleStratum).where(SampleStratum.draw_id == draw_id)

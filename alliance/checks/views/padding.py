@@ -14,10 +14,13 @@ from alliance.checks.views.desk import OVERSEERS, bp, programme
 from alliance.core import pages, settings
 from alliance.core.access import me, to
 from alliance.core.actor import OFFICE
+from alliance.core.flow import timeline
+from alliance.core.language import N_
 from alliance.core.refusal import Refused
 from forms.checks import YearForm
 
 YEARS_BACK = 3
+EVENTS = {"radar.begin": N_("开始核对"), "radar.done": N_("核对完成"), "radar.read": N_("查阅")}
 NAMES = {
     "burst": _l("年末突击"), "copied": _l("文字雷同"), "load": _l("医师一天过多"), "round": _l("整十人数过多"),
     "one_sided": _l("只有一方登记"), "size": _l("明显高于同专业"),
@@ -107,9 +110,12 @@ def run(id: int) -> ResponseReturnValue:
     found = queries.run(me(), id)
     working = found.state in RADAR_WORKING
     shown = [] if working else queries.explained(id)
+    if not working:
+        actions.open_radar(found, me(), clock.now())
     page = render_template(
-        "checks/padding.html", run=found, working=working, found=shown, why=why, names=NAMES, innocent=INNOCENT
-    )
+        "checks/padding.html", run=found, working=working, found=shown, why=why, names=NAMES, innocent=INNOCENT,
+        lines=timeline(found, [], {key: _(word) for key, word in EVENTS.items()}),
+    )  # fmt: skip
     return pages.progress(page, working)
 
 

@@ -11,7 +11,17 @@ from alliance.evaluation.actions.scoring import (
     score_manual,
     self_evaluate,
 )
-from alliance.evaluation.actions.sheets import accept, assign, close, decline, give, remind, send_back, take_back
+from alliance.evaluation.actions.sheets import (
+    accept,
+    assign,
+    close,
+    decline,
+    give,
+    remind,
+    remind_due,
+    send_back,
+    take_back,
+)
 from alliance.evaluation.actions.systems import (
     adopt,
     draft_indicators,
@@ -48,6 +58,7 @@ __all__ = [
     "put_dimension",
     "put_indicator",
     "remind",
+    "remind_due",
     "reopen",
     "replace_draft",
     "return_self",

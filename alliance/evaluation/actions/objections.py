@@ -89,7 +89,7 @@ def answer(
 
 def _changes(one: Objection, given: Mapping[str, Decimal]) -> dict[str, list[str]]:
     """What the answer changes: [before, after] of lines scored by hand, each within its range."""
-    system = rules.system_of(one.card.round.indicator_version)
+    system = rules.system_for(one.card)
     lines = {line.indicator: line for line in one.card.lines if line.manual}
     for key, points in given.items():
         if key not in lines:

@@ -1,8 +1,7 @@
 """A year's round (SN15-2.b): opened, computed from confirmed records, checked, scored."""
 
-import secrets
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -10,16 +9,17 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import update
 
+from alliance.checks import actions as checks
 from alliance.core import inbox, journal, settings
 from alliance.core.actor import Actor
 from alliance.core.refusal import Overtaken, Refused
 from alliance.core.work import work
 from alliance.evaluation import flow, notices, queries, rules
-from alliance.evaluation.model import IndicatorVersion, Round, ScoreCard, ScoreLine
+from alliance.evaluation.model import IndicatorVersion, Round, RoundSystem, ScoreCard, ScoreLine
 from alliance.ext import db
 from alliance.register import queries as register
 from alliance.rules import archive, windows
-from alliance.rules.indicators import IndicatorSystem
+from alliance.rules.indicators import IndicatorSystem, for_specialty
 
 
 def open_round(programme: str, year: int, actor: Actor, at: datetime) -> Round:
@@ -31,18 +31,19 @@ def open_round(programme: str, year: int, actor: Actor, at: datetime) -> Round:
         raise Refused("SN15-2.b", _("%(year)s 年度尚未结束，考核取全年数据，次年才能启动", year=year))
     if queries.by_year(programme, year) is not None:
         raise Refused("SN15-2.b", _("%(year)s 年度的考核已经开展，每年只考核一次", year=year))
-    system = queries.adopted(programme)
-    if system is None:
+    systems = queries.in_force(programme, year)
+    if "" not in systems:
         raise Refused("SN15-3.6.a", _("还没有采用的指标体系，请先采用一份"))
     taking_part = queries.taking_part(programme, year, today)
     if not taking_part:
         raise Refused("SN15-2.b", _("没有参加 %(year)s 年度考核的联盟", year=year))
     with work():
-        found = _new_round(programme, year, system, at)
+        found = _new_round(programme, year, _used(systems, taking_part), at)
         journal.write("round.open", actor, at, found, clause="SN15-2.b", year=year, cards=len(taking_part))
-        for card in _new_cards(found, system, taking_part):
+        for card in _new_cards(found, taking_part):
             notices.ask_to_self_evaluate(card, actor, at)
         notices.ask_office(found, "round.score", actor, at)
+        checks.offer_radar(programme, year, actor, at)
     return found
 
 
@@ -52,26 +53,33 @@ def marks(programme: str) -> dict[str, Any]:
     return {key: values[key] for key in ("pass_mark", "outstanding_mark", "misconduct_veto")}
 
 
-def _new_round(programme: str, year: int, system: IndicatorVersion, at: datetime) -> Round:
+def _used(systems: Mapping[str, IndicatorVersion], designations: Sequence[Any]) -> dict[str, IndicatorVersion]:
+    """The systems that judge somebody, with the one for all others."""
+    wanted = {"", *(one.specialty for one in designations)}
+    return {specialty: one for specialty, one in systems.items() if specialty in wanted}
+
+
+def _new_round(programme: str, year: int, systems: Mapping[str, IndicatorVersion], at: datetime) -> Round:
     due, note = settings.due_in_workdays(at.date(), settings.value(programme, "self_evaluation_workdays"))
     found = Round(
-        programme=programme, year=year, indicator_version=system, opened_at=at, self_due=due, self_due_note=note,
-        seed=secrets.token_hex(8), **marks(programme),
+        programme=programme, year=year, indicator_version=systems[""], opened_at=at, self_due=due, self_due_note=note,
+        systems=[RoundSystem(specialty=key, indicator_version=one) for key, one in sorted(systems.items()) if key],
+        **marks(programme),
     )  # fmt: skip
     db.session.add(found)
     db.session.flush()
     return found
 
 
-def _new_cards(found: Round, system: IndicatorVersion, designations: Sequence[Any]) -> list[ScoreCard]:
-    asked = rules.system_of(system).indicators
+def _new_cards(found: Round, designations: Sequence[Any]) -> list[ScoreCard]:
+    systems = rules.systems_of(found)
     cards = [
         ScoreCard(
             round_id=found.id, designation_id=one.id, designation_name=one.name, lead_id=one.lead_id,
             lead_name=one.lead_name, department_id=one.department_id, authority_id=one.authority_id,
             specialty=one.specialty, lines=[
                 ScoreLine(indicator=line.key, source=line.source, manual=line.kind == "manual", weight=line.weight)
-                for line in asked
+                for line in for_specialty(systems, one.specialty).indicators
             ],
         )
         for one in designations
@@ -86,6 +94,9 @@ def close_self(round: Round, actor: Actor, at: datetime, seen: int | None = None
     with work():
         flow.ROUND_FLOW.move(round, "close-self", actor, at, seen=seen, values={"computed_at": at})
         fill(round, at, actor)
+        for card in queries.cards(round.id):
+            if not card.left_out:
+                notices.ask_to_look(card, actor, at)
         notices.ask_office(round, "round.check", actor, at)
 
 
@@ -128,7 +139,7 @@ def claim(found: Round, seen: int | None, states: Sequence[str], **values: Any) 
 
 def fill(found: Round, at: datetime, settled_by: Actor | None) -> None:
     """Figures and data lines of every card; literal in its number of statements, however many alliances there are."""
-    cards, system = queries.cards(found.id), rules.system_of(found.indicator_version)
+    cards, systems = queries.cards(found.id), rules.systems_of(found)
     today = windows.beijing_day(at)
     facts = queries.as_they_are(found, cards)
     active = set(register.active_among([card.designation_id for card in cards], today))
@@ -147,7 +158,7 @@ def fill(found: Round, at: datetime, settled_by: Actor | None) -> None:
         for card, row in zip(cards, columns, strict=True)
         if not row["left_out"]
     ]
-    db.session.execute(update(ScoreLine), _data_lines(system, cards, facts, judged))
+    db.session.execute(update(ScoreLine), _data_lines(systems, cards, facts, judged))
     if settled_by is not None:
         for card in cards:
             inbox.settle(card, at, settled_by)
@@ -155,13 +166,16 @@ def fill(found: Round, at: datetime, settled_by: Actor | None) -> None:
 
 
 def _data_lines(
-    system: IndicatorSystem, cards: Sequence[ScoreCard], facts: queries.Facts,
+    systems: Mapping[str, IndicatorSystem], cards: Sequence[ScoreCard], facts: queries.Facts,
     judged: Sequence[tuple[ScoreCard, dict[str, int]]],
 ) -> list[dict[str, Any]]:  # fmt: skip
     """The columns of all data lines; who is compared with whom are the judged alliances of a specialty."""
     among = [{"specialty": card.specialty, "facts": used} for card, used in judged]
-    peers: dict[tuple[str, str], Sequence[Decimal]] = defaultdict(tuple, archive.peer_values(system, among))
+    peers: dict[tuple[str, str], Sequence[Decimal]] = defaultdict(tuple, archive.peer_values(systems, among))
     return [
-        rules.computed(system, line, facts[card.designation_id]["used"], peers[card.specialty, line.indicator])
+        rules.computed(
+            for_specialty(systems, card.specialty), line, facts[card.designation_id]["used"],
+            peers[card.specialty, line.indicator],
+        )
         for card in cards for line in card.lines if not line.manual
     ]  # fmt: skip

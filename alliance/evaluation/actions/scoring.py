@@ -141,12 +141,12 @@ def _not_by_sheets(card: ScoreCard, points: Points) -> None:
     taken = queries.by_sheets(card.round_id) & points.keys()
     if taken:
         named = [rules.title_of(card.round, key) for key in sorted(taken)]
-        raise Refused("SN15-3.6.a", _("以下指标已交质控中心或评审专家评分"), todo=named)
+        raise Refused("SN15-3.6.a", _("以下指标已分派给指定的人评分"), todo=named)
 
 
 def _checked(card: ScoreCard, points: Points, *, manual_only: bool) -> list[ScoreLine]:
     """The lines these points are for, every one of them in range."""
-    system = rules.system_of(card.round.indicator_version)
+    system = rules.system_for(card)
     lines = {line.indicator: line for line in card.lines if line.manual or not manual_only}
     for key, given in points.items():
         if key not in lines:

@@ -1,7 +1,7 @@
 """Who scores which indicator: QC centres and experts invited, conflicts declared, blind until all have closed (SN15-3.6.a)."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -9,11 +9,11 @@ from flask_babel import gettext as _
 from sqlalchemy import update
 
 from alliance.core import inbox, journal, settings
-from alliance.core.actor import Actor, Role
+from alliance.core.actor import SYSTEM, Actor, Role
 from alliance.core.refusal import Overtaken, Refused
 from alliance.core.work import work
 from alliance.evaluation import flow, notices, queries, rules
-from alliance.evaluation.model import Assignment, Given, Round, ScoreLine
+from alliance.evaluation.model import Assignment, Given, Round, ScoreCard, ScoreLine
 from alliance.ext import db
 from alliance.organisations.queries import Post
 from alliance.rules import indicators, windows
@@ -22,20 +22,20 @@ ASSIGNED_IN = ("open", "checking", "scoring")
 
 
 def assign(round: Round, indicator: str, post: Post, actor: Actor, at: datetime) -> Assignment:
-    """Ask a QC centre's or an expert's person to score one indicator over all alliances."""
+    """Ask a QC centre's person, an expert or a named officer to score one indicator over all alliances it is asked of."""
     if not flow.office(actor, round):
         raise Refused("SN15-3.6.a", _("评分任务由本项目的联盟管理办公室分派"))
     if round.state not in ASSIGNED_IN:
         raise Refused("SN15-2.b", _("形成初步结果以后不能再分派评分"))
-    asked = next((one for one in rules.system_of(round.indicator_version).indicators if one.key == indicator), None)
-    if asked is None or asked.kind != "manual":
+    if indicator not in rules.by_hand(round):
         raise Refused("SN15-3.6.a", _("只有人工评定的指标需要分派"), field="indicator")
-    if post.role not in (Role.QC_CENTRE, Role.EXPERT) or post.programme != round.programme:
-        raise Refused("SN15-3.6.a", _("只能邀请本项目的质控中心和评审专家"), field="post")
+    source = flow.SCORING.get(Role(post.role))
+    if source is None or post.programme != round.programme:
+        raise Refused("SN15-3.6.a", _("只能请本项目的质控中心、评审专家或办公室经办人评分"), field="post")
     due, note = settings.due_in_workdays(windows.beijing_day(at), settings.value(round.programme, "scoring_workdays"))
     with work():
         one = Assignment(
-            round_id=round.id, indicator=indicator, source="qc" if post.role == Role.QC_CENTRE else "expert",
+            round_id=round.id, indicator=indicator, source=source,
             person_id=post.person_id, person=post.person.name, organisation=post.organisation.name, invited_at=at,
             invited_by=actor.name, due=due, due_note=note,
         )  # fmt: skip
@@ -79,12 +79,12 @@ def give(
         raise Refused("SN15-3.6.a", _("接受评分以后、交出以前才能填写"))
     if one.round.state != "scoring":
         raise Refused("SN15-2.b", _("考核不在评分阶段，评分不能改动"))
-    system = rules.system_of(one.round.indicator_version)
-    known = {card.id for card in queries.scorable(one, actor)}
+    systems, known = rules.systems_of(one.round), {card.id: card for card in queries.scorable(one, actor)}
     for card_id, given in points.items():
         if card_id not in known:
             raise Refused("SN15-3.3.a", _("不能为本人任职（或近期曾任职）的医院或有利益冲突的联盟评分"))
         if given is not None:
+            system = indicators.for_specialty(systems, known[card_id].specialty)
             rules.in_range(system, system.indicator(one.indicator), given, f"p_{card_id}")
     with work():
         _claim(one, seen)
@@ -159,6 +159,16 @@ def remind(round: Round, actor: Actor, at: datetime) -> int:
     return inbox.remind(owed, actor, at)
 
 
+def remind_due(programme: str, at: datetime) -> int:
+    """Before the day of a self-evaluation or a scoring task, whoever still owes it is reminded, once (办公室设定)."""
+    today, days = windows.beijing_day(at), timedelta(days=int(settings.value(programme, "evaluation_reminder_days")))
+    owed = [todo for found in queries.running(programme) for todo in queries.owed(found.id)]
+    near = [todo for todo in owed if todo.due is not None and today <= todo.due <= today + days]
+    last = inbox.reminded(near)
+    fresh = [todo for todo in near if todo.id not in last or last[todo.id].day < (todo.due or today) - days]
+    return inbox.remind(fresh, SYSTEM, at) if fresh and settings.works_on(today) else 0
+
+
 def _place(one: Assignment) -> int:
     """The organisation in which the person was asked."""
     on = one.invited_at.date()
@@ -167,16 +177,16 @@ def _place(one: Assignment) -> int:
     )
 
 
-def _lines(one: Assignment) -> list[ScoreLine]:
+def _lines(one: Assignment) -> list[tuple[ScoreCard, ScoreLine]]:
     return [
-        line for card in queries.cards(one.round_id) if not card.left_out
-        for line in card.lines if line.indicator == one.indicator
+        (card, line) for card in queries.cards(one.round_id) if not card.left_out
+        for line in card.lines if line.indicator == one.indicator and line.manual
     ]  # fmt: skip
 
 
 def _clear(one: Assignment) -> None:
     """Until all sheets are in, the lines have no points."""
-    for line in _lines(one):
+    for _card, line in _lines(one):
         line.points, line.scored_by_id, line.scored_by, line.scored_at, line.note = None, None, "", None, ""
 
 
@@ -185,10 +195,11 @@ def _settle_lines(one: Assignment, at: datetime) -> None:
     db.session.flush()
     if any(other.indicator == one.indicator for other in queries.open_assignments(one.round_id)):
         return
-    system = rules.system_of(one.round.indicator_version)
+    systems = rules.systems_of(one.round)
     sheets: dict[tuple[int, str], list[Any]] = dict(queries.given(one.round_id))
-    for line in _lines(one):
+    for card, line in _lines(one):
         given = sheets.get((line.card_id, one.indicator))
         if given:
-            line.points, line.scored_at = indicators.settled(given, system.rounding), at
+            step = indicators.for_specialty(systems, card.specialty).rounding
+            line.points, line.scored_at = indicators.settled(given, step), at
             line.scored_by = _("%(n)s 份评分表", n=len(given))

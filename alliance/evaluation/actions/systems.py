@@ -15,29 +15,46 @@ from alliance.core.work import work
 from alliance.evaluation import flow, queries, rules
 from alliance.evaluation.model import IndicatorVersion
 from alliance.ext import db
-from alliance.rules import indicators
+from alliance.register import queries as register
+from alliance.rules import indicators, windows
 from alliance.rules import programme as programmes
 
 
-def draft_indicators(programme: str, actor: Actor, at: datetime) -> IndicatorVersion:
-    """Begin a new version: from the one in force, or from the programme's example (草案示例)."""
+def draft_indicators(
+    programme: str, actor: Actor, at: datetime, specialty: str = "", from_year: int = 0
+) -> IndicatorVersion:
+    """Begin a new version for a specialty ("" all that have none of their own) and its first year (0 any year).
+
+    It starts from what is in force for them, or from the programme's example (草案示例).
+    """
     if not (actor.is_office and actor.programme == programme):
         raise Refused("SN15-3.6.a", _("指标体系由本项目的联盟管理办公室制定"))
     example = programmes.load(programme).indicators
     if example is None:
         raise Refused("SN15-3.6.a", _("本项目没有示例指标体系"))
+    if specialty and specialty not in register.specialties_used(programme):
+        raise Refused("SN15-3.6.a", _("本项目没有这个专业的联盟"), field="specialty")
     known = queries.versions(programme)
-    if any(one.state == "draft" for one in known):
+    if any(one.state == "draft" and one.specialty == specialty for one in known):
         raise Refused("SN15-3.6.a", _("已有一份草案，请在其基础上修改"))
-    in_force = next((one for one in known if one.state == "adopted"), None)
+    systems = queries.in_force(programme, from_year or windows.beijing_day(at).year)
+    in_force = systems.get(specialty) or systems.get("")
     content: dict[str, Any] = {**(in_force.content if in_force else indicators.to_dict(example)), "draft": True}
     serial = max((one.serial for one in known), default=0) + 1
-    title = f"{in_force.title}（修订草案）" if in_force else example.title
+    title = _draft_title(in_force, specialty) if in_force else example.title
     with work():
-        found = IndicatorVersion(programme=programme, serial=serial, title=title, content=content, created_at=at)
+        found = IndicatorVersion(
+            programme=programme, serial=serial, title=title, content=content, created_at=at, specialty=specialty,
+            from_year=from_year,
+        )  # fmt: skip
         db.session.add(found)
-        journal.write("indicators.draft", actor, at, found, clause="SN15-3.6.a", serial=serial)
+        journal.write("indicators.draft", actor, at, found, clause="SN15-3.6.a", serial=serial, specialty=specialty)
     return found
+
+
+def _draft_title(base: IndicatorVersion, specialty: str) -> str:
+    """What a draft is called while it is one: a revision, or a specialty's first of its own."""
+    return f"{base.title}（{f'{specialty}专用' if base.specialty != specialty else '修订'}草案）"
 
 
 def set_weights(
@@ -154,14 +171,17 @@ def _changed(one: Mapping[str, Any], weights: Mapping[str, Decimal], full: Mappi
 
 
 def adopt(version: IndicatorVersion, actor: Actor, at: datetime, seen: int | None = None, title: str = "") -> None:
-    """Put a draft in force; what was in force is retired. Weights that do not add to 100 are refused."""
+    """Put a draft in force; what was in force for the same specialty and first year is retired.
+
+    Weights that do not add to 100 are refused.
+    """
     if version.state != "draft":
         raise Refused("SN15-3.6.a", _("只有草案可以采用；已采用的指标体系不能再改动"))
     rules.hold_adoptable(version)
-    name = title.strip() or f"{programmes.load(version.programme).name}年度考核指标体系（第{version.serial}版）"
+    name = title.strip() or rules.default_title(version)
     with work():
-        in_force = queries.adopted(version.programme)
-        if in_force is not None:
+        in_force = queries.in_force(version.programme, version.from_year).get(version.specialty)
+        if in_force is not None and in_force.from_year == version.from_year:
             flow.INDICATOR_FLOW.move(in_force, "retire", actor, at)
         content = {**version.content, "draft": False, "title": name, "note": "", "note_en": ""}
         values = {"adopted_at": at, "adopted_by": actor.name, "title": name, "content": content}

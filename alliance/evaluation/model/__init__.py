@@ -1,6 +1,6 @@
 """Tables of evaluation. One round per programme and year; a decided round is frozen with its inputs."""
 
-from alliance.evaluation.model.rounds import EarlierResult, IndicatorVersion, Round, ScoreCard, ScoreLine
+from alliance.evaluation.model.rounds import EarlierResult, IndicatorVersion, Round, RoundSystem, ScoreCard, ScoreLine
 from alliance.evaluation.model.scoring import Assignment, Correction, Given, Objection
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "IndicatorVersion",
     "Objection",
     "Round",
+    "RoundSystem",
     "ScoreCard",
     "ScoreLine",
 ]

@@ -5,10 +5,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import JSON, ForeignKey, Index, Numeric, String, Text
+from sqlalchemy import JSON, ForeignKey, Index, Numeric, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from alliance.core.promises import check, unique
+from alliance.core.promises import check, unique, unique_where
 from alliance.ext import Base, Moment
 
 if TYPE_CHECKING:
@@ -16,17 +16,31 @@ if TYPE_CHECKING:
 
 
 class IndicatorVersion(Base):
-    """An indicator system of a programme: draft → adopted → retired. An adopted one never changes (SN15-3.6.a)."""
+    """An indicator system of a programme: draft → adopted → retired. An adopted one never changes (SN15-3.6.a).
+
+    `specialty` "" is the one for all specialties that have none of their own. It judges `from_year` and later years, until
+    an adopted one with a later first year; 0 is any year.
+    """
 
     __tablename__ = "indicator_version"
     __table_args__ = (
         check("state IN ('draft', 'adopted', 'retired')", "state", _l("指标体系状态不合规定")),
         check("(state = 'draft') = (adopted_at IS NULL)", "adopted", _l("采用的指标体系须有采用时间"), "SN15-3.6.a"),
         unique("programme", "serial", message=_l("指标体系版次重复")),
-    )
+        unique_where(
+            "uq_indicator_version_in_force", "programme", "specialty", "from_year", where=text("state = 'adopted'"),
+            message=_l("该专业、该年度已有一份采用的指标体系"), clause="SN15-3.6.a",
+        ),
+        unique_where(
+            "uq_indicator_version_draft", "programme", "specialty", where=text("state = 'draft'"),
+            message=_l("已有一份草案，请在其基础上修改"), clause="SN15-3.6.a",
+        ),
+    )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)
     programme: Mapped[str] = mapped_column(String(40))
     serial: Mapped[int]
+    specialty: Mapped[str] = mapped_column(String(80), default="")
+    from_year: Mapped[int] = mapped_column(default=0)
     title: Mapped[str] = mapped_column(String(120))
     state: Mapped[str] = mapped_column(String(10), default="draft")
     version: Mapped[int] = mapped_column(default=1)
@@ -40,8 +54,8 @@ class Round(Base):
     """The evaluation of one year: open (self-evaluation) → checking → scoring → provisional → decided and archived.
 
     The marks and the veto are those of the office when the results were made provisional; from then on they stand.
-    `seed` was drawn when the round was opened. `archive_sha256` is the hash of the archive that deciding froze (decision
-    0014); a round whose results were formed before there were archives has none.
+    `indicator_version` judges every specialty that is not in `systems`. `archive_sha256` is the hash of the archive that
+    deciding froze (decision 0014); a round whose results were formed before there were archives has none.
     """
 
     __tablename__ = "round"
@@ -76,11 +90,26 @@ class Round(Base):
     decided_at: Mapped[datetime | None] = mapped_column(Moment)
     decided_by_id: Mapped[int | None]
     decided_by: Mapped[str] = mapped_column(String(80), default="")
-    seed: Mapped[str] = mapped_column(String(32), default="")
     archive_sha256: Mapped[str] = mapped_column(String(64), default="")
     indicator_version: Mapped[IndicatorVersion] = relationship()
+    systems: Mapped[list["RoundSystem"]] = relationship(order_by="RoundSystem.specialty")
     cards: Mapped[list["ScoreCard"]] = relationship(back_populates="round", order_by="ScoreCard.id")
     assignments: Mapped[list["Assignment"]] = relationship(back_populates="round", order_by="Assignment.id")
+
+
+class RoundSystem(Base):
+    """The indicator system by which a round judges the alliances of one specialty."""
+
+    __tablename__ = "round_system"
+    __table_args__ = (
+        check("specialty <> ''", "specialty", _l("专业的指标体系须写明专业"), "SN15-3.6.a"),
+        unique("round_id", "specialty", message=_l("该专业在本年度考核中已有指标体系"), clause="SN15-3.6.a"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
+    specialty: Mapped[str] = mapped_column(String(80))
+    indicator_version_id: Mapped[int] = mapped_column(ForeignKey("indicator_version.id"))
+    indicator_version: Mapped[IndicatorVersion] = relationship(lazy="joined")
 
 
 class ScoreCard(Base):

@@ -22,7 +22,7 @@ class Assignment(Base):
     __tablename__ = "score_assignment"
     __table_args__ = (
         check("state IN ('invited', 'accepted', 'closed', 'declined', 'withdrawn')", "state", _l("评分任务状态不合规定")),
-        check("source IN ('qc', 'expert')", "source", _l("评分任务只交质控中心或评审专家"), "SN15-3.6.a"),
+        check("source IN ('qc', 'expert', 'office')", "source", _l("评分任务只交质控中心、评审专家或指定的经办人"), "SN15-3.6.a"),
         check("(state = 'closed') = (closed_at IS NOT NULL)", "closed", _l("交出的评分须有交出时间"), "SN15-2.b"),
         check("state <> 'declined' OR reason <> ''", "reason", _l("谢绝评分须写明理由")),
         unique_where(

@@ -1,7 +1,7 @@
 """What is read of evaluation, already limited to who asks."""
 
 from alliance.evaluation.queries.figures import Facts, facts, taking_part
-from alliance.evaluation.queries.histories import decided_cards, earlier_results, histories, history
+from alliance.evaluation.queries.histories import by_ids, decided_cards, earlier_results, histories, history
 from alliance.evaluation.queries.scoring import (
     SCORERS,
     archive_hashes,
@@ -28,11 +28,12 @@ from alliance.evaluation.queries.scoring import (
     open_assignments,
     open_objections,
     owed,
+    running,
     scorable,
     sheet,
     why_not_decided,
 )
-from alliance.evaluation.queries.systems import adopted, version, versions
+from alliance.evaluation.queries.systems import in_force, version, versions
 from alliance.evaluation.queries.years import (
     LEADS,
     RESULTS,
@@ -43,6 +44,7 @@ from alliance.evaluation.queries.years import (
     cards_of,
     line_points,
     medians,
+    published,
     round_,
     rounds,
     scope,
@@ -50,6 +52,7 @@ from alliance.evaluation.queries.years import (
     unscored,
     visible,
 )
+from alliance.evaluation.rules import system_for, systems_of, versions_of
 
 __all__ = [
     "LEADS",
@@ -57,13 +60,13 @@ __all__ = [
     "SCORERS",
     "SEES_ALL",
     "Facts",
-    "adopted",
     "archive_hashes",
     "archive_of",
     "archived",
     "as_they_are",
     "assignment",
     "assignments",
+    "by_ids",
     "by_sheets",
     "by_year",
     "card",
@@ -81,6 +84,7 @@ __all__ = [
     "given_of",
     "histories",
     "history",
+    "in_force",
     "inputs",
     "invitable",
     "line_points",
@@ -93,16 +97,21 @@ __all__ = [
     "open_assignments",
     "open_objections",
     "owed",
+    "published",
     "round_",
     "rounds",
+    "running",
     "scope",
     "scorable",
     "sheet",
+    "system_for",
+    "systems_of",
     "taking_part",
     "totals",
     "unscored",
     "version",
     "versions",
+    "versions_of",
     "visible",
     "why_not_decided",
 ]

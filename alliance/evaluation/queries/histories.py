@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from sqlalchemy import select, union_all
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, selectinload
 
 from alliance.evaluation.model import EarlierResult, Round, ScoreCard
 from alliance.ext import db
@@ -34,6 +34,12 @@ def earlier_results(designation_id: int) -> list[EarlierResult]:
     """An alliance's confirmed results from before the platform, oldest first."""
     query = select(EarlierResult).where(EarlierResult.designation_id == designation_id)
     return list(db.session.execute(query.order_by(EarlierResult.year)).scalars())
+
+
+def by_ids(card_ids: Iterable[int]) -> list[ScoreCard]:
+    """These cards with their lines, whoever asks (two queries)."""
+    query = select(ScoreCard).where(ScoreCard.id.in_(list(card_ids))).options(selectinload(ScoreCard.lines))
+    return list(db.session.execute(query.order_by(ScoreCard.id)).scalars())
 
 
 def decided_cards(designation_ids: Iterable[int]) -> list[ScoreCard]:

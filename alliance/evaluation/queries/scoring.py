@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
+from alliance.checks import queries as checks
 from alliance.core import files
 from alliance.core.actor import Actor, Role
 from alliance.core.files import File
@@ -17,6 +18,7 @@ from alliance.core.inbox import Todo
 from alliance.core.reach import found, one
 from alliance.core.refusal import NotFound, Refused
 from alliance.evaluation import rules
+from alliance.evaluation.flow import SCORING
 from alliance.evaluation.model import Assignment, Correction, Given, Objection, Round, ScoreCard, ScoreLine
 from alliance.evaluation.queries import years
 from alliance.evaluation.queries.figures import Facts, facts
@@ -27,7 +29,8 @@ from alliance.rules import windows
 
 LIVE = ("invited", "accepted", "closed")
 OPEN = ("invited", "accepted")
-SCORERS = frozenset({Role.QC_CENTRE, Role.EXPERT})
+SCORERS = frozenset(SCORING)
+OUTSIDE = frozenset({Role.QC_CENTRE, Role.EXPERT})
 
 
 def assignments(round_id: int) -> list[Assignment]:
@@ -60,7 +63,7 @@ def my_sheets(actor: Actor) -> list[Assignment]:
 
 
 def _source(actor: Actor) -> str:
-    return "qc" if actor.role == Role.QC_CENTRE else "expert"
+    return SCORING[actor.role]
 
 
 def sheet(actor: Actor, assignment_id: int) -> Assignment:
@@ -76,7 +79,7 @@ def sheet(actor: Actor, assignment_id: int) -> Assignment:
 
 def card_or_sheet(actor: Actor, card_id: int) -> ScoreCard:
     """A card to whoever may see it, or to who was invited to score in its round; NotFound for others."""
-    if actor.role not in SCORERS:
+    if actor.role not in OUTSIDE:
         return years.card(actor, card_id)
     asked = select(Assignment.round_id).where(
         Assignment.person_id == actor.person_id, Assignment.source == _source(actor), Assignment.state == "accepted"
@@ -101,12 +104,13 @@ def scorable(which: Assignment, actor: Actor) -> list[ScoreCard]:
         (
             card for card in years.cards(which.round_id)
             if not card.left_out and card.id not in which.conflicts and card.lead_id not in actor.own_hospitals
+            and rules.asks(card, which.indicator)
         ), key=lambda card: card.designation_name,
     )  # fmt: skip
 
 
 def invitable(programme: str, on: date) -> list[Post]:
-    """The posts of QC centres and experts whose people can be invited."""
+    """The posts of QC centres, experts and the office's handlers whose people can be asked to score."""
     return organisations.people_in_roles(SCORERS, programme, on)
 
 
@@ -139,7 +143,8 @@ def inputs(which: Round, cards: Sequence[ScoreCard]) -> dict[str, Any]:
     """Everything the results of a round are made of, as its archive freezes it."""
     sheets = given(which.id)
     return {
-        "programme": which.programme, "year": which.year, "seed": which.seed, "system": which.indicator_version.content,
+        "programme": which.programme, "year": which.year, "sample": checks.drawn_with(which.programme, which.year),
+        "systems": {specialty: one.content for specialty, one in rules.versions_of(which).items()},
         "marks": rules.marks_of(which), "cards": [rules.input_of(card, card.facts, given_of(sheets, card)) for card in cards],
     }  # fmt: skip
 
@@ -194,6 +199,12 @@ def open_objections(round_id: int) -> list[str]:
     """The alliances whose objection waits for its answer."""
     query = select(ScoreCard.designation_name).join(Objection, Objection.card_id == ScoreCard.id)
     return list(db.session.execute(query.where(ScoreCard.round_id == round_id, Objection.state == "open")).scalars())
+
+
+def running(programme: str) -> list[Round]:
+    """The rounds that are not decided."""
+    query = select(Round).where(Round.programme == programme, Round.state != "decided")
+    return list(db.session.execute(query.order_by(Round.year)).scalars())
 
 
 def owed(round_id: int) -> list[Todo]:

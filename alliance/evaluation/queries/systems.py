@@ -16,9 +16,13 @@ def versions(programme: str) -> list[IndicatorVersion]:
     ).scalars())  # fmt: skip
 
 
-def adopted(programme: str) -> IndicatorVersion | None:
-    """The indicator system in force."""
-    return next((one for one in versions(programme) if one.state == "adopted"), None)
+def in_force(programme: str, year: int) -> dict[str, IndicatorVersion]:
+    """What judges a year, by specialty ("" all others): of each the adopted one with the latest first year (one query)."""
+    query = select(IndicatorVersion).where(
+        IndicatorVersion.programme == programme, IndicatorVersion.state == "adopted", IndicatorVersion.from_year <= year
+    )
+    found = db.session.execute(query.order_by(IndicatorVersion.from_year)).scalars()
+    return {one.specialty: one for one in found}
 
 
 def version(actor: Actor, version_id: int) -> IndicatorVersion:

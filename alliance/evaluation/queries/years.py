@@ -12,8 +12,9 @@ from alliance.core import settings
 from alliance.core.actor import PROVINCE, Actor, Role
 from alliance.core.refusal import NotFound
 from alliance.evaluation.model import Round, ScoreCard, ScoreLine
-from alliance.evaluation.rules import by_dimension, system_of
+from alliance.evaluation.rules import by_dimension, systems_of
 from alliance.ext import db
+from alliance.rules.indicators import for_specialty
 
 SEES_ALL = PROVINCE | {Role.AUDITOR}
 LEADS = frozenset({Role.LEAD_CLERK, Role.HOSPITAL_LEADER, Role.HOSPITAL_ADMIN})
@@ -54,7 +55,9 @@ def card(actor: Actor, card_id: int) -> ScoreCard:
 def round_(actor: Actor, round_id: int) -> Round:
     """One round, for those who see all of it; NotFound for others."""
     found = db.session.execute(
-        select(Round).where(Round.id == round_id).options(joinedload(Round.indicator_version))
+        select(Round)
+        .where(Round.id == round_id)
+        .options(joinedload(Round.indicator_version), selectinload(Round.systems))
     ).scalar_one_or_none()
     sees = actor.role in SEES_ALL and found is not None and actor.programme in (None, found.programme)
     if found is None or not sees:
@@ -73,6 +76,15 @@ def rounds(actor: Actor) -> list[tuple[Round, dict[str, int]]]:
     """All rounds with how many cards came out how, newest year first (one query); nothing for who sees no round."""
     if actor.role not in SEES_ALL:
         return []
+    return _counted(Round.programme == (actor.programme or Round.programme))
+
+
+def published() -> list[tuple[Round, dict[str, int]]]:
+    """What anybody may read of the decided years, newest first: how many came out how, nobody's name (one query)."""
+    return _counted(Round.state == "decided")
+
+
+def _counted(which: ColumnElement[bool]) -> list[tuple[Round, dict[str, int]]]:
     judged = ScoreCard.left_out == ""
     counted = {
         "cards": func.count(ScoreCard.id).filter(judged),
@@ -80,7 +92,7 @@ def rounds(actor: Actor) -> list[tuple[Round, dict[str, int]]]:
     }
     rows = db.session.execute(
         select(Round, *counted.values()).outerjoin(ScoreCard, ScoreCard.round_id == Round.id)
-        .where(Round.programme == (actor.programme or Round.programme)).group_by(Round.id).order_by(Round.year.desc())
+        .where(which).group_by(Round.id).order_by(Round.year.desc(), Round.programme)
     )  # fmt: skip
     return [(found, dict(zip(counted, numbers, strict=True))) for found, *numbers in rows]
 
@@ -120,12 +132,12 @@ def medians(found: Round) -> dict[str, Decimal] | None:
     judged = [one for one in cards(found.id) if not one.left_out]
     if len(judged) < settings.value(found.programme, "score_display_peers_min"):
         return None
-    system = system_of(found.indicator_version)
-    sums = [by_dimension(system, one.lines) for one in judged]
-    return {
-        one.key: median(got[one.key][0] * 100 / got[one.key][1] for got in sums if got[one.key][1])
-        for one in system.dimensions
-    }
+    systems, shares = systems_of(found), defaultdict[str, list[Decimal]](list)
+    for one in judged:
+        for key, (got, full) in by_dimension(for_specialty(systems, one.specialty), one.lines).items():
+            if full:
+                shares[key].append(got * 100 / full)
+    return {key: median(known) for key, known in shares.items()}
 
 
 def cards_of(actor: Actor, designation_id: int) -> list[ScoreCard]:

@@ -3,7 +3,18 @@
 from flask_babel import lazy_gettext as _l
 
 from alliance.core.pages import NavItem
-from alliance.evaluation.views import cards, checking, editing, objections, progress, rounds, scoring, sheets, systems
+from alliance.evaluation.views import (
+    cards,
+    checking,
+    editing,
+    objections,
+    progress,
+    public,
+    rounds,
+    scoring,
+    sheets,
+    systems,
+)
 
 BLUEPRINTS = (rounds.bp,)
 NAV = (
@@ -25,6 +36,7 @@ __all__ = [
     "editing",
     "objections",
     "progress",
+    "public",
     "scoring",
     "sheets",
     "systems",

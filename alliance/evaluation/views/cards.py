@@ -44,13 +44,13 @@ def card(id: int) -> ResponseReturnValue:
     """One alliance's card of one year."""
     actor = me()
     found = queries.card(actor, id)
-    system, shown = rules.system_of(found.round.indicator_version), sees_points(actor, found)
+    system, shown = rules.system_for(found), sees_points(actor, found)
     totals = queries.totals(found.round_id) if shown else []
     objections, made = queries.objections_of(found.id), queries.corrections([found])
     dimensions = _dimensions(system, found, shown)
     papers = [paper for one in dimensions for line in one["lines"] for paper in line["papers"]]
     return render_template(
-        "evaluation/card.html", papers=papers, card=found, round=found.round, system=system, shown=shown, tones=TONES,
+        "evaluation/card.html", papers=papers, card=found, round=found.round, version=rules.version_for(found), shown=shown, tones=TONES,
         dimensions=dimensions, total=found.total if found.total is not None else rules.total(found.lines),
         waiting=len(rules.pending(found)), results=result_words(found.round), flow=ROUND_FLOW,
         place=_place(found, totals), peers=len(totals), may_self=_may_self(actor, found),
@@ -169,7 +169,7 @@ def _why(indicator: Indicator, line: ScoreLine, found: ScoreCard, shown: bool, b
 
 def _sheet_words(given: list[tuple[str, Decimal, str]]) -> list[str]:
     """What each sheet gave, without names: 专家 4 分（有清单）."""
-    who = {"qc": _("质控中心"), "expert": _("评审专家")}
+    who = {"qc": _("质控中心"), "expert": _("评审专家"), "office": _("办公室")}
     shown = [(who[source], indicators.format_number(points), note) for source, points, note in given]
     return [
         f"{_('%(who)s %(n)s 分', who=name, n=points)}{f'（{note}）' if note else ''}" for name, points, note in shown
@@ -192,17 +192,21 @@ def dimensions(id: int) -> Response:
     found = queries.card(actor, id)
     if not sees_points(actor, found) or not found.facts:
         raise NotFound
+    return pages.sent(_picture(found), "dimensions.svg", "image/svg+xml", inline=True)
+
+
+def _picture(found: ScoreCard) -> bytes:
+    """What was won in each dimension, beside the median of all while they are enough (办公室设定)."""
     from alliance.figures import scores
 
-    system = rules.system_of(found.round.indicator_version)
+    system = rules.system_for(found)
     sums, medians = rules.by_dimension(system, found.lines), queries.medians(found.round) or {}
-    drawn = scores.dimensions(
+    return scores.dimensions(
         [one.words for one in system.dimensions],
         [_share(*sums[one.key]) for one in system.dimensions],
         [float(medians[one.key]) if one.key in medians else None for one in system.dimensions],
         f"{found.round.year} 年度各维度得分率",
     )
-    return pages.sent(drawn, "dimensions.svg", "image/svg+xml", inline=True)
 
 
 def _share(got: Decimal, full: Decimal) -> float | None:
@@ -219,15 +223,15 @@ def card_pdf(id: int) -> Response:
         raise NotFound
     from alliance.documents import pdf
 
-    system = rules.system_of(found.round.indicator_version)
+    version = rules.version_for(found)
     drawn = pdf.scorecard({
         "title": f"{found.round.year} 年度考核评分表", "name": found.designation_name, "lead_hospital": found.lead_name,
         "year": str(found.round.year), "total": indicators.format_number(found.total),
         "pass_mark": indicators.format_number(found.round.pass_mark), "result": result_words(found.round)[found.result].words,
         "decided_on": found.round.decided_at.date() if found.round.decided_at else "（初步结果）",
-        "archive": found.round.archive_sha256,
-        "system": f"{found.round.indicator_version.title} 第{found.round.indicator_version.serial}版",
-        "dimensions": [_plain(one) for one in _dimensions(system, found, True)],
+        "archive": found.round.archive_sha256, "picture": _picture(found) if found.facts else b"",
+        "system": f"{version.title} 第{version.serial}版",
+        "dimensions": [_plain(one) for one in _dimensions(rules.system_of(version), found, True)],
     })  # fmt: skip
     return pages.sent(drawn, f"{found.round.year}年度考核评分表-{found.designation_name}.pdf", "application/pdf")
 

@@ -31,7 +31,8 @@ def _page(found: Round, refused: Refused | None) -> str:
     said = {one.id: [line for line in one.lines if line.self_points is not None or line.self_note] for one in cards}
     return render_template(
         "evaluation/check.html", round=found, cards=cards, said=said, papers=queries.evidence_counts(found.id), refused=refused,
-        system=rules.system_of(found.indicator_version), number=indicators.format_number, may=me().is_office and found.state == "checking",
+        system=indicators.merged(rules.systems_of(found)), number=indicators.format_number,
+        may=me().is_office and found.state == "checking",
     )  # fmt: skip
 
 

@@ -232,7 +232,7 @@ def what_if(id: int) -> ResponseReturnValue:
     system = rules.system_of(found)
     words: dict[str, Any] = {}
     for one, _found in years:
-        words |= {line.key: pages.words(line) for line in rules.system_of(one.indicator_version).indicators}
+        words |= {line.key: pages.words(line) for line in indicators.merged(rules.systems_of(one)).indicators}
     words |= {line.key: pages.words(line) for line in system.indicators}
     labels = result_words(years[0][0]) if years else {}
     return render_template(
@@ -246,4 +246,4 @@ def what_if(id: int) -> ResponseReturnValue:
 
 
 def _outcomes(found: IndicatorVersion, content: bytes) -> list[whatif.Outcome]:
-    return whatif.run(archive.read(content)["inputs"], found.content)
+    return whatif.run(archive.read(content)["inputs"], found.content, found.specialty)

@@ -33,7 +33,7 @@ def object_(id: int) -> ResponseReturnValue:
 
 def _form(card: ScoreCard) -> ObjectionForm:
     form = ObjectionForm()
-    system = rules.system_of(card.round.indicator_version)
+    system = rules.system_for(card)
     form.about.choices = [(line.indicator, pages.words(system.indicator(line.indicator))) for line in card.lines]
     return form
 
@@ -69,7 +69,7 @@ def objection(id: int) -> ResponseReturnValue:
 
 def _reviewed(one: Objection) -> list[tuple[str, str]]:
     """The lines whose points the reviewer may set: those scored by hand that the objection is about."""
-    system = rules.system_of(one.card.round.indicator_version)
+    system = rules.system_for(one.card)
     return [
         (line.indicator, pages.words(system.indicator(line.indicator)))
         for line in one.card.lines if line.manual and (not one.indicators or line.indicator in one.indicators)
@@ -77,7 +77,7 @@ def _reviewed(one: Objection) -> list[tuple[str, str]]:
 
 
 def _page(one: Objection, form: FlaskForm | None, refused: Refused | None) -> str:
-    actor, system = me(), rules.system_of(one.card.round.indicator_version)
+    actor, system = me(), rules.system_for(one.card)
     start = {
         f"p_{line.indicator}": indicators.format_number(line.points)
         for line in one.card.lines

@@ -69,7 +69,7 @@ def _index_page(form: OpenRoundForm, refused: Refused | None) -> str:
     key = programme_of(actor)
     return render_template(
         "evaluation/index.html", rounds=found, flow=ROUND_FLOW, form=form, refused=refused, results=_results(actor),
-        tones=TONES, adopted=queries.adopted(key), opens=values.month_day(settings.value(key, "round_opens")),
+        tones=TONES, adopted=queries.in_force(key, today.year - 1), opens=values.month_day(settings.value(key, "round_opens")),
         last_year=today.year - 1, waiting=today.year - 1 not in done,
     )  # fmt: skip
 
@@ -97,19 +97,19 @@ def board(id: int) -> ResponseReturnValue:
 
 
 def _board(found: Round, refused: Refused | None) -> str:
-    actor, system = me(), rules.system_of(found.indicator_version)
+    actor, systems = me(), rules.systems_of(found)
     cards = queries.cards(found.id)
     judged = [one for one in cards if not one.left_out]
     waiting = {one.id: len(rules.pending(one)) for one in judged}
     totals = {one.id: one.total for one in judged if one.total is not None}
     places = {key: 1 + sum(other > total for other in totals.values()) for key, total in totals.items()}
-    manual = [one for one in system.indicators if one.kind == "manual"]
     lacking = queries.unscored(found.id)
     return render_template(
-        "evaluation/round.html", round=found, system=system, cards=cards, judged=judged, waiting=waiting, places=places,
-        manual=manual, unscored=lacking, flow=ROUND_FLOW, tones=TONES, results=result_words(found),
+        "evaluation/round.html", round=found, system=indicators.merged(systems), cards=cards, judged=judged, waiting=waiting,
+        places=places, manual=list(rules.by_hand(found).values()), versions=rules.versions_of(found),
+        unscored=lacking, flow=ROUND_FLOW, tones=TONES, results=result_words(found),
         refused=refused, steps=_steps(found, actor, sum(1 for n in waiting.values() if n), lacking),
-        sums={one.id: rules.by_dimension(system, one.lines) for one in judged},
+        sums={one.id: rules.by_dimension(indicators.for_specialty(systems, one.specialty), one.lines) for one in judged},
         own={one.id for one in cards if judged_own(actor, one)}, total=rules.total, format=indicators.format_number,
         lines=timeline(found, [ROUND_FLOW], {key: _(word) for key, word in EVENTS.items()}),
         self_done=sum(1 for one in judged if one.self_saved_at), is_office=actor.is_office, unchecked=_unchecked(judged),
@@ -155,9 +155,9 @@ def _closed(found: Round, step: str, waiting: int) -> str | None:
 
 def _next_line(found: Round, lacking: Mapping[str, int]) -> str | None:
     """The page of the first indicator that still lacks the office's points."""
-    system, taken = rules.system_of(found.indicator_version), queries.by_sheets(found.id)
-    wanted = [one for one in system.indicators if one.key in lacking and one.kind == "manual" and one.key not in taken]
-    return url_for("evaluation.score_line", id=found.id, key=wanted[0].key) if wanted else None
+    taken = queries.by_sheets(found.id)
+    wanted = [key for key in rules.by_hand(found) if key in lacking and key not in taken]
+    return url_for("evaluation.score_line", id=found.id, key=wanted[0]) if wanted else None
 
 
 STEPS: dict[str, tuple[Callable[[Round, Actor, datetime, int | None], None], str]] = {

@@ -51,7 +51,7 @@ def _tied(form: FlaskForm, refusal: Refused) -> None:
 def self_(id: int) -> ResponseReturnValue:
     """The lead's own points and notes, all lines on one page."""
     found = queries.card(me(), id)
-    system = rules.system_of(found.round.indicator_version)
+    system = rules.system_for(found)
     start = {f"p_{line.indicator}": _typed(line.self_points) for line in found.lines}
     start |= {f"note_{line.indicator}": line.self_note for line in found.lines}
     return _card_page("evaluation/self.html", found, system, _self_form(found, system)(data=start), None)
@@ -81,7 +81,7 @@ def drop_evidence(id: int, file: int) -> ResponseReturnValue:
 def self_done(id: int) -> ResponseReturnValue:
     """Keep the self-evaluation."""
     found = queries.card(me(), id)
-    system = rules.system_of(found.round.indicator_version)
+    system = rules.system_for(found)
     form = _self_form(found, system)()
     if not form.validate():
         return _card_page("evaluation/self.html", found, system, form, None), 422
@@ -120,7 +120,7 @@ def _manual(found: ScoreCard) -> list[ScoreLine]:
 def score(id: int) -> ResponseReturnValue:
     """All manual lines of one card."""
     found = queries.card(me(), id)
-    system = rules.system_of(found.round.indicator_version)
+    system = rules.system_for(found)
     start = {f"p_{line.indicator}": _typed(line.points) for line in _manual(found)}
     start |= {f"note_{line.indicator}": line.note for line in _manual(found)}
     form = _form_of(_manual(found), system, _l("评分依据"))(data=start)
@@ -132,7 +132,7 @@ def score(id: int) -> ResponseReturnValue:
 def scored(id: int) -> ResponseReturnValue:
     """Keep the office's points of one card."""
     found = queries.card(me(), id)
-    system = rules.system_of(found.round.indicator_version)
+    system = rules.system_for(found)
     form = _form_of(_manual(found), system, _l("评分依据"))()
     if not form.validate():
         return _card_page("evaluation/score.html", found, system, form, None), 422
@@ -148,11 +148,11 @@ def scored(id: int) -> ResponseReturnValue:
 def _line_of(round_id: int, key: str) -> tuple[Round, Indicator, list[ScoreCard]]:
     """A manual indicator of a round with the cards this person may score."""
     found = queries.round_(me(), round_id)
-    system = rules.system_of(found.indicator_version)
-    indicator = next((one for one in system.indicators if one.key == key and one.kind == "manual"), None)
+    indicator = rules.by_hand(found).get(key)
     if indicator is None or key in queries.by_sheets(round_id):
         raise NotFound
-    cards = [one for one in queries.cards(round_id) if not one.left_out and not judged_own(me(), one)]
+    mine = [one for one in queries.cards(round_id) if not one.left_out and not judged_own(me(), one)]
+    cards = [one for one in mine if rules.asks(one, key)]
     return found, indicator, sorted(cards, key=lambda one: one.designation_name)
 
 

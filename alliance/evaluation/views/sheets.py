@@ -18,6 +18,7 @@ from alliance.core.refusal import Refused
 from alliance.evaluation import actions, queries, rules
 from alliance.evaluation.flow import ASSIGNMENT_FLOW
 from alliance.evaluation.model import Assignment, Round
+from alliance.evaluation.views.editing import source_words
 from alliance.evaluation.views.rounds import SEES_ALL, bp
 from alliance.evaluation.views.scoring import _answers as answers
 from alliance.organisations import queries as organisations
@@ -35,7 +36,7 @@ def assignments(id: int) -> ResponseReturnValue:
 
 def _assign_form(found: Round) -> AssignForm:
     form = AssignForm()
-    manual = [one for one in rules.system_of(found.indicator_version).indicators if one.kind == "manual"]
+    manual = list(rules.by_hand(found).values())
     form.indicator.choices = [(one.key, pages.words(one)) for one in manual]
     form.post.choices = [
         (post.id, f"{post.person.name} · {ROLE_LABELS[Role(post.role)]} · {post.organisation.name}")
@@ -48,12 +49,12 @@ def _assign_page(found: Round, form: AssignForm, refused: Refused | None) -> str
     asked: dict[str, list[Assignment]] = {}
     for one in queries.assignments(found.id):
         asked.setdefault(one.indicator, []).append(one)
-    manual = [one for one in rules.system_of(found.indicator_version).indicators if one.kind == "manual"]
+    manual = list(rules.by_hand(found).values())
     return render_template(
         "evaluation/assignments.html", round=found, form=form, refused=refused, manual=manual, asked=asked, flow=ASSIGNMENT_FLOW,
         may=me().is_office and found.state in ("open", "checking", "scoring"), number=indicators.format_number,
         steps={one.id: [step.name for step in ASSIGNMENT_FLOW.open_to(one, me())] for all_ in asked.values() for one in all_},
-        unscored=queries.unscored(found.id),
+        unscored=queries.unscored(found.id), sources=source_words(),
     )  # fmt: skip
 
 
@@ -138,7 +139,7 @@ def _sheet_page(one: Assignment, refused: Refused | None, accept: AcceptForm | N
     )
     return render_template(
         "evaluation/sheet.html", sheet=one, round=one.round, cards=cards, lines=lines, papers=papers, refused=refused,
-        indicator=rules.system_of(one.round.indicator_version).indicator(one.indicator), flow=ASSIGNMENT_FLOW, accept=taking,
+        indicator=rules.by_hand(one.round)[one.indicator], flow=ASSIGNMENT_FLOW, accept=taking,
         form=form or _points(one)(data=start), decline=ReasonForm(), given=given, number=indicators.format_number,
     )  # fmt: skip
 

@@ -21,10 +21,11 @@ from alliance.evaluation import actions, queries, rules
 from alliance.evaluation.flow import INDICATOR_FLOW
 from alliance.evaluation.model import IndicatorVersion
 from alliance.evaluation.views.rounds import READERS, SEES_ALL, bp, programme_of
+from alliance.register import queries as register
 from alliance.rules import indicators
 from alliance.rules import programme as programmes
 from alliance.rules.indicators import Indicator, IndicatorSystem
-from forms.evaluation import AdoptForm, weights_form
+from forms.evaluation import AdoptForm, DraftForm, weights_form
 
 FACT = re.compile(r"[a-z][a-z0-9_]*")
 EVENTS = {
@@ -40,22 +41,40 @@ def versions() -> ResponseReturnValue:
     return _list_page(None)
 
 
-def _list_page(refused: Refused | None) -> str:
+def _list_page(refused: Refused | None, form: DraftForm | None = None) -> str:
     actor = me()
     sees_drafts = actor.role in SEES_ALL
     found = [one for one in queries.versions(programme_of(actor)) if sees_drafts or one.state != "draft"]
-    return render_template("evaluation/indicators.html", versions=found, flow=INDICATOR_FLOW, refused=refused)
+    return render_template(
+        "evaluation/indicators.html", versions=found, flow=INDICATOR_FLOW, refused=refused, form=form or _draft_form()
+    )
+
+
+def _draft_form() -> DraftForm:
+    form, year = DraftForm(), clock.today().year
+    named = register.specialties_used(programme_of(me()))
+    form.specialty.choices = [("", _("通用（没有专用体系的专业）")), *((name, name) for name in named)]
+    form.from_year.choices = [(0, _("不限年度"))]
+    form.from_year.choices += [(one, _("%(year)s 年度起", year=one)) for one in range(year - 1, year + 2)]
+    return form
 
 
 @bp.post("/indicators")
 @to(OFFICE)
 def draft() -> ResponseReturnValue:
-    """Begin a draft."""
-    try:
-        found = actions.draft_indicators(programme_of(me()), me(), clock.now())
-    except Refused as refusal:
-        return _list_page(refusal), 409
-    return pages.acted(url_for("evaluation.system", id=found.id), _("已起草，请核对权重后由负责人采用"))
+    """Begin a draft for a specialty and its first year."""
+    form, actor = _draft_form(), me()
+    if not form.validate():
+        return _list_page(None, form), 422
+    specialty, year = form.specialty.data or "", int(form.from_year.data or 0)
+
+    def act() -> str:
+        found = actions.draft_indicators(programme_of(actor), actor, clock.now(), specialty, year)
+        return url_for("evaluation.system", id=found.id)
+
+    return pages.attempt(
+        act, lambda refused: _list_page(refused, form), _("已起草，请核对权重后由负责人采用")
+    )  # fmt: skip
 
 
 @bp.get("/indicators/<int:id>")
@@ -67,14 +86,13 @@ def system(id: int) -> ResponseReturnValue:
 
 def _page(found: IndicatorVersion, refused: Refused | None, form: AdoptForm | None = None) -> str:
     actor, read = me(), rules.system_of(found)
-    name = f"{programmes.load(found.programme).name}年度考核指标体系（第{found.serial}版）"
     flaws = _flaws(found, read) if found.state == "draft" else []
     return render_template(
         "evaluation/system.html", version=found, system=read, flow=INDICATOR_FLOW, refused=refused, flaws=flaws,
         grouped=_grouped(read), sum=indicators.weight_sum(read), in_words=in_words,
         formula=formula_words(found), number=indicators.format_number, sees_all=actor.role in SEES_ALL,
         before=_before(found), facts={one.key: pages.words(one) for one in programmes.load(found.programme).facts},
-        may_edit=actor.is_office and found.state == "draft", form=form or AdoptForm(title=name),
+        may_edit=actor.is_office and found.state == "draft", form=form or AdoptForm(title=rules.default_title(found)),
         may_adopt=any(step.name == "adopt" for step in INDICATOR_FLOW.open_to(found, actor)),
         lines=timeline(found, [INDICATOR_FLOW], {key: _(word) for key, word in EVENTS.items()}),
     )  # fmt: skip
@@ -83,8 +101,11 @@ def _page(found: IndicatorVersion, refused: Refused | None, form: AdoptForm | No
 def _before(found: IndicatorVersion) -> IndicatorVersion | None:
     """The version before this one, to compare with."""
     return next(
-        (one for one in queries.versions(found.programme) if one.serial < found.serial and one.state != "draft"), None
-    )
+        (
+            one for one in queries.versions(found.programme)
+            if one.serial < found.serial and one.state != "draft" and one.specialty in (found.specialty, "")
+        ), None,
+    )  # fmt: skip
 
 
 def _flaws(found: IndicatorVersion, read: IndicatorSystem) -> list[str]:

@@ -23,7 +23,7 @@ from alliance.documents.casefile import BOUND
 from alliance.evaluation import queries as rounds
 from alliance.ext import db
 from alliance.register import queries as designations
-from alliance.rules import clauses, indicators
+from alliance.rules import clauses
 from alliance.rules import programme as programmes
 from alliance.standing import rules
 from alliance.standing.flow import ALSO, FLOW, REVIEW_FLOW, REVIEW_STATES, stand
@@ -33,6 +33,7 @@ from alliance.standing.queries.years import plain
 
 Block = dict[str, Any]
 HEARD = {"stated": "已陈述", "waived": "声明放弃", "silent": "期满未陈述", "": "尚未陈述"}
+OBJECTION_STATES = {"open": "待复核", "upheld": "成立", "rejected": "不成立", "withdrawn": "已撤回"}
 MET = {"met": "整改到位", "unmet": "整改没有到位", "": "未核实"}
 SOURCES = {"data": "数据", "office": "办公室", "self": "自评", "qc": "质控中心", "expert": "专家"}
 
@@ -75,7 +76,7 @@ def plan(measure: Measure, whole: bool) -> list[dict[str, Any]]:
     for row in measure.because:
         found.append({"kind": "result", "title": f"{row['year']}年度考核结果和评分表", "id": int(row["year"])})
         if row.get("card_id"):
-            found += _attached("score_card", [int(row["card_id"])], f"{row['year']}年度考核佐证")
+            found += _of_card(int(row["card_id"]), int(row["year"]))
     found += _attached("measure", [measure.id], "证据材料", "evidence")
     if rules.kind_of(measure).hearing and not measure.taken_from:
         found.append({"kind": "hearing", "title": "陈述申辩", "id": measure.id})
@@ -90,6 +91,16 @@ def plan(measure: Measure, whole: bool) -> list[dict[str, Any]]:
         found += _attached("measure_review", [one.id], "复核申请附件")
     found.append({"kind": "files", "title": "材料清单和校验值", "id": measure.id})
     found.append({"kind": "journal", "title": "办理日志（含链式校验值）", "id": measure.id})
+    return found
+
+
+def _of_card(card_id: int, year: int) -> list[dict[str, Any]]:
+    """The evidence of a card's self-evaluation, and each objection to its result with its papers."""
+    lines = [line.id for card in rounds.by_ids([card_id]) for line in card.lines]
+    found = _attached("score_line", lines, f"{year}年度自评佐证")
+    for one in rounds.objections_of(card_id)[::-1]:
+        found.append({"kind": "objection", "title": f"{year}年度考核异议（{one.raised_at:%Y-%m-%d}）", "id": one.id})
+        found += _attached("score_objection", [one.id], f"{year}年度考核异议附件")
     return found
 
 
@@ -143,6 +154,7 @@ def section(kind: str, measure: Measure, part: dict[str, Any], case: CaseFile) -
     makers = {
         "measure": lambda: _measure(measure), "result": lambda: _result(measure, int(part["id"]), case.whole),
         "hearing": lambda: _hearing(measure), "receipts": lambda: _receipts(measure),
+        "objection": lambda: _objection(measure, int(part["id"]), case.whole),
         "review": lambda: _review(measure, int(part["id"])), "files": lambda: _list(case.plan),
         "journal": lambda: _journal(measure, case.whole),
     }  # fmt: skip
@@ -188,7 +200,7 @@ def _result(measure: Measure, year: int, whole: bool) -> list[Block]:
 
 
 def _lines(card: Any, whole: bool) -> Block:
-    named = {one.key: one.words for one in indicators.from_dict(card.round.indicator_version.content).indicators}
+    named = {one.key: one.words for one in rounds.system_for(card).indicators}
     heads = ["指标", "来源", "数据", "自评", "得分", "满分", "为什么", *(["评分人"] if whole else [])]
     rows = [
         [
@@ -201,6 +213,31 @@ def _lines(card: Any, whole: bool) -> Block:
     rows.append(["合计", "", "", "", plain(card.total) or "—", "", "", *([""] if whole else [])])
     widths = [20, 8, 8, 7, 7, 7, 30, *([10] if whole else [])]
     return {"kind": "table", "heads": heads, "widths": widths, "rows": rows, "size": 8}
+
+
+def _objection(measure: Measure, objection_id: int, whole: bool) -> list[Block]:
+    """An objection to a year's result and its answer; who answered stands in the whole file only, like who scored."""
+    cards = [int(row["card_id"]) for row in measure.because if row.get("card_id")]
+    one, card = next(
+        (each, card)
+        for card in rounds.by_ids(cards)
+        for each in rounds.objections_of(card.id)
+        if each.id == objection_id
+    )
+    named = {each.key: each.words for each in rounds.system_for(card).indicators}
+    rows = [
+        ["提出", f"{_moment(one.raised_at)}　{one.raised_by}"],
+        ["涉及指标", "、".join(named.get(key, key) for key in one.indicators) or "总体"],
+        ["结果", str(OBJECTION_STATES[one.state])],
+        ["答复", f"{_moment(one.answered_at)}　{one.answered_by if whole else ''}".strip() if one.answered_at else "—"],
+        *(["改动得分", f"{named.get(key, key)}：{was} → {now}"] for key, (was, now) in one.changed.items()),
+    ]
+    blocks: list[Block] = [
+        {"kind": "facts", "rows": rows}, {"kind": "heading", "text": "异议理由"}, {"kind": "quote", "text": one.text},
+    ]  # fmt: skip
+    if one.answer:
+        blocks += [{"kind": "heading", "text": "答复理由"}, {"kind": "quote", "text": one.answer}]
+    return blocks
 
 
 def _hearing(measure: Measure) -> list[Block]:
@@ -266,8 +303,11 @@ def _journal(measure: Measure, whole: bool) -> list[Block]:
         "measure": [measure.id], "notice": [one.id for one in letters(measure)],
         "measure_review": [one.id for one in reviews(measure)],
     }  # fmt: skip
+    cards = [int(row["card_id"]) for row in measure.because if row.get("card_id")]
+    records["score_objection"] = [one.id for card_id in cards for one in rounds.objections_of(card_id)]
     if whole:
-        records["score_card"] = [int(row["card_id"]) for row in measure.because if row.get("card_id")]
+        records["score_card"] = cards
+        records["round"] = [int(row["round_id"]) for row in measure.because if row.get("round_id")]
     entry = JournalEntry
     about = or_(*(and_(entry.record_type == kind, entry.record_id.in_(ids)) for kind, ids in records.items() if ids))
     found = db.session.execute(select(entry).where(about).order_by(entry.id)).scalars()
@@ -290,7 +330,12 @@ def _said(event: str) -> str:
     named = next((said for one in flows if (said := one.said(event))), "")
     more = {
         "notice.issue": _("公文编号印发"), "notice.receive": _("签收公文"), "notice.receive-paper": _("登记送达回证"),
-        "measure_review.lodge": _("申请复核"),
+        "measure_review.lodge": _("申请复核"), "objection.raise": _("提出异议"), "objection.uphold": _("异议成立"),
+        "objection.reject": _("异议不成立"), "objection.withdraw": _("撤回异议"), "round.open": _("启动考核"),
+        "round.close-self": _("结束自评"), "round.begin-scoring": _("开始评分"), "round.compute": _("重新取数"),
+        "round.provisional": _("形成初步结果"), "round.reopen": _("退回重新评分"), "round.decide": _("审定"),
+        "card.self": _("填写自评"), "card.score": _("评分"), "card.check": _("核对自评"), "card.return": _("退回自评"),
+        "card.correct": _("更正数据"), "file.attach": _("归档"),
     }  # fmt: skip
     return named or str(ALSO.get(event) or more.get(event) or event)
 

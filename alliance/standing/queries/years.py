@@ -93,8 +93,8 @@ def why_not_decided(round: Any, actor: Actor, at: datetime) -> str | None:
 
 
 def because(designation_id: int, years: Iterable[int]) -> list[dict[str, Any]]:
-    """The decided results a measure rests on, as it keeps them: year, result, score, pass_mark, card_id, round_id; source
-    where the result was decided on paper before the platform."""
+    """The decided results a measure rests on, as it keeps them: year, result, score, pass_mark, card_id, round_id, the
+    hash of the round's archive; source where the result was decided on paper before the platform."""
     wanted = set(years)
     before = [
         {
@@ -107,6 +107,7 @@ def because(designation_id: int, years: Iterable[int]) -> list[dict[str, Any]]:
         {
             "year": card.round.year, "result": card.result, "score": plain(card.total),
             "pass_mark": plain(card.round.pass_mark), "card_id": card.id, "round_id": card.round_id,
+            "archive": card.round.archive_sha256,
         }
         for card in rounds.decided_cards([designation_id])
         if card.round.year in wanted

@@ -117,7 +117,8 @@ def measure(id: int) -> ResponseReturnValue:
         lines=flow.timeline(found, [FLOW], ALSO), awaited=inbox.open_about("measure", [found.id]),
         evidence=_files(found, "evidence"), papers=_files(found, "statement"), months=_months(found),
         reviews=queries.reviews(found), review_flow=REVIEW_FLOW, asks=_asks(found, actor, at),
-        casefile=open_to_post("standing.casefile", actor), suspended=queries.suspended(found.id), rectify_by=queries.rectify_by(found),
+        casefile=open_to_post("standing.casefile", actor), duties=open_to_post("obligations.of", actor),
+        suspended=queries.suspended(found.id), rectify_by=queries.rectify_by(found),
         bars=designations.bars_of(found.designation_id),
         **words_of(found.programme),
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """A year's evaluation gathered once: ranks, dimensions, score cards, evidence counts, the drawn sample, measures."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -27,12 +27,17 @@ class Annual:
     """A round with everything its workbook shows, best first; those not judged stand last."""
 
     round: Any
-    system: indicators.IndicatorSystem
+    systems: Mapping[str, indicators.IndicatorSystem]  # by specialty; "" all others
     entries: Sequence[Entry]
     measures: Sequence[Any]
     sample: Any  # the year's drawn sample, or None
     shares: Sequence[checks.Share]
     objections: Sequence[Any] = ()
+
+    @property
+    def system(self) -> indicators.IndicatorSystem:
+        """What any of the year's systems asks: the columns over all alliances."""
+        return indicators.merged(self.systems)
 
     @property
     def judged(self) -> list[Entry]:
@@ -41,18 +46,18 @@ class Annual:
 
 
 def annual(round: Any) -> Annual:
-    """Gather a round: five queries, however many alliances; two more where its records were sampled."""
-    system = indicators.from_dict(round.indicator_version.content)
+    """Gather a round: six queries, however many alliances; two more where its records were sampled."""
+    systems = rounds.systems_of(round)
     cards = rounds.cards(round.id)
     totals = Counter(card.total for card in cards if card.total is not None and not card.left_out)
-    entries = [_entry(card, system, totals) for card in cards]
+    entries = [_entry(card, indicators.for_specialty(systems, card.specialty), totals) for card in cards]
     entries.sort(key=lambda one: (one.place is None, one.place or 0, one.card.designation_name))
     sample = checks.of_year(round.programme, round.year)
     drawn = sample if sample is not None and sample.secret else None
     shares = checks.shares(drawn) if drawn is not None else []
     return Annual(
         round,
-        system,
+        systems,
         entries,
         standing.of_year(round.programme, round.year),
         drawn,

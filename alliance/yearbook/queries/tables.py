@@ -6,7 +6,9 @@ from decimal import Decimal
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
+from alliance.evaluation import queries as rounds
 from alliance.rules import programme as programmes
+from alliance.rules.indicators import for_specialty
 from alliance.rules.programme import Programme
 from alliance.standing import queries as standing
 from alliance.yearbook.queries.annual import Annual, Entry
@@ -59,23 +61,26 @@ def _dimensions(data: Annual) -> bytes:
     """The best beside all: by dimension the median in percent of its full points."""
     from alliance import figures
 
-    full = {
-        one.key: sum(line.weight for line in data.system.indicators if line.dimension == one.key)
-        for one in data.system.dimensions
-    }
     best = [entry for entry in data.judged if entry.card.result == "outstanding"] or data.judged[:1]
 
     def shares(entries: Sequence[Entry]) -> list[float | None]:
         found: list[float | None] = []
         for one in data.system.dimensions:
-            points = [entry.dimensions[one.key] for entry in entries]
-            known = [float(value) for value in points if value is not None]
-            found.append(median(known) * 100 / float(full[one.key]) if known and full[one.key] else None)
+            known = [share for entry in entries if (share := _share(data, entry, one.key)) is not None]
+            found.append(median(known) if known else None)
         return found
 
     names = [one.words for one in data.system.dimensions]
     series = {"优秀联盟中位数": shares(best), "全部联盟中位数": shares(data.judged)}
     return figures.bars_by_month(series, names, "各维度得分率", unit="%", form="png")
+
+
+def _share(data: Annual, entry: Entry, dimension: str) -> float | None:
+    """An alliance's points of a dimension in percent of the full points of its system."""
+    points = entry.dimensions.get(dimension)
+    system = for_specialty(data.systems, entry.card.specialty)
+    full = sum(line.weight for line in system.indicators if line.dimension == dimension)
+    return None if points is None or not full else float(points * 100 / full)
 
 
 def _opening(data: Annual, programme: Programme) -> list[str]:
@@ -86,7 +91,7 @@ def _opening(data: Annual, programme: Programme) -> list[str]:
     }
     told = "，".join(f"{words} {n} 个" for words, n in counted.items())
     lines = [
-        f"依据《{programme.document.title}》（{programme.document.number}），按“{data.round.indicator_version.title}”"
+        f"依据《{programme.document.title}》（{programme.document.number}），按{_by(data)}"
         f"考核 {data.round.year} 年度，参加考核 {len(data.judged)} 个联盟：{told}。状态：{STATES[data.round.state]}。",
         f"{_marks(data)}数据只取双方确认的记录。",
     ]
@@ -94,6 +99,13 @@ def _opening(data: Annual, programme: Programme) -> list[str]:
         assessed, verified = sum(one.assessed for one in data.shares), sum(one.verified for one in data.shares)
         lines.append(f"抽样核查 {sum(one.drawn for one in data.shares)} 条，有结论 {assessed} 条，核实 {verified} 条。")
     return [*lines, f"据考核结果提出或作出处理措施 {len(data.measures)} 项。"]
+
+
+def _by(data: Annual) -> str:
+    """The systems that judged: “总体系”，其中骨科按“骨科体系”."""
+    used = rounds.versions_of(data.round)
+    own = "".join(f"，其中{specialty}按“{one.title}”" for specialty, one in used.items() if specialty)
+    return f"“{used[''].title}”{own}"
 
 
 def _marks(data: Annual) -> str:
@@ -134,7 +146,7 @@ def _summary(data: Annual, programme: Programme) -> "Table":
     rows: Iterable[list[Cell]] = (
         [
             *_who(entry), entry.card.total, results.get(entry.card.result, entry.card.left_out),
-            *(entry.dimensions[one.key] for one in dims), "；".join(measures.get(entry.card.designation_id, [])),
+            *(entry.dimensions.get(one.key) for one in dims), "；".join(measures.get(entry.card.designation_id, [])),
         ]
         for entry in data.entries
     )  # fmt: skip
@@ -148,17 +160,27 @@ def _summary(data: Annual, programme: Programme) -> "Table":
 
 def _dimension(data: Annual, dimension: Any) -> "Table":
     wanted = [one for one in data.system.indicators if one.dimension == dimension.key]
-    full = sum((one.weight for one in wanted), Decimal(0)).normalize()
+    full = _weights(data, [one.key for one in wanted])
     heads = _columns(
-        *WHO, *((f"{one.words}（{one.weight.normalize():f}）", "number", 13.0) for one in wanted),
-        (f"小计（{full:f}）", "number", 13),
+        *WHO, *((f"{one.words}（{_weights(data, [one.key])}）", "number", 13.0) for one in wanted),
+        (f"小计（{full}）", "number", 13),
     )  # fmt: skip
     rows: Iterable[list[Cell]] = (
-        [*_who(entry), *(_points(entry, one.key) for one in wanted), entry.dimensions[dimension.key]]
+        [*_who(entry), *(_points(entry, one.key) for one in wanted), entry.dimensions.get(dimension.key)]
         for entry in data.entries
     )
     charts = [_chart((len(heads) - 1,), dimension.words)]
     return _table(dimension.words, heads, rows, f"{data.round.year} 年度 · {dimension.words}", charts=charts)
+
+
+def _weights(data: Annual, keys: Sequence[str]) -> str:
+    """The full points of these indicators together; several where the systems of the specialties differ."""
+    found = []
+    for system in data.systems.values():
+        asked = [one.weight for one in system.indicators if one.key in keys]
+        if asked:
+            found.append(f"{sum(asked, Decimal(0)).normalize():f}")
+    return " / ".join(dict.fromkeys(found))
 
 
 def _points(entry: Entry, indicator: str) -> Decimal | None:
@@ -284,7 +306,10 @@ def _about(data: Annual, programme: Programme, made: datetime) -> "Table":
     decided = f"{round.decided_at:%Y-%m-%d %H:%M} {round.decided_by}" if round.decided_at else "未审定"
     rows: list[list[Cell]] = [
         ["文件", f"《{programme.document.title}》（{programme.document.number}）"],
-        ["指标体系", f"{round.indicator_version.title}（第 {round.indicator_version.serial} 版）"],
+        *(
+            [f"指标体系{f'（{specialty}）' if specialty else ''}", f"{one.title}（第 {one.serial} 版）"]
+            for specialty, one in rounds.versions_of(round).items()
+        ),
         ["数据计算", f"{round.computed_at:%Y-%m-%d %H:%M}" if round.computed_at else ""],
         ["审定", decided],
         ["参加考核", f"{len(data.judged)} 个联盟"],

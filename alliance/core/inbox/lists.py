@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, exists, func, or_, select
 
-from alliance.core import reach
+from alliance.core import reach, reading
 from alliance.core.actor import Actor
 from alliance.core.inbox.model import Todo, TodoCopy
 from alliance.ext import db
@@ -145,7 +145,7 @@ def open_by_prefix(actor: Actor) -> dict[str, int]:
         "person": actor.person_id, "holder": actor.for_person_id,
     }  # fmt: skip
     found: dict[str, int] = {}
-    for kind, count in db.session.execute(_open_kinds(), asked):
+    for kind, count in reading.rows(_open_kinds(), asked):
         prefix = kind.split(".")[0]
         found[prefix] = found.get(prefix, 0) + count
     return found

@@ -36,12 +36,12 @@ class Cells:
         elif "text" in value:
             parts.append(self._plain(value["text"]))
         if value.get("due"):
-            parts.append(f" {_macro('due', *value['due'])}")
+            parts.append(f" {macro('due', *value['due'])}")
         parts += [
             f' <span class="state state-{tone}">{escape(label)}</span>' for label, tone in value.get("pills") or ()
         ]
         if value.get("clause"):
-            parts.append(f" {_macro('clause', value['clause'])}")
+            parts.append(f" {macro('clause', value['clause'])}")
         if value.get("small"):
             parts.append(f"<small>{escape(value['small'])}</small>")
         return "".join(parts)
@@ -67,10 +67,11 @@ class Cells:
         return self.day % {"year": day.year, "month": day.month, "day": day.day}
 
 
-def _macro(name: str, *arguments: Any) -> str:
-    """What is rare in a list — the chip of a clause, the days left —, by the macro that every page shows it with."""
+def macro(name: str, *arguments: Any) -> Markup:
+    """What is rare — in a list the chip of a clause, the days left —, by the macro that every page shows it with."""
     parts: Any = current_app.jinja_env.get_template("macros/parts.html").module
-    return str(getattr(parts, name)(*arguments))
+    written: Markup = getattr(parts, name)(*arguments)
+    return written
 
 
 def table_rows(columns: Sequence[Any], rows: Iterable[Any], look: Callable[[Any], str]) -> Markup:

@@ -10,9 +10,10 @@ from secrets import token_hex
 from typing import Any
 
 from flask import request
-from flask_babel import get_locale
 from jinja2 import Environment
 from markupsafe import Markup, escape
+
+from alliance.core.language import is_english
 
 MOST = 1_000  # pieces kept, of some kilobytes each
 
@@ -39,7 +40,7 @@ class Fragments:
     ) -> Markup:
         """The piece of macros/frame.html of that name; `given` are the macro's other arguments, asked only to write it
         anew: `key` tells them apart."""
-        whole = (name, key, str(get_locale()), request.script_root)
+        whole = (name, key, is_english(), request.script_root)
         pieces = self._kept.get(whole)
         if pieces is None:
             pieces = self._written(name, given())

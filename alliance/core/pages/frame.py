@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, current_app, g, get_flashed_messages, request, url_for
 from flask_babel import gettext as _
 from flask_babel import pgettext
 from flask_wtf.csrf import generate_csrf
@@ -15,9 +15,9 @@ from alliance.config import Config
 from alliance.core import inbox
 from alliance.core.access.guard import ANYONE, audience_of, open_to_post, signed_in
 from alliance.core.actor import ROLE_LABELS, Actor, Role
-from alliance.core.language import told
+from alliance.core.language import is_english
 from alliance.core.pages import typed
-from alliance.core.pages.cells import select_of
+from alliance.core.pages.cells import macro, select_of
 from alliance.core.pages.fragments import MOST, Fragments
 from alliance.core.pages.lists import address, page_of
 from alliance.core.pages.marks import paper_mark, ribbon
@@ -67,18 +67,22 @@ class Navigation:
         self.items = items
         self._kept: dict[Hashable, Any] = {}
 
-    def groups(self, actor: Actor) -> Groups:
-        """The entries open to the acting post, in groups; the section the reader is in stands open."""
-        offered = self.offered(actor)
+    def groups(self, actor: Actor) -> tuple[Hashable, Groups]:
+        """The entries open to the acting post, in groups; the section the reader is in stands open. Before them what tells
+        them from other groups."""
+        names, offered = self._offered_to(actor)
         here = self._here(offered)
-        return self._once(("groups", offered, here and here.endpoint, *_where()), lambda: self._grouped(offered, here))
+        key = (names, here and here.endpoint, *where())
+        return key, self._once(("groups", key), lambda: self._grouped(offered, here))
 
-    def offered(self, actor: Actor) -> tuple[NavItem, ...]:
-        """The entries offered to this post."""
-        return self._once(
-            ("offered", actor),
-            lambda: tuple(one for one in self.items if open_to_post(one.endpoint, actor) and _offered(one, actor)),
-        )
+    def _offered_to(self, actor: Actor) -> tuple[tuple[str, ...], list[NavItem]]:
+        """The entries offered to this post, by name and as they are."""
+
+        def made() -> tuple[tuple[str, ...], list[NavItem]]:
+            found = [one for one in self.items if open_to_post(one.endpoint, actor) and _offered(one, actor)]
+            return tuple(one.endpoint for one in found), found
+
+        return self._once(("offered", actor), made)
 
     def _once(self, key: Hashable, make: Callable[[], Any]) -> Any:
         if key not in self._kept:
@@ -123,7 +127,8 @@ def _link(item: NavItem, here: NavItem | None) -> NavLink:
     return NavLink(item.endpoint, url_for(item.endpoint), str(item.label), item == here, (item,))
 
 
-def _where() -> tuple[bool, str]:
+def where() -> tuple[bool, str]:
+    """What every piece of a page depends on: the reader's language, and where the site is mounted."""
     return is_english(), request.script_root
 
 
@@ -153,11 +158,6 @@ def clause_words(clause_id: str) -> str:
     return clause.en if is_english() else clause.zh
 
 
-def is_english() -> bool:
-    """Whether this page is told in English."""
-    return told("", "en") == "en"
-
-
 def words(thing: Any, name: str = "words") -> str:
     """A programme's own words in the reader's language: `words` or `words_en` of a rules object.
 
@@ -184,12 +184,12 @@ class Frame:
     def top(self, search_words: str = "") -> Markup:
         """The bar and the navigation, with the counts of this post's open to-dos (one query a request)."""
         actor = signed_in()
-        groups = self._navigation.groups(actor) if actor is not None else ()
+        key, groups = self._navigation.groups(actor) if actor is not None else (None, ())
         values = {"words": search_words or "", "next": request.full_path.rstrip("?"), **self._waiting(groups, actor)}
         if actor is not None:
             values |= {"role": actor.role_label, "place": actor.organisation_name, "name": actor.name, "csrf": generate_csrf()}
         return self._fragments.piece(
-            "top", (actor is not None, groups), values,
+            "top", key, values,
             lambda: {"actor": actor, "groups": groups, "site": self.words()},
         )  # fmt: skip
 
@@ -199,6 +199,11 @@ class Frame:
         if english not in self._words:
             self._words[english] = site_words(self._config)
         return self._words[english]
+
+    def flashes(self) -> Markup:
+        """What was said by the step before; mostly nothing."""
+        said = get_flashed_messages(with_categories=True)
+        return macro("flashes") if said else self._fragments.piece("silence", (), {})
 
     def _waiting(self, groups: Groups, actor: Actor | None) -> dict[str, Any]:
         """Beside each entry, how many to-dos wait behind it."""
@@ -239,6 +244,7 @@ def frame(app: Flask, items: Sequence[NavItem]) -> None:
     app.jinja_env.globals.update(
         frame_loads=around.loads,
         frame_top=around.top,
+        frame_flashes=around.flashes,
         urls=Urls(),
         new_key=new_key,
         who=typed.who,

@@ -3,7 +3,8 @@
 What a value looks like is what macros/parts.html says of it; the words are looked up once for a whole table.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from numbers import Number
@@ -14,37 +15,51 @@ from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 
+_MARKS_UP = re.compile("[&<>'\"]").search
+
+
+def safe(words: Any) -> str:
+    """Words as HTML has them. The library makes an object of each; a page has a thousand, nearly all of them as they were."""
+    return words if type(words) is str and _MARKS_UP(words) is None else str(escape(words))
+
+
 class Cells:
     """Writes the cells of one table."""
 
     def __init__(self) -> None:
-        self.nothing = f'<span class="none" title="{escape(_("无数据"))}">—</span>'
-        self.day = str(escape(_("%(year)d年%(month)d月%(day)d日")))
+        self.nothing = f'<span class="none" title="{safe(_("无数据"))}">—</span>'
+        self.day = safe(_("%(year)d年%(month)d月%(day)d日"))
+        self._pills: dict[tuple[str, str], str] = {}
 
     def write(self, value: Any) -> str:
         """A cell: words, a number, a day, a moment; or a mapping, as macros/list.html tells."""
-        if not isinstance(value, Mapping):
-            return self._plain(value)
-        if value.get("pick"):
-            name, picked, label = map(escape, value["pick"])
+        return self._told(value) if isinstance(value, dict) else self._plain(value)
+
+    def _told(self, value: dict[str, Any]) -> str:
+        told = value.get
+        if told("pick"):
+            name, picked, label = map(safe, value["pick"])
             return (
                 f'<input class="form-check-input" type="checkbox" name="{name}" value="{picked}" aria-label="{label}">'
             )
-        parts = []
-        if value.get("url"):
-            parts.append(f'<a href="{escape(value["url"])}">{self._plain(value.get("text"))}</a>')
+        written = ""
+        if told("url"):
+            written = f'<a href="{safe(value["url"])}">{self._plain(told("text"))}</a>'
         elif "text" in value:
-            parts.append(self._plain(value["text"]))
-        if value.get("due"):
-            parts.append(f" {macro('due', *value['due'])}")
-        parts += [
-            f' <span class="state state-{tone}">{escape(label)}</span>' for label, tone in value.get("pills") or ()
-        ]
-        if value.get("clause"):
-            parts.append(f" {macro('clause', value['clause'])}")
-        if value.get("small"):
-            parts.append(f"<small>{escape(value['small'])}</small>")
-        return "".join(parts)
+            written = self._plain(value["text"])
+        if told("due"):
+            written += f" {macro('due', *value['due'])}"
+        for label, tone in told("pills") or ():
+            written += self._pills.get((label, tone)) or self._pill(label, tone)
+        if told("clause"):
+            written += f" {macro('clause', value['clause'])}"
+        if told("small"):
+            written += f"<small>{safe(value['small'])}</small>"
+        return written
+
+    def _pill(self, label: str, tone: str) -> str:
+        written = self._pills[label, tone] = f' <span class="state state-{tone}">{safe(label)}</span>'
+        return written
 
     def markup(self, value: Any) -> Markup:
         """The same for a template."""
@@ -52,7 +67,7 @@ class Cells:
 
     def _plain(self, value: Any) -> str:
         if isinstance(value, str):
-            return escape(value) if value else self.nothing
+            return safe(value) if value else self.nothing
         if value is None:
             return self.nothing
         if isinstance(value, datetime):
@@ -61,7 +76,7 @@ class Cells:
             return f'<time datetime="{value.isoformat()}">{self._on(value)}</time>'
         if isinstance(value, Number):
             return f"{value:,}"
-        return escape(value) if value != "" else self.nothing
+        return safe(value) if value != "" else self.nothing
 
     def _on(self, day: date) -> str:
         return self.day % {"year": day.year, "month": day.month, "day": day.day}
@@ -79,7 +94,7 @@ def table_rows(columns: Sequence[Any], rows: Iterable[Any], look: Callable[[Any]
     write = Cells().write
     numeric = ' class="n"'
     heads = [
-        (f'<td{numeric if one.numeric else ""} data-label="{escape(str(one.label))}">', one.shown or one.value)
+        (f'<td{numeric if one.numeric else ""} data-label="{safe(str(one.label))}">', one.shown or one.value)
         for one in columns
     ]
     lines = []
@@ -96,8 +111,8 @@ def select_of(field: Any, shape: str) -> Markup:
     if isinstance(choices, dict) or field.render_kw or any(not isinstance(one, tuple) for one in choices or ()):
         written: Markup = field(class_=shape)
         return written
-    options = _options(tuple((str(one[0]), str(one[1])) for one in choices))
-    chosen = f' value="{escape(str(field.data))}">'
+    options = _options(tuple([(str(one[0]), str(one[1])) for one in choices]))
+    chosen = f' value="{safe(str(field.data))}">'
     options = options.replace(f"<option{chosen}", f"<option selected{chosen}", 1)
     return Markup(f'<select class="{shape}" id="{field.id}" name="{field.name}">{options}</select>')  # noqa: S704
 
@@ -105,4 +120,4 @@ def select_of(field: Any, shape: str) -> Markup:
 @lru_cache(64)
 def _options(choices: tuple[tuple[str, str], ...]) -> str:
     """Choices as the page has them, none of them chosen: the same ones come with every page of a list."""
-    return "".join(f'<option value="{escape(value)}">{escape(label)}</option>' for value, label in choices)
+    return "".join(f'<option value="{safe(value)}">{safe(label)}</option>' for value, label in choices)

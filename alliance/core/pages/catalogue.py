@@ -11,18 +11,17 @@ from wtforms.i18n import messages_path
 
 
 class Catalogue(Domain):
-    """The library's catalogue, found once a request and language rather than for each word; its words once and for all."""
+    """The library's catalogue, found once a request and language rather than for each word."""
 
     def get_translations(self) -> NullTranslations:
         """The words of this request's language."""
         context: Any = g.get("_flask_babel") if has_app_context() else None
-        locale = getattr(context, "babel_locale", None)
-        if locale is None:
+        if context is None:
             return self._looked_up()
-        kept: tuple[Any, NullTranslations] | None = getattr(context, "catalogue", None)
-        if kept is None or kept[0] is not locale:
-            kept = context.catalogue = locale, self._looked_up()
-        return kept[1]
+        reader = getattr(context, "babel_domain", None)
+        if not isinstance(reader, Reader):  # the library asks the context first: from now on it finds the reader there
+            reader = context.babel_domain = Reader(self, context)
+        return reader.get_translations()
 
     def _looked_up(self) -> NullTranslations:
         found: NullTranslations = super().get_translations()
@@ -38,6 +37,23 @@ class Catalogue(Domain):
         if words is None:
             words = known[text] = Markup(found.ugettext(text)) % {}  # noqa: S704
         return words
+
+
+class Reader(Catalogue):
+    """The catalogue of one request, which knows its words until another language is asked for."""
+
+    def __init__(self, whole: Catalogue, context: Any) -> None:
+        self._whole, self._context = whole, context
+        self._locale: Any = None
+        self._words: NullTranslations | None = None
+
+    def get_translations(self) -> NullTranslations:
+        """The words of the language this context has now."""
+        locale = getattr(self._context, "babel_locale", None)
+        if self._words is None or locale is None or locale is not self._locale:
+            self._words = Domain.get_translations(self._whole)
+            self._locale = getattr(self._context, "babel_locale", None)
+        return self._words
 
 
 class FormWords:

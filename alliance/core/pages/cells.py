@@ -82,10 +82,10 @@ class Cells:
         return self.day % {"year": day.year, "month": day.month, "day": day.day}
 
 
-def macro(name: str, *arguments: Any) -> Markup:
+def macro(name: str, *arguments: Any, of: str = "parts", **named: Any) -> Markup:
     """What is rare — in a list the chip of a clause, the days left —, by the macro that every page shows it with."""
-    parts: Any = current_app.jinja_env.get_template("macros/parts.html").module
-    written: Markup = getattr(parts, name)(*arguments)
+    parts: Any = current_app.jinja_env.get_template(f"macros/{of}.html").module
+    written: Markup = getattr(parts, name)(*arguments, **named)
     return written
 
 
@@ -105,9 +105,35 @@ def table_rows(columns: Sequence[Any], rows: Iterable[Any], look: Callable[[Any]
     return Markup("\n".join(lines))  # noqa: S704 - every word in it was escaped above
 
 
-def select_of(field: Any, shape: str) -> Markup:
+def table_heads(list: Any) -> Markup:  # noqa: A002 - what the templates call it
+    """The heads of a list's table: its columns, those that can be sorted by as links."""
+    heads = []
+    for one in list.columns:
+        url, way = list.sort_url(one), list.sorted(one)
+        label = safe(str(one.label))
+        shown = f'<a href="{safe(url)}">{label}</a>' if url else label
+        marks = (' class="n"' if one.numeric else "") + (f' aria-sort="{way}"' if way else "")
+        heads.append(f'<th scope="col"{marks}>{shown}</th>')
+    return Markup("".join(heads))  # noqa: S704 - every word in it was escaped above
+
+
+def fields_of(form: Any) -> Markup:
+    """The fields of a filter with their labels, in one row; what is hidden stands behind them."""
+    shown = [_field(one) for one in form if one.type not in ("CSRFTokenField", "HiddenField", "SubmitField")]
+    return Markup("".join([*shown, *(one() for one in form if one.type == "HiddenField")]))  # noqa: S704 - see _field
+
+
+def _field(field: Any) -> str:
+    if field.type == "BooleanField":
+        box, label = field(class_="form-check-input"), field.label(class_="form-check-label")
+        return f'<div class="form-check">{box}{label}</div>'
+    label = f'<label for="{safe(field.id)}">{safe(str(field.label.text))}</label>'
+    return f"<div>{label}{_select(field) if field.type == 'SelectField' else field(class_='form-control')}</div>"
+
+
+def _select(field: Any) -> Markup:
     """A filter's SelectField with its choices, several hundred at times; the library's own way takes 40 µs for each."""
-    choices = field.choices
+    choices, shape = field.choices, "form-select"
     if isinstance(choices, dict) or field.render_kw or any(not isinstance(one, tuple) for one in choices or ()):
         written: Markup = field(class_=shape)
         return written

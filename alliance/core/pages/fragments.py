@@ -9,13 +9,13 @@ from collections.abc import Callable, Hashable, Mapping
 from secrets import token_hex
 from typing import Any
 
-from flask import request
-from jinja2 import Environment
-from markupsafe import Markup, escape
+from flask import current_app, request
+from markupsafe import Markup
 
 from alliance.core.language import is_english
+from alliance.core.pages.cells import safe
 
-MOST = 1_000  # pieces kept, of some kilobytes each
+MOST = 1_000  # pieces kept for an application, of some kilobytes each
 
 
 class Marks:
@@ -28,31 +28,28 @@ class Marks:
         return f"{self.mark}{name}{self.mark}"
 
 
-class Fragments:
-    """The pieces of one application's pages."""
+def piece(
+    macro: str, key: Hashable = (), values: Mapping[str, Any] | None = None,
+    given: Callable[[], Mapping[str, Any]] = dict, *, of: str = "frame",
+) -> Markup:  # fmt: skip
+    """The piece of that name in macros/<of>.html, with the values in their places (markup stands as it is).
 
-    def __init__(self, environment: Environment) -> None:
-        self._environment = environment
-        self._kept: dict[Hashable, list[str]] = {}
+    `given` are the macro's other arguments, asked for only where it is written anew: `key` tells them apart.
+    """
+    kept: dict[Hashable, list[str]] = current_app.extensions.setdefault("fragments", {})
+    whole = (of, macro, key, is_english(), request.script_root)
+    pieces = kept.get(whole)
+    if pieces is None:
+        if len(kept) >= MOST:
+            kept.clear()
+        pieces = kept[whole] = _written(macro, given(), of)
+    parts = pieces.copy()
+    for at in range(1, len(parts), 2):
+        parts[at] = safe((values or {})[parts[at]])
+    return Markup("".join(parts))  # noqa: S704 - the macro's text, and values escaped one by one
 
-    def piece(
-        self, name: str, key: Hashable, values: Mapping[str, Any], given: Callable[[], Mapping[str, Any]] = dict
-    ) -> Markup:
-        """The piece of macros/frame.html of that name; `given` are the macro's other arguments, asked only to write it
-        anew: `key` tells them apart."""
-        whole = (name, key, is_english(), request.script_root)
-        pieces = self._kept.get(whole)
-        if pieces is None:
-            pieces = self._written(name, given())
-            if len(self._kept) >= MOST:
-                self._kept.clear()
-            self._kept[whole] = pieces
-        parts = pieces.copy()
-        for at in range(1, len(parts), 2):
-            parts[at] = escape(values[parts[at]])
-        return Markup("".join(parts))  # noqa: S704 - the macro's text, and values escaped one by one
 
-    def _written(self, name: str, given: Mapping[str, Any]) -> list[str]:
-        marks = Marks()
-        macro = getattr(self._environment.get_template("macros/frame.html").module, name)
-        return str(macro(put=marks, **given)).split(marks.mark)
+def _written(name: str, given: Mapping[str, Any], of: str) -> list[str]:
+    marks = Marks()
+    macro = getattr(current_app.jinja_env.get_template(f"macros/{of}.html").module, name)
+    return str(macro(put=marks, **given)).split(marks.mark)

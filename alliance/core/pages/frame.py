@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, ClassVar
 
 from flask import Flask, current_app, g, get_flashed_messages, request, url_for
@@ -17,8 +18,8 @@ from alliance.core.access.guard import ANYONE, audience_of, open_to_post, signed
 from alliance.core.actor import ROLE_LABELS, Actor, Role
 from alliance.core.language import is_english
 from alliance.core.pages import typed
-from alliance.core.pages.cells import macro, select_of
-from alliance.core.pages.fragments import MOST, Fragments
+from alliance.core.pages.cells import fields_of, macro
+from alliance.core.pages.fragments import MOST, piece
 from alliance.core.pages.lists import address, page_of
 from alliance.core.pages.marks import paper_mark, ribbon
 from alliance.core.pages.posts import new_key
@@ -174,12 +175,8 @@ class Frame:
 
     def __init__(self, app: Flask, items: Sequence[NavItem]) -> None:
         self._config: Config = app.extensions["alliance"]
-        self._navigation, self._fragments = Navigation(items), Fragments(app.jinja_env)
+        self._navigation = Navigation(items)
         self._words: dict[bool, dict[str, Any]] = {}
-
-    def loads(self) -> Markup:
-        """What every page loads."""
-        return self._fragments.piece("loads", (), {})
 
     def top(self, search_words: str = "") -> Markup:
         """The bar and the navigation, with the counts of this post's open to-dos (one query a request)."""
@@ -188,7 +185,7 @@ class Frame:
         values = {"words": search_words or "", "next": request.full_path.rstrip("?"), **self._waiting(groups, actor)}
         if actor is not None:
             values |= {"role": actor.role_label, "place": actor.organisation_name, "name": actor.name, "csrf": generate_csrf()}
-        return self._fragments.piece(
+        return piece(
             "top", key, values,
             lambda: {"actor": actor, "groups": groups, "site": self.words()},
         )  # fmt: skip
@@ -200,11 +197,6 @@ class Frame:
             self._words[english] = site_words(self._config)
         return self._words[english]
 
-    def flashes(self) -> Markup:
-        """What was said by the step before; mostly nothing."""
-        said = get_flashed_messages(with_categories=True)
-        return macro("flashes") if said else self._fragments.piece("silence", (), {})
-
     def _waiting(self, groups: Groups, actor: Actor | None) -> dict[str, Any]:
         """Beside each entry, how many to-dos wait behind it."""
         if actor is None:
@@ -213,7 +205,12 @@ class Frame:
             g.waiting = inbox.open_by_prefix(actor)
         links = [one for group in groups for head in group for one in (head, *head.below)]
         numbers = {one.endpoint: sum(_count(item, g.waiting) for item in one.waiting) for one in links}
-        return {name: self._fragments.piece("waiting", (), {"n": n}) if n else "" for name, n in numbers.items()}
+        return {name: piece("waiting", (), {"n": n}) if n else "" for name, n in numbers.items()}
+
+
+def flashes() -> Markup:
+    """What was said by the step before; mostly nothing."""
+    return macro("flashes") if get_flashed_messages() else piece("silence")
 
 
 def _count(item: NavItem, waiting: Mapping[str, int]) -> int:
@@ -242,9 +239,9 @@ def frame(app: Flask, items: Sequence[NavItem]) -> None:
         return {**around.words(), "actor": signed_in(), "today": clock.today(), "kept": typed.notice()}
 
     app.jinja_env.globals.update(
-        frame_loads=around.loads,
+        frame_loads=partial(piece, "loads"),
         frame_top=around.top,
-        frame_flashes=around.flashes,
+        frame_flashes=flashes,
         urls=Urls(),
         new_key=new_key,
         who=typed.who,
@@ -254,7 +251,7 @@ def frame(app: Flask, items: Sequence[NavItem]) -> None:
         clause_words=clause_words,
         page_of=page_of,
         address=address,
-        select_of=select_of,
+        fields_of=fields_of,
         words=words,
         is_english=is_english,
         stored=inbox.stored,

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 from urllib.parse import urlencode
 
-from flask import Response, render_template, request
+from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -25,7 +25,8 @@ from alliance.core import files as kinds_of_files
 from alliance.core import journal, saved
 from alliance.core.access.guard import me
 from alliance.core.keyset import newest
-from alliance.core.pages.cells import Cells, table_rows
+from alliance.core.pages.cells import Cells, macro, table_heads, table_rows
+from alliance.core.pages.fragments import piece
 from alliance.core.pages.lists import PAGE, Page, address, counted, newest_rows, read
 from alliance.core.pages.marks import paper_mark
 from alliance.core.pages.posts import sent
@@ -102,6 +103,25 @@ class Listing:
     def body(self) -> Markup:
         """The rows of this page, as the table shows them."""
         return table_rows(self.columns, self.rows, self.look)
+
+    def heads(self) -> Markup:
+        """The heads of the table."""
+        return table_heads(self)
+
+    def tools(self) -> Markup:
+        """Saved views, columns, file and print: one kept piece, with what differs in its places."""
+        leave = dict.fromkeys(("before", "at", "start"))
+        values = {
+            "path": request.path, "query": self.query, "hidden": macro("hidden", action=url_for("lists.keep")),
+            "kept": Markup("").join([piece("kept", (), {"name": name, "value": value}, of="list") for name, value in self.kept]),
+            "views": macro("views", self, of="list") if self.views else "",
+            "own": macro("own_views", self, of="list") if self.views else "",
+            **{kind: address(**leave, **{"as": kind}) for kind in (("xlsx", "csv") if self.files else ())},
+            "print": address(**leave, **{"as": "print"}),
+        }  # fmt: skip
+        told = {"every": self.every, "chosen": self.chosen, "key": self.key, "files": self.files}
+        every = tuple([(one.key, str(one.label)) for one in self.every])
+        return piece("tools", (self.key, every, frozenset(self.chosen), self.files), values, lambda: told, of="list")
 
     @property
     def chosen(self) -> set[str]:

@@ -1,8 +1,11 @@
 """The application. CHAPTERS is the table of contents, in the order of an alliance's life."""
 
 import os
+from collections.abc import Callable
 from importlib import import_module
+from typing import Any
 
+from babel import Locale
 from flask import Flask, Response, current_app, has_request_context, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -17,6 +20,7 @@ from alliance.documents.shapes import Paper
 from alliance.ext import babel, bootstrap, csrf, db, login, migrate
 
 LANGUAGES = ("zh", "en")
+LOCALES = {language: Locale(language) for language in LANGUAGES}
 CHAPTERS = (
     "organisations",
     "register",
@@ -52,11 +56,18 @@ ISOLATED = {
 }
 
 
+class Platform(Flask):
+    """Flask, whose views and hooks are asked whether they are coroutines at every call: none of ours is."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 def create_app(config: Config | None = None) -> Flask:
     """Build the application from the environment, or from a configuration given (tests)."""
     config = config or Config.from_env()
     production = config.environment == "production"
-    app = Flask("alliance", root_path=str(ROOT))
+    app = Platform("alliance", root_path=str(ROOT))
     app.extensions["alliance"] = config
     app.config.update(
         SECRET_KEY=config.secret_key,
@@ -103,7 +114,8 @@ def _extend(app: Flask, config: Config) -> None:
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     babel.init_app(app, locale_selector=_language)
-    babel.domain_instance = Catalogue()
+    catalogue = babel.domain_instance = Catalogue()
+    app.jinja_env.globals.update(_=catalogue.in_template, gettext=catalogue.in_template)
     csrf.init_app(app)
     bootstrap.init_app(app)
     login.init_app(app)
@@ -145,13 +157,13 @@ def _open_chapters(app: Flask) -> None:
         app.cli.add_command(command)
 
 
-def _language() -> str:
+def _language() -> Locale:
     """The reader's language: the chosen one, else what the browser prefers, else Chinese."""
     if not has_request_context():
-        return "zh"  # jobs and commands speak the source language
+        return LOCALES["zh"]  # jobs and commands speak the source language
     cookie = "" if for_machines() else request.cookies.get("language")
     chosen = cookie or request.accept_languages.best_match(LANGUAGES) or "zh"
-    return chosen if chosen in LANGUAGES else "zh"
+    return LOCALES.get(chosen, LOCALES["zh"])
 
 
 def _harden(response: Response) -> Response:

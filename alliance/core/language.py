@@ -8,6 +8,12 @@ def N_(text: str) -> str:  # noqa: N802 - the name gettext tools know
     return text
 
 
+def is_english() -> bool:
+    """Whether the reader's language is English."""
+    locale = get_locale()
+    return locale is not None and str(locale.language) == "en"
+
+
 def told(zh: str, en: str) -> str:
     """The reader's one of two wordings that the rules give."""
-    return en if str(get_locale() or "zh").startswith("en") else zh
+    return en if is_english() else zh

@@ -1,14 +1,16 @@
 """Saved views of lists: a filter, columns and order under a name, one's own or shared by a post."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
+from typing import Any, Protocol
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Index, Select, String, and_, bindparam, func, or_, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from alliance.core import journal, reach
+from alliance.core import journal, reach, reading
 from alliance.core.actor import Actor
 from alliance.core.promises import check, unique_where
 from alliance.core.refusal import Refused
@@ -57,15 +59,27 @@ def _mine(actor: Actor) -> ColumnElement[bool]:
     return and_(SavedView.role == str(actor.role), or_(own, posts))
 
 
-def of(actor: Actor, key: str) -> list[SavedView]:
+class View(Protocol):
+    """What the page of a list tells of a view."""
+
+    id: int
+    name: str
+    query: str
+    shared: bool
+    made_by: str
+
+
+def of(actor: Actor, key: str) -> Sequence[View]:
     """The views of one list this actor may open, the post's first, each sort by name (one query)."""
-    return list(db.session.execute(_views(actor), {"list": key}).scalars())
+    found: Sequence[Any] = reading.rows(_views(actor), {"list": key})
+    return found
 
 
 @lru_cache(128)
-def _views(actor: Actor) -> Select[SavedView]:
+def _views(actor: Actor) -> Select[Any]:
     """Built once for an actor: every page of a list asks it."""
-    query = select(SavedView).where(SavedView.list == bindparam("list"), _mine(actor))
+    columns = (SavedView.id, SavedView.name, SavedView.query, SavedView.shared, SavedView.made_by)
+    query = select(*columns).where(SavedView.list == bindparam("list"), _mine(actor))
     return query.order_by(SavedView.shared.desc(), SavedView.name, SavedView.id)
 
 

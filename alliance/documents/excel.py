@@ -8,12 +8,14 @@ import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final, Literal
+from itertools import repeat
+from types import NoneType
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 from alliance.documents.shapes import Paper, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 Kind = Literal["text", "code", "int", "number", "percent", "date", "moment"]
 Cell = str | float | Decimal | bool | date | None
@@ -230,9 +232,22 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
 def csv_lines(rows: Iterable[Sequence[Cell]]) -> bytes:
     """A piece of such a CSV, to be set behind BOM and heading."""
     out, told = io.StringIO(newline=""), _Told()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerows([told[value] if type(value) is str else _csv(value) for value in row] for row in rows)
+    columns = [_csv_column(column, told) for column in zip(*rows, strict=True)]
+    csv.writer(out, lineterminator="\r\n").writerows(zip(*columns, strict=True))
     return out.getvalue().encode()
+
+
+def _csv_column(column: Sequence[Cell], told: Mapping[str, str]) -> Iterable[str]:
+    """A column as it is written: most hold words alone, or moments and nothing, which need not be told apart one by one."""
+    kinds = set(map(type, column))
+    if kinds == {str}:
+        return map(told.__getitem__, cast("Sequence[str]", column))
+    if kinds == {NoneType}:
+        return repeat("", len(column))
+    if kinds <= {datetime, NoneType}:
+        moments = cast("Sequence[datetime | None]", column)
+        return ["" if one is None else one.isoformat(" ", "minutes")[:MOMENT] for one in moments]
+    return [told[value] if type(value) is str else _csv(value) for value in column]
 
 
 class _Told(dict[str, str]):

@@ -34,6 +34,9 @@ class Division(Base):
     authority: Mapped[bool] = mapped_column(default=False)
 
 
+HOSPITALS = frozenset({"hospital", "military"})  # kinds of organisations
+
+
 class Organisation(Base):
     """A body that takes part. Level and grade are two fields; an empty one means *not known*, never filled in."""
 
@@ -83,7 +86,7 @@ class Organisation(Base):
 
     @property
     def is_hospital(self) -> bool:
-        return self.kind in {"hospital", "military"}
+        return self.kind in HOSPITALS
 
     @property
     def is_county_level(self) -> bool:

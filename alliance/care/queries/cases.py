@@ -17,6 +17,7 @@ from alliance.care.queries.counts import month_of
 from alliance.care.queries.kept import steps
 from alliance.care.rules import Case
 from alliance.clock import BEIJING
+from alliance.core import reading
 from alliance.core.actor import PROVINCE, Actor, Role
 from alliance.core.flow import Line, timeline
 from alliance.core.keyset import begins
@@ -146,8 +147,11 @@ def worklist(kind: str, actor: Actor, chosen: Filter, now: datetime) -> Select[A
     return narrowed(kind, _scoped(CASES[kind], actor), actor, chosen, now)
 
 
-def listed(kind: str, actor: Actor, chosen: Filter, now: Any) -> Select[Any]:
-    """The worklist as rows of only the columns its page shows: no record, and nothing sealed."""
+@lru_cache(ACTORS)
+def listed(kind: str, actor: Actor, chosen: Filter) -> Select[Any]:
+    """The worklist as rows of only the columns its page shows: no record, and nothing sealed. Built once; its bind
+    parameter is "now"."""
+    now = bindparam("now", type_=Moment)
     columns = [getattr(CASES[kind], name) for name in LISTED_OF[kind]]
     return narrowed(kind, select(*columns).where(_may_see(CASES[kind], actor)), actor, chosen, now)
 
@@ -158,7 +162,7 @@ def newest_found(
     """The newest rows of a list narrowed by free words, by the way that is quick whatever the words are."""
     words = search.words_of(chosen.words)
     statement = _found(kind, actor, replace(chosen, words=""), search.kinds_of(words), limit, before is not None)
-    return db.session.execute(statement, {**search.values_of(words), "before": before, "now": now}).all()
+    return reading.rows(statement, {**search.values_of(words), "before": before, "now": now})
 
 
 @lru_cache(ACTORS)
@@ -166,12 +170,13 @@ def _found(
     kind: str, actor: Actor, chosen: Filter, words: tuple[search.Word, ...], limit: int, deep: bool
 ) -> Select[Any]:
     """Built once for words of a kind."""
-    query = listed(kind, actor, chosen, bindparam("now", type_=Moment))
+    query = listed(kind, actor, chosen)
     return search.newest_found(
         CASES[kind], actor, query, words, limit, bindparam("before", type_=Integer) if deep else None
     )
 
 
+@lru_cache(ACTORS)
 def ends(kind: str, actor: Actor, scope: str = "all", number: str = "") -> tuple[ColumnElement[bool], ...]:
     """The two ends at which a hospital stands in a list of both: each is read by its own index (core.keyset.newest).
 
@@ -262,7 +267,7 @@ def partners(actor: Actor, on: date) -> list[Partner]:
 
 def alliances(actor: Actor) -> list[tuple[str, str]]:
     """The filed designations this actor may see, as choices of a filter."""
-    return [(str(designation_id), name) for designation_id, name in db.session.execute(_filed(actor))]
+    return [(str(designation_id), name) for designation_id, name in reading.rows(_filed(actor))]
 
 
 @lru_cache(ACTORS)
@@ -298,7 +303,7 @@ def last_sent(kind: str, actor: Actor) -> Any:
 def many_waiting(actor: Actor, now: datetime) -> dict[str, dict[str, int]]:
     """How many of each kind wait for this actor's hospital, how many of them too long, and how many this person sent
     are open: {"referral": {"todo", "late", "mine"}, …}, for who steps nowhere "todo" alone; one query, each count capped."""
-    row = db.session.execute(_waiting(actor), {"now": now}).one()
+    [row] = reading.rows(_waiting(actor), {"now": now})
     return {kind: {scope: int(getattr(row, f"{kind}_{scope}")) for scope in _counted(actor)} for kind in CASES}
 
 

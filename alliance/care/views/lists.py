@@ -1,6 +1,7 @@
 """The worklists: what waits for my hospital first, then all I may see, by state, direction and alliance."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -35,12 +36,13 @@ def index() -> ResponseReturnValue:
     chosen = _chosen(form)
     now = clock.now()
     title = {"referral": _("转诊"), "consultation": _("远程会诊")}[kind]
-    query, watch = queries.listed(kind, actor, chosen, now), Clock(now)
+    watch = Clock(now)
+    query = queries.listed(kind, actor, replace(chosen, words=""))  # what words find is led to: see `found`
     found = pages.listing(
         f"care.{kind}", title, _columns(kind, actor, chosen, watch), query, CASES[kind].id, form=form, told=_told(chosen),
         look=lambda case: "late" if watch.late(case) else "", files=False,
         scalars=False, either=queries.ends(kind, actor, chosen.scope, chosen.number), by=_by(kind, chosen),
-        found=_found(kind, actor, chosen, now),
+        found=_found(kind, actor, chosen, now), values={"now": now},
     )  # fmt: skip
     counts = queries.many_waiting(actor, now)
     return found.answer(

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.datastructures import CallbackDict
 
 from alliance import clock
+from alliance.core import reading
 from alliance.core.access.guard import MACHINES
 from alliance.core.work import work
 from alliance.ext import Base, Moment, db
@@ -70,7 +71,7 @@ class DatabaseSessions(SessionInterface):
         if not token or request.path.startswith(("/static", *MACHINES)):
             return Session()
         try:
-            row = db.session.execute(_KEPT, {"token": hashed(token)}).one_or_none()
+            row = reading.row(_KEPT, {"token": hashed(token)})
         except OperationalError as error:
             db.session.rollback()
             return Session(away=error)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, exists, func, or_, select, true
 
-from alliance.core import reach
+from alliance.core import reach, reading
 from alliance.core.actor import Actor
 from alliance.core.inbox.model import Todo, TodoCopy
 from alliance.ext import db
@@ -154,7 +154,7 @@ def open_by_prefix(actor: Actor) -> dict[str, int]:
     if actor.programme is not None:
         asked["programme"] = actor.programme
     found: dict[str, int] = {}
-    for kind, count in db.session.execute(_open_kinds(actor.programme is not None), asked):
+    for kind, count in reading.rows(_open_kinds(actor.programme is not None), asked):
         prefix = kind.split(".")[0]
         found[prefix] = found.get(prefix, 0) + count
     return found

@@ -1,11 +1,12 @@
 """What all pages share: the frame, lists, form posts, downloads and error pages."""
 
+from alliance.core.language import is_english
 from alliance.core.pages.again import ask_again, confirm_now, is_confirmed
 from alliance.core.pages.asked import bound
 from alliance.core.pages.columns import Dues, state_column
 from alliance.core.pages.errors import answer_errors, error_page
 from alliance.core.pages.finding import MOST_FOUND, Finder, Found, find, finders_of, first_found
-from alliance.core.pages.frame import NavItem, frame, is_english, only_alliances, words
+from alliance.core.pages.frame import NavItem, frame, only_alliances, words
 from alliance.core.pages.glance import Figure, Glance, at_a_glance, glances_of
 from alliance.core.pages.listing import MOST_EXPORTED, Column, Listing, filled, filter_words, listing, listing_of
 from alliance.core.pages.lists import PAGE, Page, address, inside, page_of, paged, pages_of

@@ -1,21 +1,25 @@
 """The frame around every page: navigation by post, counts of to-dos, and what templates may ask for."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, ClassVar
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, current_app, g, get_flashed_messages, request, url_for
 from flask_babel import gettext as _
 from flask_babel import pgettext
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
 
 from alliance import clock
 from alliance.config import Config
 from alliance.core import inbox
 from alliance.core.access.guard import ANYONE, audience_of, open_to_post, signed_in
 from alliance.core.actor import ROLE_LABELS, Actor, Role
-from alliance.core.language import told
+from alliance.core.language import is_english
 from alliance.core.pages import typed
-from alliance.core.pages.cells import select_of
+from alliance.core.pages.cells import fields_of, macro
+from alliance.core.pages.fragments import MOST, piece
 from alliance.core.pages.lists import address, page_of
 from alliance.core.pages.marks import paper_mark, ribbon
 from alliance.core.pages.posts import new_key
@@ -43,64 +47,90 @@ class NavItem:
 
 @dataclass(frozen=True)
 class NavLink:
-    """An entry as the template shows it."""
+    """An entry as the template shows it; `waiting` are the entries whose to-dos are counted beside it."""
 
+    endpoint: str
     url: str
     label: str
-    count: int
     current: bool
+    waiting: tuple[NavItem, ...]
     below: tuple["NavLink", ...] = ()
 
 
+Groups = tuple[tuple[NavLink, ...], ...]
+
+
 class Navigation:
-    """The chapters' entries. Which are open to a role, with words and addresses, is put together once for each language."""
+    """The chapters' entries. Which of them a post is offered is found out once, and so is what they look like on a page:
+    for each language and place. With each request come the counts alone."""
 
     def __init__(self, items: Sequence[NavItem]) -> None:
         self.items = items
-        self._open: dict[tuple[Role, bool, str], list[tuple[NavItem, str, str]]] = {}
+        self._kept: dict[Hashable, Any] = {}
 
-    def links(self, actor: Actor) -> list[list[NavLink]]:
-        """The entries open to the acting post, in groups, with the counts of its open to-dos (one query)."""
-        counts = inbox.open_by_prefix(actor)
-        entries = [one for one in self._entries(actor) if _offered(one[0], actor)]
-        here = self._here({item.endpoint: url for item, url, _label in entries})
-        heads = {item.endpoint for item, _url, _label in entries if not item.under}
-        groups: dict[int, list[tuple[str, NavLink]]] = {}
-        below: dict[str, list[NavLink]] = {}
-        for item, url, label in entries:
-            n = sum(counts.values()) if item.counts == ("*",) else sum(counts.get(prefix, 0) for prefix in item.counts)
-            link = NavLink(url, label, n, item == here)
-            if item.under in heads:
-                below.setdefault(item.under, []).append(link)
-            else:
-                groups.setdefault(item.group, []).append((item.endpoint, link))
-        return [[_section(link, below.get(head, [])) for head, link in groups[group]] for group in sorted(groups)]
+    def groups(self, actor: Actor) -> tuple[Hashable, Groups]:
+        """The entries open to the acting post, in groups; the section the reader is in stands open. Before them what tells
+        them from other groups."""
+        names, offered = self._offered_to(actor)
+        here = self._here(offered)
+        key = (names, here and here.endpoint, *where())
+        return key, self._once(("groups", key), lambda: self._grouped(offered, here))
 
-    def _entries(self, actor: Actor) -> list[tuple[NavItem, str, str]]:
-        key = (actor.role, is_english(), request.script_root)
-        if key not in self._open:
-            self._open[key] = [
-                (item, url_for(item.endpoint), str(item.label))
-                for item in self.items
-                if open_to_post(item.endpoint, actor)
-            ]
-        return self._open[key]
+    def _offered_to(self, actor: Actor) -> tuple[tuple[str, ...], list[NavItem]]:
+        """The entries offered to this post, by name and as they are."""
 
-    def _here(self, addresses: Mapping[str, str]) -> NavItem | None:
+        def made() -> tuple[tuple[str, ...], list[NavItem]]:
+            found = [one for one in self.items if open_to_post(one.endpoint, actor) and _offered(one, actor)]
+            return tuple(one.endpoint for one in found), found
+
+        return self._once(("offered", actor), made)
+
+    def _once(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        if key not in self._kept:
+            if len(self._kept) >= MOST:
+                self._kept.clear()
+            self._kept[key] = make()
+        return self._kept[key]
+
+    def _grouped(self, offered: Sequence[NavItem], here: NavItem | None) -> Groups:
+        heads = {one.endpoint: one for one in offered if not one.under}
+        below = {name: [one for one in offered if one.under == name] for name in heads}
+        groups: dict[int, list[NavLink]] = {}
+        for one in offered:
+            if one.under not in heads:
+                groups.setdefault(one.group, []).append(_section(one, below.get(one.endpoint, ()), here))
+        return tuple(tuple(groups[group]) for group in sorted(groups))
+
+    def _here(self, offered: Sequence[NavItem]) -> NavItem | None:
         """The entry this page belongs to: its own, else that of its chapter whose address the page's begins with, else the
         chapter's first."""
         chapter = (request.endpoint or "").split(".")[0]
-        own = next((item for item in self.items if item.endpoint == request.endpoint), None)
-        near = [item for item in self.items if item.endpoint.split(".")[0] == chapter]
+        near, own = self._once(("near", request.endpoint), lambda: self._near(chapter, request.endpoint))
+        if own is not None or len(near) < 2:  # noqa: PLR2004 - nothing to choose between
+            return own or next(iter(near), None)
+        addresses = {one.endpoint: url_for(one.endpoint) for one in near if one in offered}
         above = [one for one in near if one.endpoint in addresses and request.path.startswith(addresses[one.endpoint])]
-        return own or max(above, key=lambda one: len(addresses[one.endpoint]), default=next(iter(near), None))
+        return max(above, key=lambda one: len(addresses[one.endpoint]), default=near[0])
+
+    def _near(self, chapter: str, endpoint: str | None) -> tuple[list[NavItem], NavItem | None]:
+        own = next((item for item in self.items if item.endpoint == endpoint), None)
+        return [item for item in self.items if item.endpoint.split(".")[0] == chapter], own
 
 
-def _section(head: NavLink, below: Sequence[NavLink]) -> NavLink:
+def _section(head: NavItem, below: Sequence[NavItem], here: NavItem | None) -> NavLink:
     """A section opened where the reader is in it; a closed one counts what waits inside."""
-    if head.current or any(one.current for one in below):
-        return replace(head, below=tuple(below))
-    return replace(head, count=head.count + sum(one.count for one in below))
+    if here is not None and here in (head, *below):
+        return replace(_link(head, here), below=tuple(_link(one, here) for one in below))
+    return replace(_link(head, here), waiting=(head, *below))
+
+
+def _link(item: NavItem, here: NavItem | None) -> NavLink:
+    return NavLink(item.endpoint, url_for(item.endpoint), str(item.label), item == here, (item,))
+
+
+def where() -> tuple[bool, str]:
+    """What every piece of a page depends on: the reader's language, and where the site is mounted."""
+    return is_english(), request.script_root
 
 
 def _offered(item: NavItem, actor: Actor) -> bool:
@@ -129,11 +159,6 @@ def clause_words(clause_id: str) -> str:
     return clause.en if is_english() else clause.zh
 
 
-def is_english() -> bool:
-    """Whether this page is told in English."""
-    return told("", "en") == "en"
-
-
 def words(thing: Any, name: str = "words") -> str:
     """A programme's own words in the reader's language: `words` or `words_en` of a rules object.
 
@@ -145,30 +170,78 @@ def words(thing: Any, name: str = "words") -> str:
     return str(getattr(thing, f"{name}_en", "") or pgettext("programme", source))
 
 
+class Frame:
+    """What stands around every page, put together from pieces that are kept (core.pages.fragments)."""
+
+    def __init__(self, app: Flask, items: Sequence[NavItem]) -> None:
+        self._config: Config = app.extensions["alliance"]
+        self._navigation = Navigation(items)
+        self._words: dict[bool, dict[str, Any]] = {}
+
+    def top(self, search_words: str = "") -> Markup:
+        """The bar and the navigation, with the counts of this post's open to-dos (one query a request)."""
+        actor = signed_in()
+        key, groups = self._navigation.groups(actor) if actor is not None else (None, ())
+        values = {"words": search_words or "", "next": request.full_path.rstrip("?"), **self._waiting(groups, actor)}
+        if actor is not None:
+            values |= {"role": actor.role_label, "place": actor.organisation_name, "name": actor.name, "csrf": generate_csrf()}
+        return piece(
+            "top", key, values,
+            lambda: {"actor": actor, "groups": groups, "site": self.words()},
+        )  # fmt: skip
+
+    def words(self) -> dict[str, Any]:
+        """What every template may say of the site."""
+        english = is_english()
+        if english not in self._words:
+            self._words[english] = site_words(self._config)
+        return self._words[english]
+
+    def _waiting(self, groups: Groups, actor: Actor | None) -> dict[str, Any]:
+        """Beside each entry, how many to-dos wait behind it."""
+        if actor is None:
+            return {}
+        if "waiting" not in g:
+            g.waiting = inbox.open_by_prefix(actor)
+        links = [one for group in groups for head in group for one in (head, *head.below)]
+        numbers = {one.endpoint: sum(_count(item, g.waiting) for item in one.waiting) for one in links}
+        return {name: piece("waiting", (), {"n": n}) if n else "" for name, n in numbers.items()}
+
+
+def flashes() -> Markup:
+    """What was said by the step before; mostly nothing."""
+    return macro("flashes") if get_flashed_messages() else piece("silence")
+
+
+def _count(item: NavItem, waiting: Mapping[str, int]) -> int:
+    return sum(waiting.values()) if item.counts == ("*",) else sum(waiting.get(one, 0) for one in item.counts)
+
+
+def site_words(config: Config) -> dict[str, Any]:
+    """What this site says of itself on every page, in the reader's language."""
+    return {
+        "is_demo": config.is_demo,
+        "ribbon": ribbon(),
+        "paper_mark": paper_mark(),
+        "site_name": _("专科联盟管理平台"),
+        "site_note": site_note(config),
+        "locale": "en" if is_english() else "zh",
+        "html_lang": "en" if is_english() else "zh-Hans",
+    }
+
+
 def frame(app: Flask, items: Sequence[NavItem]) -> None:
     """Give every template the frame's names."""
-    config: Config = app.extensions["alliance"]
-    navigation = Navigation(items)
+    around = Frame(app, items)
 
     @app.context_processor
     def _names() -> dict[str, Any]:
-        actor = signed_in()
-        names = {
-            "actor": actor,
-            "today": clock.today(),
-            "is_demo": config.is_demo,
-            "ribbon": ribbon(),
-            "paper_mark": paper_mark(),
-            "site_name": _("专科联盟管理平台"),
-            "site_note": site_note(config),
-            "locale": "en" if is_english() else "zh",
-            "html_lang": "en" if is_english() else "zh-Hans",
-        }
-        if "nav" not in g:
-            g.nav = navigation.links(actor) if actor is not None else []
-        return {**names, "nav": g.nav, "kept": typed.notice()}
+        return {**around.words(), "actor": signed_in(), "today": clock.today(), "kept": typed.notice()}
 
     app.jinja_env.globals.update(
+        frame_loads=partial(piece, "loads"),
+        frame_top=around.top,
+        frame_flashes=flashes,
         urls=Urls(),
         new_key=new_key,
         who=typed.who,
@@ -178,7 +251,7 @@ def frame(app: Flask, items: Sequence[NavItem]) -> None:
         clause_words=clause_words,
         page_of=page_of,
         address=address,
-        select_of=select_of,
+        fields_of=fields_of,
         words=words,
         is_english=is_english,
         stored=inbox.stored,

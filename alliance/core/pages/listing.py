@@ -8,13 +8,13 @@ The template: {% call listed(list) %}what an empty list says{% endcall %} of mac
 its parts, for pages that put something between them.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 from urllib.parse import urlencode
 
-from flask import Response, render_template, request
+from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -25,8 +25,9 @@ from alliance.core import files as kinds_of_files
 from alliance.core import journal, saved
 from alliance.core.access.guard import me
 from alliance.core.keyset import newest
-from alliance.core.pages.cells import Cells, table_rows
-from alliance.core.pages.lists import PAGE, Page, address, counted
+from alliance.core.pages.cells import Cells, macro, table_heads, table_rows
+from alliance.core.pages.fragments import piece
+from alliance.core.pages.lists import PAGE, Page, address, counted, newest_rows, read
 from alliance.core.pages.marks import paper_mark
 from alliance.core.pages.posts import sent
 from alliance.core.work import work
@@ -83,7 +84,7 @@ class Listing:
     order: tuple[Column, bool] | None
     all_rows: Callable[[int], Sequence[Any]]
     files: bool = True
-    views: list[saved.SavedView] = field(default_factory=list)
+    views: Sequence[saved.View] = field(default_factory=list)
 
     def answer(self, template: str, **words: Any) -> ResponseReturnValue:
         """The page; or the list as a file or for the printer, where the address asks for that."""
@@ -103,6 +104,25 @@ class Listing:
         """The rows of this page, as the table shows them."""
         return table_rows(self.columns, self.rows, self.look)
 
+    def heads(self) -> Markup:
+        """The heads of the table."""
+        return table_heads(self)
+
+    def tools(self) -> Markup:
+        """Saved views, columns, file and print: one kept piece, with what differs in its places."""
+        leave = dict.fromkeys(("before", "at", "start"))
+        values = {
+            "path": request.path, "query": self.query, "hidden": macro("hidden", action=url_for("lists.keep")),
+            "kept": Markup("").join([piece("kept", (), {"name": name, "value": value}, of="list") for name, value in self.kept]),
+            "views": macro("views", self, of="list") if self.views else "",
+            "own": macro("own_views", self, of="list") if self.views else "",
+            **{kind: address(**leave, **{"as": kind}) for kind in (("xlsx", "csv") if self.files else ())},
+            "print": address(**leave, **{"as": "print"}),
+        }  # fmt: skip
+        told = {"every": self.every, "chosen": self.chosen, "key": self.key, "files": self.files}
+        every = tuple([(one.key, str(one.label)) for one in self.every])
+        return piece("tools", (self.key, every, frozenset(self.chosen), self.files), values, lambda: told, of="list")
+
     @property
     def chosen(self) -> set[str]:
         """The keys of the columns shown."""
@@ -118,7 +138,7 @@ class Listing:
         """The arguments that choosing columns leaves as they are."""
         return [pair for pair in request.args.items(multi=True) if pair[0] not in (*PASSING, "col") and pair[1]]
 
-    def view_url(self, view: saved.SavedView) -> str:
+    def view_url(self, view: saved.View) -> str:
         """Where a saved view opens: this list, looked at as it was."""
         return f"{request.path}?{view.query}"
 
@@ -202,9 +222,11 @@ def listing(
     told: Sequence[str] = (), decorate: Callable[[Sequence[Any]], Sequence[Any]] = lambda rows: rows,
     look: Callable[[Any], str] = lambda row: "", scalars: bool = True, size: int = PAGE, files: bool = True,
     either: Sequence[ColumnElement[bool]] = (), by: Column | None = None,
-    found: Callable[[int, int | None], Sequence[Any]] | None = None,
+    found: Callable[[int, int | None], Sequence[Any]] | None = None, values: Mapping[str, Any] | None = None,
 ) -> Listing:  # fmt: skip
     """A list out of the database, cut by key (never by offset) in whatever order.
+
+    `values` are for the bind parameters of a query, and say that it is one built once: what is cut from it then is, too.
 
     `decorate` turns the rows of a page into what the columns read, all at once (counts of other tables and the like).
     `files` False: the list has an export of its own. `either`: see core.keyset.newest. `by`: a column by which it is
@@ -214,13 +236,13 @@ def listing(
     """
     chosen = _order(columns)
     order = chosen or ((by, True) if by is not None else None)
-    page = _cut(query, id_column, order, size, scalars, () if chosen else either, found)
+    page = _cut(query, id_column, order, size, scalars, () if chosen else either, found, values)
 
     def everything(most: int) -> Sequence[Any]:
         if found is not None:
             return decorate(found(most, None))
-        rows = db.session.execute(_ordered(query, id_column, order).limit(most))
-        return decorate(list(rows.scalars() if scalars else rows))
+        rows = read(_ordered(query, id_column, order).limit(most), values, scalars=scalars)
+        return decorate([row[0] for row in rows] if scalars else rows)
 
     return Listing(
         key,
@@ -285,21 +307,22 @@ def _ordered(query: Select[Any], key: Any, order: tuple[Column, bool] | None) ->
 def _cut(
     query: Select[Any], key: Any, order: tuple[Column, bool] | None, size: int, scalars: bool,
     either: Sequence[ColumnElement[bool]], led: Callable[[int, int | None], Sequence[Any]] | None,
+    values: Mapping[str, Any] | None,
 ) -> Page:  # fmt: skip
     before = request.args.get("before", type=int)
     if led is not None:
         found = led(size + 1, before)
     elif order is None:
-        found = db.session.execute(newest(query, key, size + 1, before, either)).all()
+        found = newest_rows(query, key, size + 1, before, either, values, scalars=scalars)
     else:
-        found = db.session.execute(_ordered_cut(query, key, order, size + 1, before, either)).all()
+        found = read(_ordered_cut(query, key, order, size + 1, before, either), values, scalars=scalars)
     rows: list[Any] = [row[0] for row in found] if scalars else list(found)
     older = None
     if len(rows) > size:
         at = _written(found[size - 1].sorted_by) if order is not None else None
         older = address(before=getattr(rows[size - 1], key.key), at=at)
     newer = address(before=None, at=None) if before is not None else None
-    return Page(rows[:size], older, newer, counted(query, key, either) if led is None else None)
+    return Page(rows[:size], older, newer, counted(query, key, either, values) if led is None else None)
 
 
 def _ordered_cut(
@@ -316,7 +339,7 @@ def _beyond(order: tuple[Column, bool], key: Any, before: int | None) -> ColumnE
     """What comes after the row the last page ended with; None at the beginning or for an address that makes no sense."""
     by, down = order[0].sort, order[1]
     try:
-        at = _read(by.type.python_type, request.args.get("at"))
+        at = _parsed(by.type.python_type, request.args.get("at"))
     except ValueError:
         return None
     if before is None or at is None:
@@ -330,7 +353,7 @@ def _written(value: Any) -> str:
     return f"={value.isoformat() if isinstance(value, date) else int(value) if isinstance(value, bool) else value}"
 
 
-def _read(kind: type, words: str | None) -> Any:
+def _parsed(kind: type, words: str | None) -> Any:
     if words is None or not words.startswith("="):
         return None
     words = words[1:]

@@ -2,17 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, select
 
+from alliance.core import reading
 from alliance.core.keyset import newest
 from alliance.ext import db
 
 PAGE = 50
+KEPT = 256  # statements of lists that stay built
 MOST_COUNTED = 1000  # beyond this a list says "1,000+": counting millions of rows helps nobody
 
 
@@ -42,20 +45,55 @@ def paged(
     """
     before = request.args.get("before", type=int)
     number = counted(query, key, either) if count else None
-    found = db.session.execute(newest(query, key, size + 1, before, either))
-    rows: list[Any] = list(found.scalars() if scalars else found)
+    found = newest_rows(query, key, size + 1, before, either, scalars=scalars)
+    rows: list[Any] = [row[0] for row in found] if scalars else list(found)
     older = address(before=_key_of(rows[size - 1], key)) if len(rows) > size else None
     return Page(rows[:size], older, address(before=None) if before is not None else None, number)
 
 
-def counted(query: Select[Any], key: Any, either: Sequence[ColumnElement[bool]] = ()) -> int:
+def read(statement: Select[Any], values: Mapping[str, Any] | None = None, *, scalars: bool) -> Sequence[Any]:
+    """The rows of a select: of records (`scalars`), or of columns."""
+    return db.session.execute(statement, values).all() if scalars else reading.rows(statement, values)
+
+
+def newest_rows(
+    query: Select[Any], key: Any, limit: int, before: int | None, either: Sequence[ColumnElement[bool]] = (),
+    values: Mapping[str, Any] | None = None, *, scalars: bool,
+) -> Sequence[Any]:  # fmt: skip
+    """The newest rows of a query below a key (core.keyset.newest). `values`: see pages.listing."""
+    if values is None:
+        return read(newest(query, key, limit, before, either), scalars=scalars)
+    statement = _newest_once(query, key, limit, before is not None, tuple(either))
+    return read(statement, {**values, "before": before}, scalars=scalars)
+
+
+@lru_cache(KEPT)
+def _newest_once(
+    query: Select[Any], key: Any, limit: int, deep: bool, either: tuple[ColumnElement[bool], ...]
+) -> Select[Any]:
+    """Cut once from a query that is built once."""
+    return newest(query, key, limit, bindparam("before", type_=Integer) if deep else None, either)
+
+
+def counted(
+    query: Select[Any], key: Any, either: Sequence[ColumnElement[bool]] = (), values: Mapping[str, Any] | None = None
+) -> int:
     """How many rows there are, counted no further than one beyond MOST_COUNTED. `either`: see core.keyset.newest."""
+    count = _count_of if values is None else _count_once
+    [row] = reading.rows(count(query, key, tuple(either)), values)
+    return min(sum(row), MOST_COUNTED + 1)
+
+
+def _count_of(query: Select[Any], key: Any, either: tuple[ColumnElement[bool], ...]) -> Select[Any]:
     keys = query.with_only_columns(key).order_by(None).limit(MOST_COUNTED + 1)
     parts = [keys.where(one).subquery() for one in either] or [keys.subquery()]
     numbers = [
         select(func.count()).select_from(part).scalar_subquery().label(f"n{at}") for at, part in enumerate(parts)
     ]
-    return min(sum(db.session.execute(select(*numbers)).one()), MOST_COUNTED + 1)
+    return select(*numbers)
+
+
+_count_once = lru_cache(KEPT)(_count_of)
 
 
 def _key_of(row: Any, key: Any) -> Any:

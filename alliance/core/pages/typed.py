@@ -25,6 +25,7 @@ from alliance import clock
 from alliance.core import drafts
 from alliance.core.access.guard import ANYONE, audience_of, signed_in
 from alliance.core.drafts import Author, Draft, Typed
+from alliance.core.pages.catalogue import FormWords
 from alliance.core.pages.lists import inside
 from alliance.core.refusal import Overtaken
 from alliance.ext import db
@@ -51,7 +52,9 @@ def who() -> str:
     actor = signed_in()
     if actor is None or actor.person_id is None:
         return ""
-    return str(_signer("who").dumps([actor.person_id, actor.post_id or 0]))
+    if "signed_who" not in g or g.signed_who[0] != actor:
+        g.signed_who = actor, str(_signer("who").dumps([actor.person_id, actor.post_id or 0]))
+    return str(g.signed_who[1])
 
 
 def _author() -> Author | None:
@@ -147,6 +150,7 @@ def restore_forms() -> None:
         words: Typed = g.restored_words
         return MultiDict(words.fields) if any(_taken(name, set(form._fields)) for name, _t in words.fields) else None
 
+    FlaskForm.Meta.get_translations = lambda _meta, _form: FormWords()
     wrapped.restores = True  # type: ignore[attr-defined]  # a mark: several applications share the library's class
     FlaskForm.Meta.wrap_formdata = wrapped
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from flask import Blueprint, current_app, make_response, redirect, render_template, request, session, url_for
@@ -10,7 +11,7 @@ from flask_login import UserMixin, current_user, login_user, logout_user
 
 from alliance import clock
 from alliance.config import Config
-from alliance.core import pages
+from alliance.core import pages, reach
 from alliance.core.access import anyone, everyone, me
 from alliance.core.actor import Actor
 from alliance.core.refusal import NotFound, Refused
@@ -25,24 +26,25 @@ PENDING_LASTS = timedelta(minutes=10)
 
 
 class Visitor(UserMixin):
-    """Who is signed in, for one request: the person, and the actor of the post that acts."""
+    """Who is signed in, for one request: the actor of the post that acts, and the person, for pages about the account."""
 
-    def __init__(self, person: Person, actor: Actor) -> None:
-        self.person, self.actor = person, actor
+    def __init__(self, person_id: int, actor: Actor) -> None:
+        self.person_id, self.actor = person_id, actor
+
+    @cached_property
+    def person(self) -> Person:
+        """The person with all posts, read where it is asked for."""
+        return reach.found(queries.person(self.person_id, clock.today()))
 
     def get_id(self) -> str:
-        return str(self.person.id)
+        return str(self.person_id)
 
 
 @login.user_loader
 def _load(person_id: str) -> Visitor | None:
     """The visitor of this session; None when access has ended."""
-    on = clock.today()
-    person = queries.person(int(person_id), on)
-    if person is None or not person.active:
-        return None
-    actor = queries.actor_for(person, on, session.get("post_id"))
-    return Visitor(person, actor) if actor is not None else None
+    actor = queries.acting(int(person_id), clock.today(), session.get("post_id"))
+    return Visitor(int(person_id), actor) if actor is not None else None
 
 
 @bp.get("/sign-in")
@@ -120,7 +122,7 @@ def begin(person: Person, at: datetime, **facts: Any) -> None:
     actions.signed_in(person, actor, request.remote_addr or "", at, **facts)
     session.clear()
     session.renew = True  # type: ignore[attr-defined]
-    login_user(Visitor(person, actor))
+    login_user(Visitor(person.id, actor))
     session["post_id"] = actor.post_id
     pages.confirm_now(at)
     pages.come_back()

@@ -1,5 +1,8 @@
 """What is read: the programmes a post may apply to, its facts, the self-check, the calls, the applications."""
 
+from alliance.selection.queries import candidacies as candidacies
+from alliance.selection.queries import places as places
+from alliance.selection.queries import prints as prints
 from alliance.selection.queries.facts import Checked as Checked
 from alliance.selection.queries.facts import call as call
 from alliance.selection.queries.facts import calls as calls

@@ -104,13 +104,14 @@ def department(hospital: str, name: str = "") -> Department:
     """A department by its hospital's key; the first where none is named."""
     row = bodies.organisation_named(KEYS[hospital])
     assert row is not None
-    return next(one for one in bodies.departments_of(row.id) if name in ("", one.name))
+    wanted = name or next(one[5][0] for one in (*shanxi.HOSPITALS, *HOSPITALS) if one[0] == hospital)
+    return next(one for one in bodies.departments_of(row.id) if one.name == wanted)
 
 
 def clerk_of(where: Department) -> str:
     """The login of a department's clerk."""
     key = next(key for key, name in KEYS.items() if name == where.organisation.name)
-    number = [one.name for one in bodies.departments_of(where.organisation_id)].index(where.name)
+    number = next(one[5] for one in (*shanxi.HOSPITALS, *HOSPITALS) if one[0] == key).index(where.name)
     return f"{key}-clerk{number or ''}"
 
 
@@ -135,7 +136,7 @@ def filled(where: Department, programme: str, at: datetime | None = None, **chan
 def stated(programme: str, **more: Any) -> Stated:
     """What an application states."""
     subject, system, code = SUBJECTS[programme]
-    signers = {key: ("某示例", "示例医学会主任委员") for key in ("national-letter", "provincial-letter")}
+    signers = dict.fromkeys(("national-letter", "provincial-letter"), ("某示例", "示例医学会主任委员"))
     told: dict[str, Any] = {
         "subject": subject, "code_system": system, "code": code, "signers": signers,
         "direction": "神经" if programme == SX3 else "",

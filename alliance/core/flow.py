@@ -52,10 +52,15 @@ class Step:
     ends: bool = False
     remark: bool = False
     button: bool = True  # False: taken by another page or by a job, never as a bare button
+    clause_of: Callable[[Any], str] | None = None  # where programmes share the row: the clause of the record's own
 
     def __post_init__(self) -> None:
         if self.clause:
             clauses.get(self.clause)
+
+    def clause_for(self, record: Any) -> str:
+        """The clause this step rests on for this record."""
+        return self.clause_of(record) if self.clause_of is not None else self.clause
 
 
 @dataclass(frozen=True)
@@ -103,7 +108,8 @@ class Flow:
             self._check(step, move, version)
             self._write(record, step, version, dict(move.values))
             journal.write(
-                f"{self.name}.{step.name}", actor, at, record, clause=step.clause, remark=remark, to=step.target, **facts
+                f"{self.name}.{step.name}", actor, at, record, clause=step.clause_for(record), remark=remark,
+                to=step.target, **facts,
             )  # fmt: skip
         return step
 
@@ -113,11 +119,11 @@ class Flow:
             raise self._overtaken(record, step)
         if not step.by(move.actor, record):
             who = move.actor.role_label
-            raise Refused(step.clause, _("%(post)s不能办理「%(step)s」", post=who, step=step.label))
+            raise Refused(step.clause_for(record), _("%(post)s不能办理「%(step)s」", post=who, step=step.label))
         if record.state not in step.sources:
             raise self._closed(record, step)
         if step.remark and not move.remark.strip():
-            raise Refused(step.clause, _("办理「%(step)s」须写明理由", step=step.label), field="remark")
+            raise Refused(step.clause_for(record), _("办理「%(step)s」须写明理由", step=step.label), field="remark")
         for guard in step.guards:
             guard(move)
 
@@ -142,7 +148,8 @@ class Flow:
 
     def _closed(self, record: Any, step: Step) -> Refused:
         state = self.states[record.state]
-        return Refused(step.clause, _("「%(state)s」状态下不能办理「%(step)s」", state=state, step=step.label))
+        words = _("「%(state)s」状态下不能办理「%(step)s」", state=state, step=step.label)
+        return Refused(step.clause_for(record), words)
 
     def said(self, event: str) -> str:
         """The word for a journal event of this flow; "" for one of another."""

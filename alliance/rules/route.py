@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from alliance.rules import clauses, programme, toml
+from alliance.rules import clauses, codings, programme, toml
 from alliance.rules.toml import ClauseId
 
 
@@ -26,17 +26,30 @@ class Stop:
     tracks: tuple[str, ...] = ()
     when: Literal["always", "superior"] = "always"
     recommends: bool = False
+    due_setting: str = ""  # the office's workdays for it (办公室设定); "" = no due day
 
 
 @dataclass(frozen=True)
 class Exclusion:
-    """One kind that is not set up: the form check answers for each whether it applies. `argued`: it may be argued."""
+    """One kind that is not set up: the form check answers for each whether it applies. `argued`: it may be argued, as
+    what was argued of `criterion`, the condition that asks the same of the applicant."""
 
     key: str
     clause: ClauseId
     words: str
     words_en: str
     argued: bool = False
+    criterion: str = ""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is applied for: a disease or a specialty, classed by one of `systems` (keys of programmes/codings.toml)."""
+
+    clause: ClauseId
+    words: str
+    words_en: str
+    systems: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -110,6 +123,7 @@ class Route:
     itself and reports: they pass no review, the commission enters them as reported."""
 
     clause: ClauseId
+    subject: Subject
     stations: tuple[Stop, ...]
     papers: tuple[Paper, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
@@ -124,6 +138,10 @@ class Route:
         """The intake stations of a track."""
         return tuple(one for one in self.stations if not one.tracks or track in one.tracks)
 
+    def papers_on(self, track: str) -> tuple[Paper, ...]:
+        """The papers an application of a track brings."""
+        return tuple(one for one in self.papers if not one.tracks or track in one.tracks)
+
     def decided_jointly(self, track: str) -> bool:
         """Whether another department decides with the commission on this track."""
         return self.joint is not None and (not self.joint.tracks or track in self.joint.tracks)
@@ -133,4 +151,14 @@ class Route:
 def load(key: str) -> Route | None:
     """The route of a programme; None where it takes no applications."""
     file = programme.folder(key) / "route.toml"
-    return toml.read(file, Route, clauses.known) if file.exists() else None
+    if not file.exists():
+        return None
+    found = toml.read(file, Route, clauses.known)
+    settings = {one.key for one in programme.load(key).settings}
+    for one in found.stations:
+        if one.due_setting and one.due_setting not in settings:
+            raise toml.error_at(file, one.due_setting, f'"{one.due_setting}" is named but not defined')
+    for name in found.subject.systems:
+        if name not in codings.systems():
+            raise toml.error_at(file, name, f'"{name}" is no coding system')
+    return found

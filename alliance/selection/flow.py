@@ -16,7 +16,7 @@ from alliance.core.refusal import Refused
 from alliance.core.stations import agreements, each, firsts, is_lead_clerk
 from alliance.rules.route import Stop
 from alliance.selection.model import CLOSED, Candidacy
-from alliance.selection.rules.way import WAY, route_of, ways
+from alliance.selection.rules.way import WAY, clause_at, fraud_of, route_of, ways
 
 STATES = {
     "draft": _l("填写中"), "hospital": _l("待医院签署"), "city": _l("待初审推荐"), "form": _l("待形式审核"),
@@ -70,26 +70,44 @@ def _is_short(move: Move) -> None:
         raise Refused(route_of(move.record).clause, _("这一类须经评审，不由下级直接确定"))
 
 
+def _ranked(move: Move) -> None:
+    """Who recommends says in which order (SX3-11, WZ10-4.1)."""
+    station = WAY.present(move.record)
+    if station is not None and station.recommends and move.values.get("rank", move.record.rank) is None:
+        raise Refused(station.clause, _("请先在推荐排序页给它排定名次，再推荐"))
+
+
+def _fraud_named(move: Move) -> None:
+    if fraud_of(move.record) is None:
+        raise Refused(route_of(move.record).clause, _("本项目的文件没有规定取消评审资格，请按不同意办理"))
+
+
+def _fraud_clause(record: Any) -> str:
+    rule = fraud_of(record)
+    return rule.clause if rule else route_of(record).clause
+
+
 def _intake(station: Stop, target: str) -> Step:
-    guards = () if station.key == "hospital" else (not_own,)
+    guards: tuple[Guard, ...] = () if station.key == "hospital" else (not_own, _ranked)
     return Step(f"{station.key}-{target}", _l("同意"), (station.key,), target, WAY.at(station, target), station.clause,
-                guards, AGREED[station.key], button=False)  # fmt: skip
+                guards, AGREED[station.key], button=False, clause_of=clause_at(station.key))  # fmt: skip
 
 
 def _other_verdicts() -> Iterator[Step]:
     for station in each(ways()):
         guards = () if station.key == "hospital" else (not_own,)
         by = WAY.at(station)
+        own = clause_at(station.key)
         yield Step(f"{station.key}-return", _l("退回补正"), (station.key,), "returned", by, station.clause, guards,
-                   _l("退回补正"), remark=True, button=False)  # fmt: skip
+                   _l("退回补正"), remark=True, button=False, clause_of=own)  # fmt: skip
         yield Step(f"{station.key}-refuse", _l("不同意"), (station.key,), "refused", by, station.clause, guards,
-                   _l("出具意见：不同意"), ends=True, remark=True, button=False)  # fmt: skip
+                   _l("出具意见：不同意"), ends=True, remark=True, button=False, clause_of=own)  # fmt: skip
 
 
 def _resubmissions() -> Iterator[Step]:
     for station in each(ways()):
         yield Step(f"resubmit-{station.key}", _l("重新提交"), ("returned",), station.key, WAY.back_to(station),
-                   station.clause, (), _l("补正后重新提交"), button=False)  # fmt: skip
+                   station.clause, (), _l("补正后重新提交"), button=False, clause_of=clause_at("hospital"))  # fmt: skip
 
 
 def _later(name: str, label: Any, source: str, target: str, by: By, clause: str, *guards: Guard, **more: Any) -> Step:
@@ -102,7 +120,8 @@ FLOW = Flow(
     Candidacy,
     (
         *(
-            Step("submit", _l("提交"), ("draft",), key, is_lead_clerk, "SX6-9", (), _l("提交了申报"), button=False)
+            Step("submit", _l("提交"), ("draft",), key, is_lead_clerk, "SX6-9", (), _l("提交了申报"), button=False,
+                 clause_of=clause_at(key))
             for key in firsts(ways())
         ),
         *agreements(ways(), "review", _intake),
@@ -121,10 +140,16 @@ FLOW = Flow(
         _later("not-granted", _l("不予确定"), "publicity", "refused", is_commission, "SX3-21", ends=True, remark=True),
         _later("not-agreed", _l("会同未同意"), "joint", "refused", is_commission, "SX3-21", ends=True, remark=True),
         Step("disqualify", _l("取消评审资格"), ("hospital", "city", "form", "returned", *JUDGED), "refused", is_commission,
-             "SX3-18", (not_own,), _l("弄虚作假，取消评审资格"), ends=True, remark=True, button=False),
+             "SX3-18", (not_own, _fraud_named), _l("弄虚作假，取消评审资格"), ends=True, remark=True, button=False,
+             clause_of=_fraud_clause),
         Step("withdraw", _l("撤回申报"), tuple(one for one in OPEN if one not in ("publicity", "joint")), "withdrawn",
-             is_lead_clerk, "SX6-9", (), _l("撤回了申报"), ends=True, remark=True),
+             is_lead_clerk, "SX6-9", (), _l("撤回了申报"), ends=True, remark=True, button=False,
+             clause_of=clause_at("hospital")),
     ),
     STATES,
     TONES,
 )  # fmt: skip
+EXTRA = {
+    "candidacy.start": _l("建立了申报"), "candidacy.rank": _l("排定推荐名次"), "file.attach": _l("上传了材料"),
+    "file.remove": _l("移除了材料"),
+}  # fmt: skip

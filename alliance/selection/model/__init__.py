@@ -4,6 +4,7 @@ from alliance.selection.model.candidacies import CLOSED as CLOSED
 from alliance.selection.model.candidacies import EDITABLE as EDITABLE
 from alliance.selection.model.candidacies import TAKEN as TAKEN
 from alliance.selection.model.candidacies import Candidacy as Candidacy
+from alliance.selection.model.candidacies import CandidacySubmission as CandidacySubmission
 from alliance.selection.model.candidacies import Verdict as Verdict
 from alliance.selection.model.facts import CallDirection as CallDirection
 from alliance.selection.model.facts import FactEntry as FactEntry

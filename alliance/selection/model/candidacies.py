@@ -105,6 +105,25 @@ class Candidacy(Base):
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
     designation_id: Mapped[int | None] = mapped_column(ForeignKey("designation.id"), index=True)
     verdicts: Mapped[list["Verdict"]] = relationship(order_by="Verdict.id")
+    submissions: Mapped[list["CandidacySubmission"]] = relationship(order_by="CandidacySubmission.serial")
+
+
+class CandidacySubmission(Base):
+    """One submission of a candidacy, whole and comparable: what was stated, the papers' hashes, what the criteria came to
+    that day. `digest` is what the hospital's leader signs."""
+
+    __tablename__ = "candidacy_submission"
+    __table_args__ = (
+        unique("candidacy_id", "serial", message=_l("这次提交已经记下")),
+        check("serial >= 1", "serial", _l("提交次数须为不小于 1 的整数")),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    candidacy_id: Mapped[int] = mapped_column(ForeignKey("candidacy.id"))
+    serial: Mapped[int]
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    digest: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[datetime] = mapped_column(Moment)
+    made_by: Mapped[str] = mapped_column(String(80))
 
 
 class Verdict(Base):

@@ -1,5 +1,26 @@
 """What may be entered and by whom; how entries become values; how a call is read; the way of an application."""
 
+from alliance.selection.rules.candidacies import SUBJECT as SUBJECT
+from alliance.selection.rules.candidacies import Held as Held
+from alliance.selection.rules.candidacies import Missing as Missing
+from alliance.selection.rules.candidacies import Stated as Stated
+from alliance.selection.rules.candidacies import Titled as Titled
+from alliance.selection.rules.candidacies import arguments_of as arguments_of
+from alliance.selection.rules.candidacies import closed as closed
+from alliance.selection.rules.candidacies import coded as coded
+from alliance.selection.rules.candidacies import content as content
+from alliance.selection.rules.candidacies import digest as digest
+from alliance.selection.rules.candidacies import direction_of as direction_of
+from alliance.selection.rules.candidacies import doubled as doubled
+from alliance.selection.rules.candidacies import frozen as frozen
+from alliance.selection.rules.candidacies import gap_words as gap_words
+from alliance.selection.rules.candidacies import kept_out as kept_out
+from alliance.selection.rules.candidacies import missing as missing
+from alliance.selection.rules.candidacies import needs_argument as needs_argument
+from alliance.selection.rules.candidacies import signers_of as signers_of
+from alliance.selection.rules.candidacies import thawed as thawed
+from alliance.selection.rules.candidacies import titled as titled
+from alliance.selection.rules.candidacies import unargued as unargued
 from alliance.selection.rules.facts import CALLERS as CALLERS
 from alliance.selection.rules.facts import LONGEST as LONGEST
 from alliance.selection.rules.facts import Key as Key
@@ -13,3 +34,9 @@ from alliance.selection.rules.facts import name_of as name_of
 from alliance.selection.rules.facts import origin_is_told as origin_is_told
 from alliance.selection.rules.facts import settled as settled
 from alliance.selection.rules.facts import value_of as value_of
+from alliance.selection.rules.way import WAY as WAY
+from alliance.selection.rules.way import clause_at as clause_at
+from alliance.selection.rules.way import fraud_of as fraud_of
+from alliance.selection.rules.way import route_of as route_of
+from alliance.selection.rules.way import stations as stations
+from alliance.selection.rules.way import ways as ways

@@ -1,13 +1,15 @@
 """The way an application goes, as its programme's route.toml has it: which stations, who recommends, where it leads."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from alliance.core.stations import Way
-from alliance.rules import intake
+from alliance.rules import grounds, intake
 from alliance.rules import programme as programmes
 from alliance.rules import route as routes
 from alliance.rules.route import Route, Stop
+
+FRAUD = "fraud"
 
 
 def route_of(record: Any) -> Route:
@@ -25,6 +27,21 @@ def stations(record: Any) -> tuple[Stop, ...]:
 
 
 WAY = Way(stations, "review")
+
+
+def clause_at(key: str) -> Callable[[Any], str]:
+    """The clause of a record's own route for a station; of the whole route where it passes none of that key."""
+
+    def clause(record: Any) -> str:
+        return next((one.clause for one in stations(record) if one.key == key), route_of(record).clause)
+
+    return clause
+
+
+def fraud_of(record: Any) -> grounds.Rule | None:
+    """What the programme's text says of fraud found in an application; None where it says nothing."""
+    table = grounds.load(record.programme)
+    return next((one for one in table.rules if one.ground == FRAUD), None) if table else None
 
 
 def ways() -> Iterator[tuple[Stop, ...]]:

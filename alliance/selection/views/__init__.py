@@ -3,10 +3,13 @@
 from flask_babel import lazy_gettext as _l
 
 from alliance.core.pages import NavItem
-from alliance.selection.views import bars, calls, facts, programmes
+from alliance.selection.views import bars, calls, candidacies, drafts, facts, papers, programmes, stations
 from alliance.selection.views.frame import bp, concerned
 
 BLUEPRINTS = (bp,)
-NAV = (NavItem("selection.index", _l("遴选申报"), shown=concerned),)
-PAGES = {"fact_entry": "selection.entry"}
-ROUTES = (bars, calls, facts, programmes)
+NAV = (
+    NavItem("selection.index", _l("遴选申报"), shown=concerned),
+    NavItem("selection.candidacies", _l("项目申报"), ("candidacy",), shown=concerned, under="selection.index"),
+)
+PAGES = {"fact_entry": "selection.entry", "candidacy": "selection.candidacy"}
+ROUTES = (bars, calls, candidacies, drafts, facts, papers, programmes, stations)

@@ -10,6 +10,7 @@ from flask_wtf import FlaskForm
 from alliance import clock
 from alliance.core import pages
 from alliance.core.access import me, to
+from alliance.core.actor import Role
 from alliance.core.pages import words
 from alliance.core.refusal import Refused
 from alliance.organisations.queries import Department
@@ -43,7 +44,7 @@ def check(key: str) -> ResponseReturnValue:
     found = queries.check(programme, request.args.get("track", ""), where, clock.today())
     return render_template(
         "selection/check.html", found=found, taken=taken, departments=queries.departments(me()), tones=TONES,
-        labels=status_words(), today=clock.today(),
+        labels=status_words(), today=clock.today(), may_begin=me().role is Role.LEAD_CLERK and found.answer.open,
     )  # fmt: skip
 
 

@@ -75,6 +75,26 @@ class Aspect:
 
 
 @dataclass(frozen=True)
+class Duty:
+    """One duty that an expert accepts before he judges; `office`: our words, where the text has none (办公室设定)."""
+
+    clause: ClauseId
+    words: str
+    words_en: str
+    office: bool = False
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing looked at on the spot."""
+
+    key: str
+    clause: ClauseId
+    words: str
+    words_en: str
+
+
+@dataclass(frozen=True)
 class Meeting:
     """One meeting that must have agreed to the list before it is published."""
 
@@ -115,6 +135,8 @@ class Route:
     exclusions: tuple[Exclusion, ...] = ()
     modes: tuple[Mode, ...] = ()
     aspects: tuple[Aspect, ...] = ()
+    duties: tuple[Duty, ...] = ()
+    checks: tuple[Check, ...] = ()
     meetings: tuple[Meeting, ...] = ()
     publicity: Publicity | None = None
     joint: Joint | None = None
@@ -123,6 +145,10 @@ class Route:
     def on_track(self, track: str) -> tuple[Stop, ...]:
         """The intake stations of a track."""
         return tuple(one for one in self.stations if not one.tracks or track in one.tracks)
+
+    def mode(self, key: str) -> Mode | None:
+        """The review mode of that key."""
+        return next((one for one in self.modes if one.key == key), None)
 
     def decided_jointly(self, track: str) -> bool:
         """Whether another department decides with the commission on this track."""

@@ -226,44 +226,42 @@ def upgrade() -> None:
             postgresql_where=sa.text("live"),
         )
     op.create_table(
-        "panel_opinion",
+        "panel_sheet",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("invitation_id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
         sa.Column("verdict", sa.String(length=10), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("argued", sa.Boolean(), nullable=True),
-        sa.CheckConstraint("verdict IN ('', 'agree', 'disagree')", name=op.f("ck_panel_opinion_verdict")),
-        sa.ForeignKeyConstraint(["case_id"], ["panel_case.id"], name=op.f("fk_panel_opinion_case_id_panel_case")),
+        sa.CheckConstraint("verdict IN ('', 'agree', 'disagree')", name=op.f("ck_panel_sheet_verdict")),
+        sa.ForeignKeyConstraint(["case_id"], ["panel_case.id"], name=op.f("fk_panel_sheet_case_id_panel_case")),
         sa.ForeignKeyConstraint(
-            ["invitation_id"], ["panel_invitation.id"], name=op.f("fk_panel_opinion_invitation_id_panel_invitation")
+            ["invitation_id"], ["panel_invitation.id"], name=op.f("fk_panel_sheet_invitation_id_panel_invitation")
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_panel_opinion")),
-        sa.UniqueConstraint("invitation_id", "case_id", name=op.f("uq_panel_opinion_invitation_id_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_panel_sheet")),
+        sa.UniqueConstraint("invitation_id", "case_id", name=op.f("uq_panel_sheet_invitation_id_case_id")),
     )
-    with op.batch_alter_table("panel_opinion", schema=None) as batch_op:
-        batch_op.create_index("ix_panel_opinion_case", ["case_id"], unique=False)
+    with op.batch_alter_table("panel_sheet", schema=None) as batch_op:
+        batch_op.create_index("ix_panel_sheet_case", ["case_id"], unique=False)
     op.create_table(
         "panel_mark",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("opinion_id", sa.Integer(), nullable=False),
+        sa.Column("sheet_id", sa.Integer(), nullable=False),
         sa.Column("aspect", sa.String(length=40), nullable=False),
         sa.Column("points", sa.Numeric(precision=6, scale=2), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.CheckConstraint("points >= 0", name=op.f("ck_panel_mark_points")),
-        sa.ForeignKeyConstraint(
-            ["opinion_id"], ["panel_opinion.id"], name=op.f("fk_panel_mark_opinion_id_panel_opinion")
-        ),
+        sa.ForeignKeyConstraint(["sheet_id"], ["panel_sheet.id"], name=op.f("fk_panel_mark_sheet_id_panel_sheet")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_panel_mark")),
-        sa.UniqueConstraint("opinion_id", "aspect", name=op.f("uq_panel_mark_opinion_id_aspect")),
+        sa.UniqueConstraint("sheet_id", "aspect", name=op.f("uq_panel_mark_sheet_id_aspect")),
     )
 
 
 def downgrade() -> None:
     op.drop_table("panel_mark")
-    with op.batch_alter_table("panel_opinion", schema=None) as batch_op:
-        batch_op.drop_index("ix_panel_opinion_case")
-    op.drop_table("panel_opinion")
+    with op.batch_alter_table("panel_sheet", schema=None) as batch_op:
+        batch_op.drop_index("ix_panel_sheet_case")
+    op.drop_table("panel_sheet")
     with op.batch_alter_table("panel_case", schema=None) as batch_op:
         batch_op.drop_index("uq_panel_case_live", sqlite_where=sa.text("live"), postgresql_where=sa.text("live"))
         batch_op.drop_index(batch_op.f("ix_panel_case_panel_id"))

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 
+from tests.selection.judged import judged
 from tests.selection.shanxi import shanxi
 from tests.support.world import NOW
 
-__all__ = ["shanxi"]
+__all__ = ["judged", "shanxi"]
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from alliance.core.refusal import Refused
 from alliance.core.work import work
 from alliance.ext import db
 from alliance.selection.flow import FLOW, INVITATION_FLOW, PANEL_FLOW, is_office
-from alliance.selection.model import Candidacy, Invitation, Mark, Opinion, Panel, PanelCase
+from alliance.selection.model import Candidacy, Invitation, Mark, Panel, PanelCase, Sheet
 from alliance.selection.queries import panels as queries
 from alliance.selection.rules import judging
 
@@ -53,8 +53,8 @@ def step_back(one: Invitation, case: PanelCase, words: str, actor: Actor, at: da
 
 def _forget(one: Invitation, cases: Collection[int]) -> None:
     ids = [opinion.id for opinion in one.opinions if opinion.case_id in cases]
-    db.session.execute(delete(Mark).where(Mark.opinion_id.in_(ids)).execution_options(synchronize_session=False))
-    db.session.execute(delete(Opinion).where(Opinion.id.in_(ids)).execution_options(synchronize_session=False))
+    db.session.execute(delete(Mark).where(Mark.sheet_id.in_(ids)).execution_options(synchronize_session=False))
+    db.session.execute(delete(Sheet).where(Sheet.id.in_(ids)).execution_options(synchronize_session=False))
     db.session.expire(one, ["opinions"])
 
 
@@ -80,7 +80,7 @@ def _leave(one: Invitation, step: str, reason: str, actor: Actor, at: datetime, 
 def give(
     one: Invitation, case: PanelCase, typed: Mapping[str, str], notes: Mapping[str, str], verdict: str, words: str,
     argued: bool | None, actor: Actor, at: datetime, *, seen: int | None = None,
-) -> Opinion:  # fmt: skip
+) -> Sheet:  # fmt: skip
     """Keep points and opinion of one dossier as they are now; nobody else sees them before every sheet is closed."""
     if not panel.invited(actor, one) or one.state != "accepted" or one.panel.state != "open":
         raise Refused(judging.clause_of(one.panel.programme), _("评审组开始评审以后、交出以前才能填写"))
@@ -92,7 +92,7 @@ def give(
         panel.claim(one, Invitation, seen)
         opinion = next((each for each in one.opinions if each.case_id == case.id), None)
         if opinion is None:
-            opinion = Opinion(invitation_id=one.id, case_id=case.id)
+            opinion = Sheet(invitation_id=one.id, case_id=case.id)
             db.session.add(opinion)
         opinion.verdict, opinion.text, opinion.argued = (
             verdict,
@@ -108,7 +108,7 @@ def give(
     return opinion
 
 
-def _put(opinion: Opinion, points: Mapping[str, Decimal | None], notes: Mapping[str, str]) -> None:
+def _put(opinion: Sheet, points: Mapping[str, Decimal | None], notes: Mapping[str, str]) -> None:
     rows = {mark.aspect: mark for mark in opinion.marks}
     for key, given in points.items():
         note = notes.get(key, "").strip()

@@ -13,6 +13,6 @@ from alliance.selection.model.facts import FactEntry as FactEntry
 from alliance.selection.model.facts import IntakeCall as IntakeCall
 from alliance.selection.model.panels import Invitation as Invitation
 from alliance.selection.model.panels import Mark as Mark
-from alliance.selection.model.panels import Opinion as Opinion
 from alliance.selection.model.panels import Panel as Panel
 from alliance.selection.model.panels import PanelCase as PanelCase
+from alliance.selection.model.panels import Sheet as Sheet

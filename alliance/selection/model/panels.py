@@ -100,18 +100,18 @@ class Invitation(Invited, Base):
     expert_id: Mapped[int] = mapped_column(ForeignKey("expert.id"), index=True)
     by_lot: Mapped[bool] = mapped_column(default=False)
     panel: Mapped[Panel] = relationship(back_populates="invitations")
-    opinions: Mapped[list["Opinion"]] = relationship(back_populates="invitation", order_by="Opinion.case_id")
+    opinions: Mapped[list["Sheet"]] = relationship(back_populates="invitation", order_by="Sheet.case_id")
 
 
-class Opinion(Base):
+class Sheet(Base):
     """What one expert says of one dossier: agree or not, in words, and whether a further one is necessary where that is
     argued (SX6-11.1). Seen by nobody else until every sheet of the panel is closed."""
 
-    __tablename__ = "panel_opinion"
+    __tablename__ = "panel_sheet"
     __table_args__ = (
         check("verdict IN ('', 'agree', 'disagree')", "verdict", _l("意见只能是同意或不同意"), "SX6-9"),
         unique("invitation_id", "case_id", message=_l("这件申报已有您的评审意见")),
-        Index("ix_panel_opinion_case", "case_id"),
+        Index("ix_panel_sheet_case", "case_id"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     invitation_id: Mapped[int] = mapped_column(ForeignKey("panel_invitation.id"))
@@ -129,10 +129,10 @@ class Mark(Base):
     __tablename__ = "panel_mark"
     __table_args__ = (
         check("points >= 0", "points", _l("得分须在 0 与满分之间"), "SX3-17"),
-        unique("opinion_id", "aspect", message=_l("这一方面已经评过")),
+        unique("sheet_id", "aspect", message=_l("这一方面已经评过")),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
-    opinion_id: Mapped[int] = mapped_column(ForeignKey("panel_opinion.id"))
+    sheet_id: Mapped[int] = mapped_column(ForeignKey("panel_sheet.id"))
     aspect: Mapped[str] = mapped_column(String(40))
     points: Mapped[Decimal] = mapped_column(Numeric(6, 2))
     note: Mapped[str] = mapped_column(Text, default="")

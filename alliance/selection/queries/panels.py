@@ -19,7 +19,7 @@ from alliance.ext import db
 from alliance.organisations import queries as organisations
 from alliance.organisations.queries import Post, holding
 from alliance.rules import sample, windows
-from alliance.selection.model import Candidacy, Invitation, Opinion, Panel, PanelCase
+from alliance.selection.model import Candidacy, Invitation, Panel, PanelCase, Sheet
 from alliance.selection.rules import judging
 
 MINUTE = timedelta(minutes=1)
@@ -132,10 +132,10 @@ def results(which: Panel, cases: Sequence[PanelCase]) -> dict[int, judging.Resul
     """The same for several dossiers of one panel (three queries)."""
     ids = [case.id for case in cases]
     query = (
-        select(Opinion).join(Opinion.invitation).options(selectinload(Opinion.marks), contains_eager(Opinion.invitation))
-        .where(Opinion.case_id.in_(ids), Invitation.state == "closed").order_by(Opinion.id)
+        select(Sheet).join(Sheet.invitation).options(selectinload(Sheet.marks), contains_eager(Sheet.invitation))
+        .where(Sheet.case_id.in_(ids), Invitation.state == "closed").order_by(Sheet.id)
     )  # fmt: skip
-    by_case: dict[int, list[Opinion]] = {key: [] for key in ids}
+    by_case: dict[int, list[Sheet]] = {key: [] for key in ids}
     for each in db.session.execute(query).scalars():
         if each.case_id not in each.invitation.conflicts:
             by_case[each.case_id].append(each)
@@ -164,7 +164,7 @@ def invitation(actor: Actor, invitation_id: int) -> Invitation:
     """One of them with its dossiers and what he gave himself; NotFound for everybody else's."""
     whole = (
         joinedload(Invitation.panel).selectinload(Panel.cases).joinedload(PanelCase.candidacy),
-        selectinload(Invitation.opinions).selectinload(Opinion.marks),
+        selectinload(Invitation.opinions).selectinload(Sheet.marks),
     )
     return one(mine(actor).options(*whole).where(Invitation.id == invitation_id))
 

@@ -16,7 +16,7 @@ from alliance.core.panel import Expert
 from alliance.core.refusal import Refused
 from alliance.ext import db
 from alliance.rules import objective, route, sheet
-from alliance.selection.model import Candidacy, Invitation, ObjectiveRow, Opinion, Panel, PanelCase, Shortlist
+from alliance.selection.model import Candidacy, Invitation, ObjectiveRow, Panel, PanelCase, Sheet, Shortlist
 from alliance.selection.rules.way import route_of
 
 BACK = ("candidacy.recheck", "candidacy.back-to-review")  # after these the experts look again
@@ -212,7 +212,7 @@ class Result:
         return sum((one.mean for one in self.points.values()), Decimal(0)) if self.points else None
 
 
-def result(opinions: Iterable[Opinion], asked: Iterable[Asked], far: int) -> Result:
+def result(opinions: Iterable[Sheet], asked: Iterable[Asked], far: int) -> Result:
     """The opinions of one dossier taken together."""
     known = list(opinions)
     points: dict[str, panel.Points] = {}

@@ -56,7 +56,13 @@ def _build(place: Place) -> None:
             fictitious=True,
         )  # fmt: skip
         organisations.give_post(
-            SYSTEM, LONG_AGO, base._person("centre-data"), Role.EVALUATION_CENTRE, centre, programme=SX3, since=LONG_AGO.date()
+            SYSTEM,
+            LONG_AGO,
+            base._person("centre-data"),
+            Role.EVALUATION_CENTRE,
+            centre,
+            programme=SX3,
+            since=LONG_AGO.date(),
         )
 
 
@@ -125,7 +131,9 @@ def made(*records: Candidacy, **more: Any) -> Panel:
     )
 
 
-def on_panel(programme: str = SX3, *, names: tuple[str, ...] = ("ex1", "ex2", "ex3"), opened: bool = True, **more: Any) -> Panel:
+def on_panel(
+    programme: str = SX3, *, names: tuple[str, ...] = ("ex1", "ex2", "ex3"), opened: bool = True, **more: Any
+) -> Panel:
     """A panel of one candidacy, with experts who accepted, open."""
     more = {"shortlisted": True, "data_score": Decimal(50)} | more if programme != SX6 else more
     where = more.pop("where", WANTED[1])
@@ -140,7 +148,9 @@ def on_panel(programme: str = SX3, *, names: tuple[str, ...] = ("ex1", "ex2", "e
     return found
 
 
-def sheet(one: Invitation, case: PanelCase, points: str = "4", verdict: str = "agree", argued: bool | None = None) -> None:
+def sheet(
+    one: Invitation, case: PanelCase, points: str = "4", verdict: str = "agree", argued: bool | None = None
+) -> None:
     """Fill in a sheet of one dossier."""
     asked = panels.queries.aspects_of(one.panel)
     who_ = actor(one.person.removesuffix("示例"))
@@ -162,7 +172,9 @@ def figures(values: dict[str, str], programme: str = SX3, *, subject: str = "神
     system = objective.load(programme)
     assert system is not None
     with work():
-        upload = Upload(programme=programme, name="示例.xlsx", digest="0" * 64, taken=0, same=0, left_out=0, at=NOW, by="示例")
+        upload = Upload(
+            programme=programme, name="示例.xlsx", digest="0" * 64, taken=0, same=0, left_out=0, at=NOW, by="示例"
+        )
         db.session.add(upload)
         db.session.flush()
         db.session.add_all(

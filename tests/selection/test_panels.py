@@ -3,9 +3,8 @@
 import pytest
 from flask import Flask
 
-from alliance.core.refusal import Refused
 from tests.selection import judged as world
-from tests.selection.judged import SX3, SX6, candidacy, made, on_panel
+from tests.selection.judged import on_panel
 
 
 @pytest.mark.clause("SX3-17")

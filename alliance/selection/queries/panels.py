@@ -222,6 +222,8 @@ class Review:
     case: PanelCase | None
     missing: list[str]
     result: judging.Result | None
+    office: bool
+    told: bool  # the applicant has not yet taken note that it was turned down
 
 
 def panel_of(record: Candidacy, actor: Actor) -> Review:
@@ -230,4 +232,27 @@ def panel_of(record: Candidacy, actor: Actor) -> Review:
     office = actor.role in BOARD and actor.programme in (None, record.programme)
     done = case is not None and case.panel.state == "closed" and (office or record.state not in ("review", "board"))
     missing = judging.incomplete(record) if office and record.state == "review" else []
-    return Review(case if office or done else None, missing, result_of(case) if done and case is not None else None)
+    outcome_ = result_of(case) if done and case is not None else None
+    return Review(case if office or done else None, missing, outcome_, office, _untold(record, actor))
+
+
+def _untold(record: Candidacy, actor: Actor) -> bool:
+    if actor.role is not Role.LEAD_CLERK or actor.department_id != record.department_id:
+        return False
+    query = select(Todo.id).where(
+        Todo.record_type == "candidacy",
+        Todo.record_id == record.id,
+        Todo.kind == "candidacy.outcome",
+        Todo.closed_at.is_(None),
+    )
+    return db.session.execute(query.limit(1)).first() is not None
+
+
+def outcome_of(actor: Actor, candidacy_id: int) -> Candidacy:
+    """The clerk's own candidacy, to take note of what came of it."""
+    return one(
+        select(Candidacy).where(
+            Candidacy.id == candidacy_id, Candidacy.lead_id == actor.organisation_id,
+            Candidacy.department_id == actor.department_id,
+        )
+    )  # fmt: skip

@@ -3,10 +3,18 @@
 from flask_babel import lazy_gettext as _l
 
 from alliance.core.pages import NavItem
-from alliance.selection.views import bars, calls, facts, programmes
-from alliance.selection.views.frame import bp, concerned
+from alliance.selection.views import bars, calls, data, experts, facts, panels, programmes, reviews
+from alliance.selection.views.frame import bp, concerned, judges
 
 BLUEPRINTS = (bp,)
-NAV = (NavItem("selection.index", _l("遴选申报"), shown=concerned),)
-PAGES = {"fact_entry": "selection.entry"}
-ROUTES = (bars, calls, facts, programmes)
+NAV = (
+    NavItem("selection.index", _l("遴选申报"), shown=concerned),
+    NavItem("selection.reviews", _l("评审任务"), ("panel",), shown=judges),
+)
+PAGES = {
+    "fact_entry": "selection.entry",
+    "panel_invitation": "selection.review",
+    "panel": "selection.panel",
+    "shortlist": "selection.shortlist",
+}
+ROUTES = (bars, calls, data, experts, facts, panels, programmes, reviews)

@@ -23,6 +23,7 @@ from alliance.members import jobs as members
 from alliance.obligations import jobs as obligations
 from alliance.organisations import jobs as organisations
 from alliance.register import jobs as register
+from alliance.selection import jobs as selection
 from alliance.standing import jobs as standing
 from alliance.supervision import jobs as supervision
 from alliance.yearbook import jobs as yearbook
@@ -68,6 +69,7 @@ JOBS = (
     Job("checks.dormant", checks.tell_leads),
     Job("evaluation.remind", evaluation.remind, catch_up=False),
     Job("yearbook.sweep", yearbook.sweep),
+    Job("selection.reviews", selection.overdue_reviews),
     Job("api.tokens", api.watch_tokens),
     Job("obligations.keep", obligations.keep),
     Job("organisations.unused", organisations.watch_unused, catch_up=False),

@@ -22,9 +22,11 @@ def dimensions(
     medians: Sequence[float | None],
     title: str = "",
     *,
+    own: str = "本联盟",
+    peers: str = "全部联盟中位数",
     form: Form = "svg",
 ) -> bytes:
-    """Points won in each dimension beside the median of all.
+    """Points won in each dimension beside the median of all; `own` and `peers` name the two in the legend.
 
     labels, values, medians: one per dimension; values and medians in percent of the dimension's full points (0-100),
     None where not scored. Raises ValueError if the lengths differ.
@@ -35,10 +37,10 @@ def dimensions(
         on.nothing(axes)
         return finish(figure, form)
     axes.barh(range(len(labels)), [FULL] * len(labels), 0.5, color=LINE, alpha=0.55)
-    axes.barh(range(len(labels)), [value or 0 for value in values], 0.5, color=BLUE, label="本联盟")
+    axes.barh(range(len(labels)), [value or 0 for value in values], 0.5, color=BLUE, label=own)
     known = [(median, place) for place, median in enumerate(medians) if median is not None]
     across, down = [median for median, _ in known], [place for _, place in known]
-    axes.plot(across, down, "D", color=INK, markersize=5, markeredgecolor="white", label="全部联盟中位数")
+    axes.plot(across, down, "D", color=INK, markersize=5, markeredgecolor="white", label=peers)
     for place, value in enumerate(values):
         text = "—" if value is None else f"{words(value, 1)}%"
         axes.annotate(text, (FULL + 1.5, place), va="center", fontsize=SMALL, color=INK)

@@ -88,6 +88,26 @@ class Aspect:
 
 
 @dataclass(frozen=True)
+class Duty:
+    """One duty that an expert accepts before he judges; `office`: our words, where the text has none (办公室设定)."""
+
+    clause: ClauseId
+    words: str
+    words_en: str
+    office: bool = False
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing looked at on the spot."""
+
+    key: str
+    clause: ClauseId
+    words: str
+    words_en: str
+
+
+@dataclass(frozen=True)
 class Meeting:
     """One meeting that must have agreed to the list before it is published."""
 
@@ -129,6 +149,8 @@ class Route:
     exclusions: tuple[Exclusion, ...] = ()
     modes: tuple[Mode, ...] = ()
     aspects: tuple[Aspect, ...] = ()
+    duties: tuple[Duty, ...] = ()
+    checks: tuple[Check, ...] = ()
     meetings: tuple[Meeting, ...] = ()
     publicity: Publicity | None = None
     joint: Joint | None = None
@@ -141,6 +163,10 @@ class Route:
     def papers_on(self, track: str) -> tuple[Paper, ...]:
         """The papers an application of a track brings."""
         return tuple(one for one in self.papers if not one.tracks or track in one.tracks)
+
+    def mode(self, key: str) -> Mode | None:
+        """The review mode of that key."""
+        return next((one for one in self.modes if one.key == key), None)
 
     def decided_jointly(self, track: str) -> bool:
         """Whether another department decides with the commission on this track."""

@@ -26,7 +26,8 @@ class Variant:
 
 @dataclass(frozen=True)
 class Line:
-    """One indicator of the third level. `years`: over how many years its value is taken (0 = as it stands)."""
+    """One indicator of the third level. `years`: over how many years its value is taken (0 = as it stands). `direction`: more is
+    better (up) or worse (down) where figures are compared; none: experts judge it."""
 
     number: int
     clause: ClauseId
@@ -39,6 +40,7 @@ class Line:
     supplier: Supplier
     weight: Decimal
     years: int = 0
+    direction: Literal["", "up", "down"] = ""
     variants: tuple[Variant, ...] = ()
 
 

@@ -10,12 +10,15 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from alliance.core import panel as experts
+from alliance.core import settings
 from alliance.core.actor import OFFICE, Actor, Role
 from alliance.core.flow import By, Flow, Guard, Move, Step
 from alliance.core.refusal import Refused
 from alliance.core.stations import agreements, each, firsts, is_lead_clerk
 from alliance.rules.route import Stop
-from alliance.selection.model import CLOSED, Candidacy
+from alliance.selection.model import CLOSED, Candidacy, Invitation, Panel, Shortlist
+from alliance.selection.rules import judging
 from alliance.selection.rules.way import WAY, clause_at, fraud_of, route_of, ways
 
 STATES = {
@@ -87,6 +90,29 @@ def _fraud_clause(record: Any) -> str:
     return rule.clause if rule else route_of(record).clause
 
 
+def review_done(move: Move) -> None:
+    """Every mode of the route is done, or was found unnecessary where it may be (SX3-15, SX3-17, SX6-9)."""
+    if missing := judging.incomplete(move.record):
+        raise Refused(judging.clause_of(move.record.programme), _("评审还没有完成"), todo=missing)
+
+
+def _agreed(move: Move) -> None:
+    """The experts' opinion carries it: they agree, and find a further one necessary where that is argued (SX6-11.1)."""
+    if move.record.shortlisted is False:
+        raise Refused("SX3-17", _("按客观数据未进入书面评审"))
+    case = judging.of_case(move.record.id)
+    if case is not None and case.agreed is False:
+        raise Refused(judging.clause_of(move.record.programme), _("评审组意见为不同意"))
+    if move.record.argued and case is not None and case.argued is not True:
+        raise Refused("SX6-11.1", _("增设的必要性没有经专家评审论证通过"))
+
+
+def _judged(move: Move) -> None:
+    """Below the cut-off of a signed list, or after the experts' opinion: nobody is turned down before."""
+    if move.record.shortlisted is not False:
+        review_done(move)
+
+
 def _intake(station: Stop, target: str) -> Step:
     guards: tuple[Guard, ...] = () if station.key == "hospital" else (not_own, _ranked)
     return Step(f"{station.key}-{target}", _l("同意"), (station.key,), target, WAY.at(station, target), station.clause,
@@ -127,9 +153,10 @@ FLOW = Flow(
         *agreements(ways(), "review", _intake),
         *_other_verdicts(),
         *_resubmissions(),
-        _later("nominate", _l("列入建议名单"), "review", "board", is_office, "SX3-19"),
+        _later("nominate", _l("列入建议名单"), "review", "board", is_office, "SX3-19", review_done, _agreed),
         _later("enter-reported", _l("登记上报名单"), "review", "granted", is_commission, "WZ10-2.3", _is_short),
-        _later("turn-down", _l("评审不通过"), "review", "refused", is_office, "SX3-17", ends=True, remark=True),
+        _later("turn-down", _l("评审不通过"), "review", "refused", is_office, "SX3-17", _judged, ends=True,
+               remark=True),
         _later("publish", _l("公示"), "board", "publicity", is_commission, "SX3-20", done=_l("开始公示")),
         _later("pass-over", _l("未入选"), "board", "refused", is_commission, "SX3-19", ends=True, remark=True),
         _later("back-to-review", _l("退回评审"), "board", "review", is_office, "SX3-19", remark=True),
@@ -153,3 +180,121 @@ EXTRA = {
     "candidacy.start": _l("建立了申报"), "candidacy.rank": _l("排定推荐名次"), "file.attach": _l("上传了材料"),
     "file.remove": _l("移除了材料"),
 }  # fmt: skip
+
+
+def _head(actor: Actor, record: Any) -> bool:
+    return _of(record, actor, frozenset({Role.OFFICE_HEAD}))
+
+
+def _on_panel(actor: Actor, record: Any) -> bool:
+    """Whose sheet may be the last one: an expert of the panel, or the office that withdraws an invitation."""
+    return is_office(actor, record) or any(experts.invited(actor, one) for one in record.invitations)
+
+
+def _no_own_hospital(move: Move) -> None:
+    """Who puts a panel together holds no post in a hospital it judges (DESIGN §6)."""
+    own = [one.candidacy.lead_name for one in move.record.cases if one.candidacy.lead_id in move.actor.own_hospitals]
+    if own:
+        raise Refused("SX3-9", _("您在申报医院任职或近期曾任职，须回避，请由其他人员办理"), todo=own)
+
+
+def _enough(states: tuple[str, ...]) -> Guard:
+    def guard(move: Move) -> None:
+        """Each dossier has at least so many experts who may judge it (办公室设定)."""
+        least = int(settings.value(move.record.programme, "panel_least"))
+        few = [
+            f"{one.candidacy.lead_name} · {one.candidacy.subject}" for one in move.record.cases
+            if len(judging.judges(move.record, one, states)) < least
+        ]  # fmt: skip
+        if few:
+            raise Refused(
+                judging.clause_of(move.record.programme), _("每件申报至少须有 %(n)d 名专家评审", n=least), todo=few
+            )
+
+    return guard
+
+
+def _all_in(move: Move) -> None:
+    if any(one.state in experts.OPEN for one in move.record.invitations):
+        raise Refused(judging.clause_of(move.record.programme), _("还有专家没有交出评审表"))
+
+
+def _heard(move: Move) -> None:
+    if missing := judging.heard_and_seen(move.record):
+        raise Refused(judging.clause_of(move.record.programme), _("答辩和现场审核还没有全部登记"), todo=missing)
+
+
+PANEL_FLOW = Flow(
+    "panel",
+    Panel,
+    (
+        Step("open", _l("开始评审"), ("preparing",), "open", is_office, "SX3-17", (_no_own_hospital, _enough(experts.LIVE))),
+        Step("close", _l("结束评审"), ("open",), "closed", _on_panel, "SX3-17", (_all_in, _heard, _enough(("closed",))),
+             _l("全部评审表已交出，评审结束"), button=False),
+        Step("cancel", _l("取消评审组"), ("preparing", "open"), "cancelled", is_office, "SX3-17", (_no_own_hospital,),
+             remark=True, ends=True),
+    ),
+    {"preparing": _l("组建中"), "open": _l("评审中"), "closed": _l("评审结束"), "cancelled": _l("已取消")},
+    {"preparing": "warn", "open": "blue", "closed": "good", "cancelled": "plain"},
+)  # fmt: skip
+
+
+def _duties_accepted(move: Move) -> None:
+    """An expert accepts the pool's duties before he judges (SX3-9)."""
+    if move.record.panel.state not in ("preparing", "open"):
+        raise Refused("SX3-9", _("评审组已结束或取消"))
+
+
+def _sheet_whole(move: Move) -> None:
+    """Every dossier without a conflict has its points and opinion; the defence was heard and the place seen before."""
+    found = move.record.panel
+    clause = judging.clause_of(found.programme)
+    if found.state != "open":
+        raise Refused(clause, _("评审组开始评审以后才能交出"))
+    _heard(Move(found, move.actor, move.at, {}, ""))
+    asked = judging.aspects(found.programme, found.track, settings.values(found.programme))
+    missing = [
+        f"{case.candidacy.lead_name} · {case.candidacy.subject}：{'、'.join(lacks)}"
+        for case in found.cases
+        if case.id not in move.record.conflicts and (lacks := judging.lacking(move.record, case, asked))
+    ]
+    if missing:
+        raise Refused(clause, _("还有 %(n)d 件申报没有评完", n=len(missing)), todo=missing)
+
+
+INVITATION_FLOW = Flow(
+    "invitation",
+    Invitation,
+    experts.way(lambda actor, one: is_office(actor, one.panel), "SX3-9", _duties_accepted, _sheet_whole),
+    experts.WORDS,
+    experts.TONES,
+)
+
+
+def _two_persons(move: Move) -> None:
+    if move.actor.person_id == move.record.proposed_by_id:
+        raise Refused("SX3-17", _("名单由一人提出、另一人签发，请由另一位负责人签发"))
+
+
+def _not_of_own(move: Move) -> None:
+    own = [one["name"] for one in move.record.content["candidates"] if one["hospital"] in move.actor.own_hospitals]
+    if own:
+        raise Refused("SX3-9", _("您在申报医院任职或近期曾任职，须回避，请由其他人员办理"), todo=own)
+
+
+def _unchanged(move: Move) -> None:
+    if changes := judging.changed_since(move.record):
+        raise Refused("SX3-16", _("名单形成后数据有变化，请撤回后重新形成"), todo=changes[: judging.SHOWN])
+
+
+LIST_FLOW = Flow(
+    "shortlist",
+    Shortlist,
+    (
+        Step("sign", _l("签发名单"), ("proposed",), "signed", _head, "SX3-17", (_two_persons, _not_of_own, _unchanged)),
+        Step("withdraw", _l("撤回名单"), ("proposed", "signed"), "withdrawn", is_office, "SX3-17", (_not_of_own,),
+             remark=True, ends=True),
+    ),
+    {"proposed": _l("待签发"), "signed": _l("已签发"), "withdrawn": _l("已撤回")},
+    {"proposed": "warn", "signed": "good", "withdrawn": "plain"},
+)  # fmt: skip

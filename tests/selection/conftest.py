@@ -5,11 +5,12 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 
+from tests.selection.judged import judged
 from tests.selection.made import further
 from tests.selection.shanxi import shanxi
 from tests.support.world import NOW
 
-__all__ = ["further", "shanxi"]
+__all__ = ["further", "judged", "shanxi"]
 
 
 @pytest.fixture

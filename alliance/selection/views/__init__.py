@@ -3,13 +3,33 @@
 from flask_babel import lazy_gettext as _l
 
 from alliance.core.pages import NavItem
-from alliance.selection.views import bars, calls, candidacies, drafts, facts, papers, programmes, stations
-from alliance.selection.views.frame import bp, concerned
+from alliance.selection.views import (
+    bars,
+    calls,
+    candidacies,
+    data,
+    drafts,
+    experts,
+    facts,
+    panels,
+    papers,
+    programmes,
+    reviews,
+    stations,
+)
+from alliance.selection.views.frame import bp, concerned, judges
 
 BLUEPRINTS = (bp,)
 NAV = (
     NavItem("selection.index", _l("遴选申报"), shown=concerned),
     NavItem("selection.candidacies", _l("项目申报"), ("candidacy",), shown=concerned, under="selection.index"),
+    NavItem("selection.reviews", _l("评审任务"), ("panel",), shown=judges),
 )
-PAGES = {"fact_entry": "selection.entry", "candidacy": "selection.candidacy"}
-ROUTES = (bars, calls, candidacies, drafts, facts, papers, programmes, stations)
+PAGES = {
+    "fact_entry": "selection.entry",
+    "candidacy": "selection.candidacy",
+    "panel_invitation": "selection.review",
+    "panel": "selection.panel",
+    "shortlist": "selection.shortlist",
+}
+ROUTES = (bars, calls, candidacies, data, drafts, experts, facts, panels, papers, programmes, reviews, stations)

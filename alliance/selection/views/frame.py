@@ -25,6 +25,11 @@ def concerned(actor: Actor) -> bool:
     return any(concerns(one, actor) for one in all_programmes() if intake.load(one.key) is not None)
 
 
+def judges(actor: Actor) -> bool:
+    """Whether this post is asked to judge applications."""
+    return actor.role is Role.EXPERT and concerned(actor)
+
+
 def offered(key: str) -> tuple[Programme, intake.Intake]:
     """A programme this post sees, with its intake."""
     programme = queries.offered_one(me(), key)

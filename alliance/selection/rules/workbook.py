@@ -1,0 +1,195 @@
+"""A workbook of objective data against what is known: every problem with sheet, row, column and what to do (SX3-16)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from alliance.core.imports import cells
+from alliance.core.imports.names import Names
+from alliance.core.refusal import Refused
+from alliance.rules import naming
+from alliance.rules.objective import Indicator, System
+
+MOST_ROWS = 20_000
+SEARCHED = 20  # the heading stands within the first rows
+HEADS = {
+    "hospital": _l("医院"), "department": _l("科室"), "specialty": _l("专科"), "indicator": _l("指标"), "year": _l("年度"),
+    "value": _l("数值"), "source": _l("来源"),
+}  # fmt: skip
+STANDS = ("医院", "科室", "专科", "指标", "年度", "数值", "来源")
+OPTIONAL = ("department",)
+LONGEST = {"department": 80, "specialty": 80, "source": 200}
+LARGEST = Decimal(10) ** 12
+STEP = Decimal("0.0001")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What keeps a row out: where, what is wrong, what to do."""
+
+    sheet: str
+    row: int
+    column: str
+    what: str
+    todo: str
+
+
+@dataclass
+class Row:
+    """One row: its cells as they came, what was read, what is wrong with it."""
+
+    sheet: str
+    number: int
+    cells: Mapping[str, Any]
+    data: dict[str, Any] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """What it is the figure of."""
+        return tuple(self.data.get(name) for name in ("specialty", "hospital_id", "indicator", "year"))
+
+    def problem(self, name: str, what: str, todo: str) -> None:
+        """Note what is wrong in a column."""
+        self.problems.append(Problem(self.sheet, self.number, str(HEADS[name]) if name else "", what, todo))
+
+
+def unreadable(what: str) -> Refused:
+    """Why a file is not read at all."""
+    said = {
+        "file": _("这不是 Excel 工作簿（xlsx）或 CSV，或文件已损坏"), "size": _("工作簿解开后过大，没有读取"),
+        "rows": _("工作簿超过 %(n)s 行，没有读取", n=f"{MOST_ROWS:,}"), "text": _("CSV 的文字编码无法识别，请另存为 UTF-8"),
+    }[what]  # fmt: skip
+    return Refused("SX3-16", said, field="file", todo=(_("用本页的模板填写后再传"),))
+
+
+def rows_of(book: Mapping[str, Sequence[Sequence[Any]]]) -> list[Row]:
+    """The rows of every sheet that has our heading. Refused where none has."""
+    found: list[Row] = []
+    for name, lines in book.items():
+        at, columns = _heading(lines)
+        for number, line in enumerate(lines[at + 1 :], at + 2):
+            values = {key: line[index] for index, key in columns.items() if index < len(line)}
+            if any(cells.text(value) for value in values.values()):
+                found.append(Row(name or _("表格"), number, values))
+    if not found:
+        raise Refused(
+            "SX3-16", _("没有可以识别的数据行"), field="file", todo=(_("表头须为：%(heads)s", heads="、".join(STANDS)),)
+        )
+    return found
+
+
+def _heading(lines: Sequence[Sequence[Any]]) -> tuple[int, dict[int, str]]:
+    named = dict(zip(STANDS, HEADS, strict=True))
+    for at, line in enumerate(lines[:SEARCHED]):
+        words = [cells.text(cell).removesuffix("*").strip() for cell in line]
+        columns = {index: named[word] for index, word in enumerate(words) if word in named}
+        if set(HEADS) - set(OPTIONAL) <= set(columns.values()):
+            return at, columns
+    return len(lines), {}
+
+
+@dataclass(frozen=True)
+class Known:
+    """What rows are held against: the indicators by name, the hospitals by name, the specialties applied for, the year."""
+
+    system: System
+    hospitals: Names
+    specialties: frozenset[str]
+    year: int
+
+
+def check(rows: Sequence[Row], known: Known) -> None:
+    """Read every row and note everything that is wrong with it."""
+    by_words = {naming.key(spelt): one for one in known.system.indicators for spelt in (one.words, one.key)}
+    first: dict[tuple[Any, ...], Row] = {}
+    for row in rows:
+        _texts(row, known)
+        _hospital(row, known)
+        _indicator(row, by_words)
+        _year(row, known.year)
+        _value(row)
+        if not row.problems:
+            other = first.setdefault(row.key, row)
+            if other is not row:
+                row.problem(
+                    "", _("与“%(sheet)s”第 %(n)d 行重复", sheet=other.sheet, n=other.number), _("同一数据只留一行")
+                )
+
+
+def _texts(row: Row, known: Known) -> None:
+    for name in ("department", "specialty", "source"):
+        words = cells.name(row.cells.get(name)) if name != "source" else cells.text(row.cells.get(name))
+        row.data[name] = words
+        if not words and name not in OPTIONAL:
+            row.problem(name, _("没有填写"), _("每个数据都要写明%(what)s", what=HEADS[name]))
+        elif len(words) > LONGEST[name]:
+            row.problem(name, _("太长（上限 %(most)d 字）", most=LONGEST[name]), _("请缩短"))
+    words = row.data["specialty"]
+    if words and known.specialties and words not in known.specialties:
+        row.problem("specialty", _("没有“%(words)s”的申报", words=words[:40]),
+                    _("本年度申报的专科：%(all)s", all="、".join(sorted(known.specialties))))  # fmt: skip
+
+
+def _hospital(row: Row, known: Known) -> None:
+    try:
+        words = cells.name(row.cells.get("hospital"))
+    except cells.Unread as unread:
+        row.problem("hospital", unread.what, unread.todo)
+        return
+    ids = known.hospitals.find(words) if words else []
+    if len(ids) == 1:
+        row.data["hospital_id"], row.data["hospital_name"] = ids[0], known.hospitals.shown(ids[0])
+    elif ids:
+        names = "、".join(known.hospitals.shown(one) for one in ids)
+        row.problem("hospital", _("“%(words)s”对应不止一家医院", words=words), _("写全称：%(names)s", names=names))
+    elif words:
+        near = "、".join(known.hospitals.near(words))
+        todo = _("是不是：%(names)s？", names=near) if near else _("先在机构名录中录入这家医院")
+        row.problem("hospital", _("找不到医院“%(words)s”", words=words[:60]), todo)
+    else:
+        row.problem("hospital", _("没有填写"), _("写医院全称"))
+
+
+def _indicator(row: Row, by_words: Mapping[str, Indicator]) -> None:
+    words = cells.text(row.cells.get("indicator"))
+    found = by_words.get(naming.key(words)) if words else None
+    if found is not None:
+        row.data["indicator"] = found.key
+    else:
+        what = _("没有“%(words)s”这一指标", words=words[:40]) if words else _("没有填写")
+        row.problem("indicator", what, _("从模板“指标”表中照抄名称"))
+
+
+def _year(row: Row, year: int) -> None:
+    try:
+        found = cells.year(row.cells.get("year"))
+    except cells.Unread as unread:
+        row.problem("year", unread.what, unread.todo)
+        return
+    if found is None:
+        row.problem("year", _("没有填写"), _("写四位数的年度，如 %(year)d", year=year - 1))
+    elif found >= year:
+        row.problem("year", _("%(year)s 年的数据还不完整", year=found), _("只用 %(year)d 年以前的数据", year=year))
+    else:
+        row.data["year"] = found
+
+
+def _value(row: Row) -> None:
+    words = cells.text(row.cells.get("value")).replace(",", "").removesuffix("%").strip()
+    try:
+        value = Decimal(words) if words else None
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if value is None:
+        row.problem("value", _("没有填写"), _("没有数据就删去这一行，不要填 0"))
+    elif not value.is_finite() or not 0 <= value < LARGEST:
+        row.problem("value", _("“%(words)s”不是数值", words=words[:40]), _("只写不小于 0 的数字，如 1.2345"))
+    elif value != value.quantize(STEP):
+        row.problem("value", _("“%(words)s”超过四位小数", words=words[:40]), _("最多写四位小数"))
+    else:
+        row.data["value"] = value

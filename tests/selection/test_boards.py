@@ -48,7 +48,9 @@ def test_a_second_centre_of_a_disease_only_argued_and_approved(shanxi: Flask) ->
     with shanxi.app_context():
         choose(candidacy(SX6))
         for argued, approved in (("", None), ("患者多", None), ("患者多", False), ("", True)):
-            again = candidacy(SX6, which="心血管内科", subject="山西省卒中诊疗技术中心", argued=argued, argued_approved=approved)
+            again = candidacy(
+                SX6, which="心血管内科", subject="山西省卒中诊疗技术中心", argued=argued, argued_approved=approved
+            )
             found = refused(lambda again=again: choose(again))  # type: ignore[misc]
             assert found.clause == "SX6-11.1"
             assert "每一专病一个中心" in found.message
@@ -153,7 +155,10 @@ def test_who_lists_with_what_reason_and_money(shanxi: Flask) -> None:
 def test_the_order_is_kept_and_every_change_counts(shanxi: Flask) -> None:
     with shanxi.app_context():
         people(WZ10, "330300", 7_000_000)
-        rows = [candidacy(WZ10, hospital=key, subject=key, division_code="330381") for key in ("wenzhou", "taiyuan", "datong")]
+        rows = [
+            candidacy(WZ10, hospital=key, subject=key, division_code="330381")
+            for key in ("wenzhou", "taiyuan", "datong")
+        ]
         for row in rows:
             choose(row)
         boards.move_up(rows[2], office(WZ10), NOW)
@@ -233,13 +238,17 @@ def test_county_projects_are_entered_as_reported_within_each_county_s_places(sha
             award.enter_reported(rows, commission(WZ10), NOW)
         assert caught.value.clause == "WZ10-2.3"
         db.session.rollback()
-        assert {one.state for one in db.session.execute(select(Candidacy)).scalars()} == {"review"}, "whole or not at all"
+        assert {one.state for one in db.session.execute(select(Candidacy)).scalars()} == {"review"}, (
+            "whole or not at all"
+        )
         made = award.enter_reported(rows[:2], commission(WZ10), NOW)
         assert [one.state for one in made] == ["active", "active"]
         assert made[0].valid_until is not None
         assert made[0].valid_until.isoformat() == "2029-06-14"
         with pytest.raises(Refused):
-            award.enter_reported([candidacy(WZ10, which="心血管内科", state="review", subject="心血管")], commission(WZ10), NOW)
+            award.enter_reported(
+                [candidacy(WZ10, which="心血管内科", state="review", subject="心血管")], commission(WZ10), NOW
+            )
         db.session.rollback()
         with pytest.raises(Refused):
             award.enter_reported([rows[2]], office(WZ10), NOW)
@@ -259,7 +268,9 @@ def test_two_officers_add_the_last_place_and_one_has_it(shanxi: Flask, at_once: 
         return run
 
     results = at_once(add(ids[0], "wenzhou-office"), add(ids[1], "wenzhou-head"))
-    assert sorted(one if isinstance(one, str) else type(one).__name__ for one in results) == ["Refused", "done"], results
+    assert sorted(one if isinstance(one, str) else type(one).__name__ for one in results) == ["Refused", "done"], (
+        results
+    )
     with shanxi.app_context():
         assert (count(BoardChoice), count(Board)) == (1, 1)
 

@@ -6,6 +6,7 @@ from alliance.register.actions.contacts import set_contacts
 from alliance.register.actions.corrections import discard_correction, draft_correction, sign_correction
 from alliance.register.actions.designations import (
     add_specialty,
+    designate,
     end,
     end_party,
     file,
@@ -40,6 +41,7 @@ __all__ = [
     "close_misuse",
     "close_objection",
     "come_in",
+    "designate",
     "discard_correction",
     "discard_edition",
     "draft_correction",

@@ -113,6 +113,10 @@ class Flow:
             )  # fmt: skip
         return step
 
+    def may(self, record: Any, name: str, actor: Actor, at: datetime, *, remark: str = "") -> None:
+        """Refuse a step as `move` would, without taking it: for an action that has to make something first."""
+        self._check(self.step(name), Move(record, actor, at, {}, remark), record.version)
+
     def _check(self, step: Step, move: Move, version: int) -> None:
         record = move.record
         if record.version != version:

@@ -4,15 +4,17 @@ A quota counts the places taken of one year and track: by population, as a share
 disease. `board` tells of each how much is used and left; `blocks` names those that stand in the way of one more.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from functools import cache
+from types import MappingProxyType
 from typing import Literal
 
 from alliance.rules import clauses, programme, toml
 from alliance.rules.toml import ClauseId
 
+NOBODY: Mapping[str, int] = MappingProxyType({})
 ROUNDINGS = {"down": ROUND_FLOOR, "up": ROUND_CEILING, "nearest": ROUND_HALF_UP}
 HUNDRED = Decimal(100)
 
@@ -20,7 +22,8 @@ HUNDRED = Decimal(100)
 @dataclass(frozen=True)
 class Quota:
     """One rule. `kind`: population (one per `per` people), share (at most `per` percent of a year's places lie in main-city
-    hospitals), hospital or city (at most `per` a year each), disease (one in all, unless argued and approved)."""
+    hospitals), hospital or city (at most `per` a year each), disease (one in all, unless argued and approved). A population
+    may be that of the whole or of each area (county, city) by itself."""
 
     key: str
     clause: ClauseId
@@ -31,6 +34,7 @@ class Quota:
     tracks: tuple[str, ...] = ()
     rounding_setting: str = ""
     argued: bool = False
+    of: Literal["whole", "area"] = "whole"
 
 
 @dataclass(frozen=True)
@@ -86,25 +90,42 @@ def main_city_at_most(places: int, percent: int) -> int:
 
 def board(
     quotas: Iterable[Quota], taken: Collection[Place], track: str, year: int, *, population: int | None = None,
-    rounding: str = "down",
+    rounding: str = "down", areas: Mapping[str, int] = NOBODY,
 ) -> tuple[Bar, ...]:  # fmt: skip
-    """Every quota of a track with what is used and left in a year."""
+    """Every quota of a track with what is used and left in a year; `areas`: the people of each area by its name in Place."""
     here = [one for one in taken if one.year == year and one.track == track]
     mine = [one for one in quotas if not one.tracks or track in one.tracks]
     whole = next((_places(one, population, rounding) for one in mine if one.kind == "population"), None)
     found: list[Bar] = []
     for one in mine:
-        found += _bars(one, here, taken, population, rounding, whole)
+        if one.kind == "population" and one.of == "area":
+            found += _by_area(one, here, population, rounding, areas)
+        else:
+            found += _bars(one, here, taken, population, rounding, whole)
     return tuple(found)
+
+
+def _by_area(
+    quota: Quota, here: list[Place], population: int | None, rounding: str, areas: Mapping[str, int]
+) -> list[Bar]:  # fmt: skip
+    used: dict[str, int] = dict.fromkeys(areas, 0) or {"": 0}
+    for one in here:
+        used[one.city] = used.get(one.city, 0) + 1
+    return [
+        Bar(quota, count, _places(quota, areas.get(what, population), rounding), what) for what, count in used.items()
+        if what or count or len(used) == 1
+    ]  # fmt: skip
 
 
 def blocks(
     quotas: Iterable[Quota], taken: Collection[Place], wanted: Place, *, population: int | None = None,
-    rounding: str = "down",
+    rounding: str = "down", areas: Mapping[str, int] = NOBODY,
 ) -> tuple[Bar, ...]:  # fmt: skip
     """The quotas that stand in the way of one more place: each as it stood before. () = it may be had."""
     own = [one for one in taken if one.key != wanted.key]
-    after = board(quotas, [*own, wanted], wanted.track, wanted.year, population=population, rounding=rounding)
+    after = board(
+        quotas, [*own, wanted], wanted.track, wanted.year, population=population, rounding=rounding, areas=areas
+    )
     return tuple(one for one in after if _stops(one, wanted))
 
 
@@ -114,6 +135,8 @@ def _stops(bar: Bar, wanted: Place) -> bool:
         return False
     if kind == "share":
         return wanted.main_city
+    if kind == "population":
+        return bar.quota.of == "whole" or bar.what == wanted.city
     mine = {"hospital": wanted.hospital, "city": wanted.city, "disease": wanted.disease}.get(kind, "")
     return bar.what == mine and not (bar.quota.argued and wanted.argued)
 

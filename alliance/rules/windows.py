@@ -69,6 +69,16 @@ def in_time(due: date, at: datetime) -> bool:
     return beijing_day(at) <= due
 
 
+def stands_open(until: date | None, at: datetime) -> bool:
+    """Tell whether a period stands at a moment; one whose last day is 待定 (None) never closes by itself."""
+    return day_stands(until, beijing_day(at))
+
+
+def day_stands(until: date | None, day: date) -> bool:
+    """Tell whether a day still lies in a period; one whose last day is 待定 (None) never closes by itself."""
+    return until is None or day <= until
+
+
 def days_left(due: date, today: date) -> int:
     """Return the days until the due day: 0 on it, negative after it."""
     return (due - today).days

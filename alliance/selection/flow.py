@@ -18,7 +18,7 @@ from alliance.core.refusal import Refused
 from alliance.core.stations import agreements, each, firsts, is_lead_clerk
 from alliance.rules.route import Stop
 from alliance.selection.model import CLOSED, Candidacy, Invitation, Panel, Shortlist
-from alliance.selection.rules import judging
+from alliance.selection.rules import award, judging
 from alliance.selection.rules.way import WAY, clause_at, fraud_of, route_of, ways
 
 STATES = {
@@ -157,15 +157,23 @@ FLOW = Flow(
         _later("enter-reported", _l("登记上报名单"), "review", "granted", is_commission, "WZ10-2.3", _is_short),
         _later("turn-down", _l("评审不通过"), "review", "refused", is_office, "SX3-17", _judged, ends=True,
                remark=True),
-        _later("publish", _l("公示"), "board", "publicity", is_commission, "SX3-20", done=_l("开始公示")),
-        _later("pass-over", _l("未入选"), "board", "refused", is_commission, "SX3-19", ends=True, remark=True),
-        _later("back-to-review", _l("退回评审"), "board", "review", is_office, "SX3-19", remark=True),
-        _later("recheck", _l("复核"), "publicity", "review", is_office, "SX3-21", remark=True),
-        _later("grant", _l("确定"), "publicity", "granted", is_commission, "SX3-21", _no_joint, done=_l("确定")),
-        _later("to-joint", _l("送会同确定"), "publicity", "joint", is_commission, "SX3-21", _needs_joint),
-        _later("grant-jointly", _l("会同确定"), "joint", "granted", is_commission, "SX3-21", done=_l("会同确定")),
+        _later("publish", _l("公示"), "board", "publicity", is_commission, "SX3-20", award.has_publicity,
+               award.meetings_agreed, done=_l("开始公示")),
+        _later("decide", _l("确定"), "board", "granted", is_commission, "WZ10-4.1", award.no_publicity,
+               award.meetings_agreed, done=_l("研究确定")),
+        _later("pass-over", _l("未入选"), "board", "refused", is_commission, "SX3-19", award.not_listed, ends=True,
+               remark=True),
+        _later("back-to-review", _l("退回评审"), "board", "review", is_office, "SX3-19", award.not_listed, remark=True),
+        _later("recheck", _l("复核"), "publicity", "review", is_office, "SX3-21", award.was_upheld, remark=True),
+        _later("grant", _l("确定"), "publicity", "granted", is_commission, "SX3-21", _no_joint, award.window_over,
+               done=_l("确定")),
+        _later("to-joint", _l("送会同确定"), "publicity", "joint", is_commission, "SX3-21", _needs_joint,
+               award.window_over),
+        _later("grant-jointly", _l("会同确定"), "joint", "granted", is_commission, "SX3-21", award.joint_agrees,
+               done=_l("会同确定")),
         _later("not-granted", _l("不予确定"), "publicity", "refused", is_commission, "SX3-21", ends=True, remark=True),
-        _later("not-agreed", _l("会同未同意"), "joint", "refused", is_commission, "SX3-21", ends=True, remark=True),
+        _later("not-agreed", _l("会同未同意"), "joint", "refused", is_commission, "SX3-21", award.joint_refuses,
+               ends=True, remark=True),
         Step("disqualify", _l("取消评审资格"), ("hospital", "city", "form", "returned", *JUDGED), "refused", is_commission,
              "SX3-18", (not_own, _fraud_named), _l("弄虚作假，取消评审资格"), ends=True, remark=True, button=False,
              clause_of=_fraud_clause),

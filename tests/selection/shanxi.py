@@ -10,16 +10,13 @@ from alliance.core import settings
 from alliance.core.actor import SYSTEM, Actor, Role
 from alliance.core.work import work
 from alliance.demo import people
-from alliance.ext import db
 from alliance.organisations import actions, queries
-from alliance.organisations.model import Division
 from alliance.organisations.queries import Department
 from tests.support.application import build_schema, living, running
 from tests.support.databases import Databases, Place
 from tests.support.world import NOW
 
 KEYS = ("shanxi-centre", "shanxi-specialty", "shanxi-regional-centre", "wenzhou-specialty")
-DIVISIONS = (("140100", "太原市"), ("140200", "大同市"), ("330300", "温州市"))
 HOSPITALS = (
     ("taiyuan", "太原示例医院", "140100", "三级", "甲等", ("神经内科", "心血管内科")),
     ("datong", "大同示例医院", "140200", "二级", "甲等", ("外科",)),
@@ -39,8 +36,6 @@ def _build(place: Place) -> None:
         long_ago = NOW - timedelta(days=1000)
         actions.load_reference(long_ago)
         with work():
-            db.session.add_all(Division(code=code, name=name, level="prefecture") for code, name in DIVISIONS)
-            db.session.flush()
             _hospitals()
             _offices()
             _treasury()

@@ -55,7 +55,7 @@ def _may_object(card: ScoreCard, actor: Actor, at: datetime) -> None:
     if card.round.state != "provisional" or card.left_out:
         raise Refused("SN15-2.b", _("只有初步结果可以提出异议"))
     due = card.round.objections_due
-    if due is not None and windows.beijing_day(at) > due:
+    if due is not None and not windows.stands_open(due, at):
         raise Refused("SN15-2.b", _("异议期限已于 %(day)s 结束", day=due.isoformat()))
 
 

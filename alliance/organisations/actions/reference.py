@@ -1,4 +1,7 @@
-"""The reference facts this chapter ships: divisions, the fourteen authorities, names of hospitals; loaded once, idempotent."""
+"""The reference facts this chapter ships: divisions, the fourteen authorities, names of hospitals; loaded once, idempotent.
+
+Beside Shaanxi's: the divisions of Shanxi and Wenzhou with their health authorities, and hospitals there as names only.
+"""
 
 import csv
 from datetime import datetime
@@ -17,6 +20,7 @@ from alliance.rules import workdays
 
 DATA = Path(__file__).parents[1] / "data"
 PROVINCE = "610000"
+BEYOND = ("140000", "330300")  # whose own programmes run here too: Shanxi and Wenzhou
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -32,6 +36,7 @@ def load(at: datetime) -> None:
         _calendar(at)
         _bodies(at)
         _hospitals(at)
+        _beyond(at)
 
 
 def _divisions() -> None:
@@ -108,7 +113,8 @@ def _bodies(at: datetime) -> None:
 
 def _hospitals(at: datetime) -> None:
     known = set(db.session.execute(select(Organisation.name)).scalars())
-    cities = {row.name: row for row in db.session.execute(select(Division)).scalars()}
+    own = select(Division).where(Division.code.startswith(PROVINCE[:2]))
+    cities = {row.name: row for row in db.session.execute(own).scalars()}
     authority = {one.division_code: one.id for one in queries.authorities()}
     for row in rows("hospitals"):
         if row["name"] in known:
@@ -128,3 +134,37 @@ def _hospitals(at: datetime) -> None:
             category=row["type"][:20],
             source=row["source"],
         )
+
+
+def _beyond(at: datetime) -> None:
+    """The health authorities of Shanxi's cities and Wenzhou's counties by their public names; hospitals as names only.
+
+    They are none of the fourteen that report in Shaanxi: their divisions carry no such mark.
+    """
+    known = set(db.session.execute(select(Organisation.name)).scalars())
+    for head in BEYOND:
+        top = db.session.get_one(Division, head)
+        above = _authority(top, known, None, at)
+        below = select(Division).where(Division.parent_code == head).order_by(Division.code)
+        for division in db.session.execute(below).scalars():
+            _authority(division, known, above, at)
+    for row in rows("hospitals_beyond"):
+        if row["name"] not in known:
+            bodies.add_organisation(
+                SYSTEM, at, name=row["name"], kind="hospital", division_code=row["division_code"],
+                level=row["level"] or None, grade=row["grade"] or None, source=row["source"],
+            )  # fmt: skip
+
+
+def _authority(division: Division, known: set[str], above: Organisation | None, at: datetime) -> Organisation | None:
+    """The health authority of a division: the commission of a province or city, the bureau of a county."""
+    suffix = "卫生健康局" if division.level == "county" else "卫生健康委员会"
+    name = f"{division.name}{suffix}"
+    if name in known:
+        return queries.organisation_named(name)
+    tier = {"province": "province", "prefecture": "city", "county": "county"}[division.level]
+    return bodies.add_organisation(
+        SYSTEM, at, name=name, short_name=f"{division.name}卫健委" if tier != "county" else f"{division.name}卫健局",
+        kind="commission", division_code=division.code, superior_id=above.id if above is not None else None, tier=tier,
+        source="公开的机构名称",
+    )  # fmt: skip

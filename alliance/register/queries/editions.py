@@ -15,6 +15,7 @@ from alliance.ext import db
 from alliance.register.model import Correction, Designation, DesignationFact, Edition, EditionRow, Misuse, Objection
 from alliance.register.queries.designations import party_counts
 from alliance.register.queries.history import on_day
+from alliance.rules import windows
 
 FACTS = ("number", "name", "specialty", "lead", "department", "city", "members", "county_members", "filed_on", "mark")
 
@@ -156,7 +157,7 @@ def is_open_to_objections(edition: Edition, on: date) -> bool:
     """Whether a published edition takes objections on a day; one whose end is 待定 stays open."""
     if edition.state != "published" or edition.published_at is None or on < edition.published_at.date():
         return False
-    return edition.objections_until is None or on <= edition.objections_until
+    return windows.day_stands(edition.objections_until, on)
 
 
 def is_embargoed(edition: Edition, at: datetime) -> bool:

@@ -1,5 +1,9 @@
 """Tables of selection: facts, calls, applications of further programmes with what each station said."""
 
+from alliance.selection.model.boards import Board as Board
+from alliance.selection.model.boards import BoardChoice as BoardChoice
+from alliance.selection.model.boards import BoardMeeting as BoardMeeting
+from alliance.selection.model.boards import Population as Population
 from alliance.selection.model.candidacies import CLOSED as CLOSED
 from alliance.selection.model.candidacies import EDITABLE as EDITABLE
 from alliance.selection.model.candidacies import TAKEN as TAKEN

@@ -24,6 +24,7 @@ from alliance.organisations import jobs as organisations
 from alliance.register import jobs as register
 from alliance.standing import jobs as standing
 from alliance.supervision import jobs as supervision
+from alliance.terms import jobs as terms
 from alliance.yearbook import jobs as yearbook
 
 EVERY_MINUTES = 10
@@ -63,6 +64,7 @@ JOBS = (
     Job("care.imports", care.forget_imports),
     Job("care.identities", care.forget_identities),
     Job("supervision.reporters", supervision.forget_reporters),
+    Job("terms.watch", terms.watch),
     Job("audit.lapses", audit.propose_lapses),
     Job("checks.dormant", checks.tell_leads),
     Job("yearbook.sweep", yearbook.sweep),

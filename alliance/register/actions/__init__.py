@@ -6,6 +6,7 @@ from alliance.register.actions.contacts import set_contacts
 from alliance.register.actions.corrections import discard_correction, draft_correction, sign_correction
 from alliance.register.actions.designations import (
     add_specialty,
+    designate,
     end,
     end_party,
     file,
@@ -15,6 +16,7 @@ from alliance.register.actions.designations import (
     propose,
     remove_party,
     rename,
+    renew,
     set_mark,
 )
 from alliance.register.actions.editions import (
@@ -40,6 +42,7 @@ __all__ = [
     "close_misuse",
     "close_objection",
     "come_in",
+    "designate",
     "discard_correction",
     "discard_edition",
     "draft_correction",
@@ -63,6 +66,7 @@ __all__ = [
     "refresh_edition",
     "remove_party",
     "rename",
+    "renew",
     "reopen_edition",
     "report_misuse",
     "set_contacts",

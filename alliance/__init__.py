@@ -37,12 +37,13 @@ CHAPTERS = (
     "checks",
     "evaluation",
     "standing",
+    "terms",
     "obligations",
     "takeover",
     "yearbook",
 )
 # Chapters of the alliances' life alone: a post of a programme that runs without them neither sees nor opens their pages.
-OF_ALLIANCES = frozenset(CHAPTERS) - {"organisations", "selection", "targets"}
+OF_ALLIANCES = frozenset(CHAPTERS) - {"organisations", "selection", "targets", "terms"}
 CSP = (
     "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"

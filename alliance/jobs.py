@@ -26,6 +26,7 @@ from alliance.register import jobs as register
 from alliance.selection import jobs as selection
 from alliance.standing import jobs as standing
 from alliance.supervision import jobs as supervision
+from alliance.terms import jobs as terms
 from alliance.yearbook import jobs as yearbook
 
 EVERY_MINUTES = 10
@@ -65,6 +66,7 @@ JOBS = (
     Job("care.imports", care.forget_imports),
     Job("care.identities", care.forget_identities),
     Job("supervision.reporters", supervision.forget_reporters),
+    Job("terms.watch", terms.watch),
     Job("audit.lapses", audit.propose_lapses),
     Job("checks.dormant", checks.tell_leads),
     Job("evaluation.remind", evaluation.remind, catch_up=False),

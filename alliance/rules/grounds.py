@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from itertools import pairwise
+from typing import Literal
 
 from alliance.rules import clauses, programme, toml, windows
 from alliance.rules.toml import ClauseId
@@ -22,8 +23,10 @@ class UnknownGround(ValueError):
 class Rule:
     """One step. It follows when the last `times` findings are all this `ground` ("" = whatever came), adjoining by year.
 
-    `after`: only while a step of this key stands (rectification that failed). `ends`: the designation is over.
+    `after`: only while a step of this key stands (rectification that failed); it stands until one of its own ends, `met` or
+    `unmet` (grounds), is found. `ends`: no finding follows; `state`: what the designation then is ("" = as it was).
     `bar_years` / `bar_cycle`: no application for so many years from the day / in the next cycle of so many years.
+    `renew_years`: its term is prolonged. `onward`: to whom it is then proposed.
     """
 
     key: str
@@ -39,6 +42,12 @@ class Rule:
     ends: bool = False
     adverse: bool = True
     told: tuple[str, ...] = ()
+    state: Literal["", "revoked", "lapsed"] = ""
+    met: str = ""
+    unmet: str = ""
+    renew_years: int = 0
+    onward: str = ""
+    onward_en: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,8 +105,11 @@ def load(key: str) -> Grounds | None:
     found = toml.read(file, Grounds, clauses.known)
     known = {one.key for one in found.grounds}
     for one in found.rules:
-        if one.ground not in known:
-            raise toml.error_at(file, one.ground, f'"{one.ground}" is named but not defined')
+        for named in (one.ground, one.met, one.unmet):
+            if named and named not in known:
+                raise toml.error_at(file, named, f'"{named}" is named but not defined')
+        if one.state and not one.ends:
+            raise toml.error_at(file, one.key, f'"{one.key}" names a state and ends nothing')
         if one.after and one.after not in {other.key for other in found.rules}:
             raise toml.error_at(file, one.after, f'"{one.after}" is named but not defined')
     return found
@@ -117,6 +129,17 @@ def follow(grounds: Grounds, history: Sequence[Found]) -> tuple[Outcome, ...]:
     return tuple(found)
 
 
+def standing(past: Sequence[Found], outcomes: Sequence[Outcome], key: str = "") -> int | None:
+    """The place in the history of the rectification that still runs (that of `key`, or any); None when none does."""
+    for index in range(len(outcomes) - 1, -1, -1):
+        rule = outcomes[index].rule
+        if rule is None or not rule.months or key not in ("", rule.key):
+            continue
+        closed = any(one.ground in (rule.met, rule.unmet) for one in past[index + 1 :])
+        return None if closed else index
+    return None
+
+
 def said(outcome: Outcome) -> Mapping[str, date]:
     """The days an outcome names, by what they are."""
     days = {"put_right_by": outcome.put_right_by, "barred_until": outcome.barred_until}
@@ -126,8 +149,7 @@ def said(outcome: Outcome) -> Mapping[str, date]:
 def _fits(grounds: Grounds, rule: Rule, past: Sequence[Found], outcomes: Sequence[Outcome]) -> bool:
     if past[-1].ground != rule.ground:
         return False
-    last = outcomes[-1].rule if outcomes else None
-    if rule.after and (last is None or last.key != rule.after):
+    if rule.after and standing(past[:-1], outcomes, rule.after) is None:
         return False
     yearly = [one for one in past if grounds.ground(one.ground).yearly]
     wanted = yearly[-rule.times :] if grounds.ground(rule.ground).yearly else past[-1:]

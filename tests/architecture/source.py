@@ -24,6 +24,7 @@ CHAPTERS = (
     "checks",
     "evaluation",
     "standing",
+    "terms",
     "obligations",
     "takeover",
     "yearbook",

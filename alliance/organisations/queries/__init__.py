@@ -258,6 +258,11 @@ def people_in_roles(roles: Collection[Role], programme: str, on: date) -> list[P
     return list(db.session.execute(query).scalars())
 
 
+def desks(programme: str, role: Role, on: date) -> list[int]:
+    """The organisations where a role of a programme is held on a day: whose lists get what is asked of it."""
+    return sorted({one.organisation_id for one in people_in_roles([role], programme, on)})
+
+
 def people_named(words: str, on: date, organisation_id: int | None, limit: int = 10) -> list[Post]:
     """The posts held on a day by people whose name contains the words: in one organisation, or anywhere (None)."""
     query = select(Post).join(Person).where(_held(on), Person.name.contains(words, autoescape=True))

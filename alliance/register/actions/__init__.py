@@ -16,6 +16,7 @@ from alliance.register.actions.designations import (
     propose,
     remove_party,
     rename,
+    renew,
     set_mark,
 )
 from alliance.register.actions.editions import (
@@ -65,6 +66,7 @@ __all__ = [
     "refresh_edition",
     "remove_party",
     "rename",
+    "renew",
     "reopen_edition",
     "report_misuse",
     "set_contacts",

@@ -50,20 +50,26 @@ def propose_bar(
     return row
 
 
-def bar(designation: Any, until: date, reason: str, actor: Actor, at: datetime) -> Bar:
-    """Keep the lead hospital of an ended designation from leading its specialty until a day.
+def bar(
+    designation: Any, until: date, reason: str, actor: Actor, at: datetime, *, clause: str = ENDED, decision: str = "",
+    department: bool = False,
+) -> Bar:  # fmt: skip
+    """Keep the lead hospital of an ended designation from leading its specialty, or its `department` from applying,
+    until a day.
 
-    In force at once: the order that ended it, which standing carries out, took its two persons already.
+    In force at once: the order that ended it, which standing or terms carries out, took its two persons already.
     """
     with work():
         made = Bar(
             programme=designation.programme, organisation_id=designation.lead_id, organisation_name=designation.lead_name,
-            specialty=designation.specialty, designation_id=designation.id, clause=ENDED, reason=reason[:500],
-            since=at.date(), until=until, state="in_force", proposed_by_id=actor.person_id, proposed_by=actor.name,
+            specialty="" if department else designation.specialty,
+            department_id=designation.department_id if department else None,
+            department_name=designation.department_name if department else "", designation_id=designation.id,
+            clause=clause, reason=reason[:500], decision=decision, since=windows.beijing_day(at), until=until, state="in_force", proposed_by_id=actor.person_id, proposed_by=actor.name,
             proposed_at=at, signed_by=actor.name, signed_at=at,
         )  # fmt: skip
         db.session.add(made)
-        journal.write("bar.set", actor, at, made, clause=ENDED, remark=reason, until=until)
+        journal.write("bar.set", actor, at, made, clause=clause, remark=reason, until=until)
     return made
 
 

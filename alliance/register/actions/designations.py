@@ -118,15 +118,31 @@ def file(designation: Designation, actor: Actor, at: datetime) -> str:
     return number
 
 
-def end(designation: Designation, state: str, on: date, reason: str, actor: Actor, at: datetime) -> None:
-    """End a designation as dissolved, revoked or lapsed from a day on; it stays readable, its name stays reserved."""
+def end(
+    designation: Designation, state: str, on: date, reason: str, actor: Actor, at: datetime, *, clause: str = ""
+) -> None:
+    """End a designation as dissolved, revoked or lapsed from a day on; it stays readable, its name stays reserved.
+
+    `clause`: what ends it, where that is another than the alliances'."""
     if state not in ENDINGS:
         raise ValueError(f"{state} is no end")
     values = {"ended_on": on, "end_reason": reason[:300], "mark": ""}
     with work():
-        DESIGNATION_FLOW.move(designation, ENDINGS[state], actor, at, remark=reason, values=values, on=on)
-        clause = DESIGNATION_FLOW.step(ENDINGS[state]).clause
+        clause = clause or DESIGNATION_FLOW.step(ENDINGS[state]).clause
+        DESIGNATION_FLOW.move(designation, ENDINGS[state], actor, at, remark=reason, values=values, on=on, because=clause)
         history.note(designation, "end", on, actor, at, changed=("state", "mark"), clause=clause, reason=reason)
+
+
+def renew(designation: Designation, until: date, clause: str, actor: Actor, at: datetime) -> None:
+    """Prolong the term of a designation that stood its evaluation at the end (SX6-11.3); called by terms."""
+    with work():
+        db.session.refresh(designation, with_for_update=True)
+        was = designation.valid_until
+        if designation.state != "active" or was is None or until <= was:
+            raise Refused(clause, _("只有在册、有期限的认定对象可以续期，新的期限须晚于原期限"))
+        designation.valid_until = until
+        designation.version += 1
+        journal.write("designation.renew", actor, at, designation, clause=clause, was=was, until=until)
 
 
 def free_name(designation: Designation, reason: str, actor: Actor, at: datetime) -> None:

@@ -57,6 +57,7 @@ def test_every_answer_carries_the_strict_headers(app: Flask) -> None:
             assert "camera=()" in headers["Permissions-Policy"]
             assert "'unsafe" not in headers["Content-Security-Policy"]
             assert headers["X-Content-Type-Options"] == "nosniff"
+            assert headers["X-Frame-Options"] == "DENY"
     assert "Strict-Transport-Security" not in app.test_client().get("/sign-in").headers
 
 

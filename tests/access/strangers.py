@@ -44,6 +44,7 @@ class Object:
     routes: tuple[str, ...]
     channels: dict[str, str]
     open: dict[str, str]
+    files: str  # part.column where its files hang on parts of it
 
     def addresses(self, *channels: str) -> list[str]:
         """The channels that are addresses, not words."""
@@ -56,7 +57,7 @@ def objects() -> list[Object]:
     return [
         Object(
             line["name"], line["table"], line["owner"], tuple(line["routes"]), {one: line[one] for one in CHANNELS},
-            line.get("open", {}),
+            line.get("open", {}), line.get("files", ""),
         )
         for line in lines
     ]  # fmt: skip
@@ -148,20 +149,21 @@ def before(app: Flask) -> dict[str, str]:
 
 
 def records(one: Object) -> list[tuple[int, int]]:
-    """The newest and the oldest record of a type, each with a file of its own (0: none); inside an app context."""
+    """The records of a type, those with a file of its own first (0: none) and then the newest; inside an app context."""
     key = "code" if one.table == "division" else "id"
-    query = text(f'SELECT {key} FROM "{one.table}" ORDER BY {key} DESC')
-    ids = [int(row[0]) for row in db.session.execute(query)]
-    files: dict[int, int] = {
-        record: file
-        for record, file in db.session.execute(
-            text("SELECT record_id, min(id) FROM file WHERE record_type = :kind GROUP BY record_id"),
-            {"kind": one.table},
-        )
-    }
-    with_file = sorted(ids, key=lambda number: number not in files)  # those with a file first, the newest of them
-    chosen = dict.fromkeys((*with_file[:1], *ids[:1], *ids[-1:]))
-    return [(number, files.get(number, 0)) for number in chosen]
+    ids = [int(row[0]) for row in db.session.execute(text(f'SELECT {key} FROM "{one.table}" ORDER BY {key} DESC'))]
+    part, _dot, column = one.files.partition(".")
+    query = "SELECT record_id AS id, min(id) AS file FROM file WHERE record_type = :kind GROUP BY record_id"
+    if part:
+        query = f"SELECT {part}.{column}, found.file FROM {part} JOIN ({query}) AS found ON found.id = {part}.id"
+    files = {int(row[0]): int(row[1]) for row in db.session.execute(text(query), {"kind": part or one.table})}
+    return sorted(((number, files.get(number, 0)) for number in ids), key=lambda pair: not pair[1])
+
+
+def few(found: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Of many records one with a file, the newest and the oldest; in the ordinary run the first of them."""
+    chosen = dict.fromkeys((*found[:1], *sorted(found)[-1:], *sorted(found)[:1]))
+    return list(chosen)[: many(1, 3)]
 
 
 def stranger_s_token() -> str:

@@ -119,8 +119,8 @@ class Crowd:
 
 
 def asked(every: list[Object]) -> Iterator[tuple[str, str, bool]]:
-    """Who asks which list, count, search, export: (login, address, whether it is the owner). In the ordinary run two
-    strangers ask each, one after the other; all of them under soak."""
+    """Who asks which list, count, search, export: (login, address, whether it is the owner). In the ordinary run one
+    stranger asks each, taking turns; all of them under soak."""
     rows = {row.rule: row for row in written() if "GET" in row.methods.split()}
     turn = 0
     for one in every:
@@ -129,8 +129,8 @@ def asked(every: list[Object]) -> Iterator[tuple[str, str, bool]]:
             path = address.partition("?")[0]
             row = rows.get(path) or next(row for rule, row in rows.items() if _fits(rule, path))
             told = [login for login in tried_by(row) if not {address, f"{login} {address}"} & set(one.open)]
-            turn += 2
-            for number in range(min(len(told), many(2, len(told)))):
+            turn += 1
+            for number in range(min(len(told), many(1, len(told)))):
                 yield told[(turn + number) % len(told)], address, False
 
 

@@ -91,7 +91,15 @@ class Client:
     headers: dict[str, str] = field(default_factory=dict)
     connection: http.client.HTTPConnection | None = None
 
-    def call(self, kind: str, method: str, path: str, body: bytes | None = None, wanted: tuple[int, ...] = (200,), **more: str) -> str:
+    def call(
+        self,
+        kind: str,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        wanted: tuple[int, ...] = (200,),
+        **more: str,
+    ) -> str:
         """One call, timed; the text of the answer. A broken connection is opened again once: servers close idle ones."""
         began = time.perf_counter()
         for last in (False, True):
@@ -117,7 +125,12 @@ class Client:
     def post(self, kind: str, path: str, form: Mapping[str, str], wanted: tuple[int, ...] = WROTE) -> str:
         """A form."""
         return self.call(
-            kind, "POST", path, urlencode(form).encode(), wanted, **{"Content-Type": "application/x-www-form-urlencoded"}
+            kind,
+            "POST",
+            path,
+            urlencode(form).encode(),
+            wanted,
+            **{"Content-Type": "application/x-www-form-urlencoded"},
         )
 
 
@@ -132,7 +145,9 @@ class Clerk(Client):
         """The next thing this clerk does."""
         match what % 5:
             case 0:
-                opened[:] = re.findall(r'"(/care/referrals/\d+)"', self.call("read", "GET", "/care?scope=all"))[:5] or opened
+                opened[:] = (
+                    re.findall(r'"(/care/referrals/\d+)"', self.call("read", "GET", "/care?scope=all"))[:5] or opened
+                )
             case 1 if opened:
                 self.call("read", "GET", random.choice(opened))
             case 2:

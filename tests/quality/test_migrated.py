@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 from flask import Flask
 
 from alliance.ext import db
-from tests.support.application import MIGRATIONS, running
+from tests.support.application import MIGRATIONS, build_schema, running
 from tests.support.counts import SOAK, many
 from tests.support.databases import Databases, Place
 from tests.support.figures import Figure
@@ -20,7 +20,26 @@ from tests.support.filler import SKIPPED, Filler, contents
 
 Rows = dict[str, dict[Any, dict[str, Any]]]
 # Rows that a revision cannot keep when it is taken back: what they say cannot be said without it.
-STRUCTURAL: dict[str, str] = {}
+STRUCTURAL = {
+    "0048 measure.state": "before reviews no measure could be set aside: it is lifted",
+    "0048 measure.lifted_on": "as above: on the day it was set aside",
+    "0045 round.state": "before self-evaluations were checked a round was open until scored",
+    "0035 obligation row": "duties of hospitals, cities and the province were not kept; they are made again from the records",
+    "0035 obligation_notice row": "as above",
+    "0035 obligation_extension row": "as above",
+    "0035 todo.closed_at": "as above: what asked for them is closed",
+    "0033 consultation.patient": "before erasure an identity could not be absent: empty",
+    "0033 consultation.patient_key": "as above",
+    "0033 referral.patient": "as above",
+    "0033 referral.patient_key": "as above",
+    "0032 mail_order row": "mails ahead of a day were not sent",
+    "0022 report.state": "before waiving a report was open",
+    "0019 referral.state": "before forwarding a referral handed on was cancelled",
+    "0018 edition row": "before drafts an edition had a number: drafts go",
+    "0018 objection row": "as above: letters about them",
+    "0017 measure row": "measures taken over from paper cannot be told from others: they go",
+    "0011 opinion row": "before silence counted no opinion was given by it",
+}
 # Values that a revision writes into rows which were there before it, and why.
 WRITTEN: dict[str, str] = {}
 
@@ -67,9 +86,11 @@ def lost(before: Rows, after: Rows, revision: str) -> list[tuple[str, str, Any]]
 @contextmanager
 def filled(databases: Databases, kind: str, revision: str) -> Iterator[Flask]:
     """A database at a revision with rows in every table: made on SQLite, carried over where it is not."""
-    first = databases.empty("sqlite")
+    newest = revision == revisions()[-1]
+    first = databases.copy_of("schema", "sqlite", build_schema) if newest else databases.empty("sqlite")
     with running(first) as app:
-        move(app, revision)
+        if not newest:
+            move(app, revision)
         with app.app_context(), db.engine.connect() as connection:
             empty = Filler(connection).fill()
             connection.commit()
@@ -81,17 +102,19 @@ def filled(databases: Databases, kind: str, revision: str) -> Iterator[Flask]:
             rows = contents(connection)
     databases.drop(first)
     if kind != "sqlite":
-        with carried(databases.empty(kind), databases, revision, rows) as app:
+        place = databases.copy_of("schema", kind, build_schema) if newest else databases.empty(kind)
+        with carried(place, databases, None if newest else revision, rows) as app:
             yield app
 
 
 @contextmanager
 def carried(
-    place: Place, databases: Databases, revision: str, rows: dict[str, list[dict[str, Any]]]
+    place: Place, databases: Databases, revision: str | None, rows: dict[str, list[dict[str, Any]]]
 ) -> Iterator[Flask]:
     """A PostgreSQL at the same revision with the same rows."""
     with running(place) as app:
-        move(app, revision)
+        if revision is not None:
+            move(app, revision)
         with app.app_context(), db.engine.begin() as connection:
             meta = sa.MetaData()
             meta.reflect(connection)
@@ -131,7 +154,7 @@ def test_what_an_older_revision_held_is_there_at_the_newest(
     databases: Databases, database_kind: str, figure: Figure
 ) -> None:
     every = revisions()
-    older = ["0040"] if not SOAK else every[:-1]
+    older = ["0040"] if not SOAK else every[every.index("0019") : -1]
     found: list[tuple[str, str, Any]] = []
     counted = 0
     for revision in older:

@@ -12,7 +12,8 @@ NAME = "ck_obligation_side"
 WAS = "side IN ('lead', 'member', 'office')"
 NOW = "side IN ('lead', 'member', 'office', 'hospital', 'city', 'province', 'superior')"
 ASKED = (
-    "SELECT id FROM obligation WHERE kind IN ('filing-opinion', 'change-opinion', 'audit-opinion', 'letter-receipt')"
+    "SELECT id FROM obligation WHERE kind IN ('filing-opinion', 'change-opinion', 'audit-opinion', 'letter-receipt') "
+    f"OR NOT ({WAS})"
 )
 
 

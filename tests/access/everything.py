@@ -147,7 +147,7 @@ def _reported(world: World) -> None:
     reported.submitted()
     one, office, weinan = reported.alliance(), world.actor("office"), world.hospital("weinan").id
     told = Told("学术年会", date(2026, 8, 20), "主题报告", "示例 029-00000000", "西安", date(2026, 8, 21), "约 300 人")
-    supervision.send(one.id, "event", told, world.actor(LEAD), OPENS)
+    supervision.send(one.id, "event", told, world.actor(LEAD), OPENS, file=PAPER)
     day, words = date(2026, 3, 8), "私自以联盟专家名义取酬"
     supervision.record_misconduct(one.id, weinan, day, words, "医院调查属实", office, OPENS)
     supervision.receive_tip(one.id, weinan, day, words, office, OPENS)
@@ -157,7 +157,15 @@ def _evaluated(world: World) -> None:
     """The round of 2025 with an objection, a sheet for the quality centre, a correction; then the yearbook of 2024."""
     year = yearly.Yearly(world)
     office = world.actor("office")
-    found = year.scoring()
+    opened = year.open_round()
+    lead, key = world.actor(LEAD), "homogeneity"
+    evaluation.self_evaluate(
+        year.card(), {key: Decimal(4)}, {key: "清单已交"}, lead, yearly.OPENED, papers={key: PAPER}
+    )
+    evaluation.close_self(opened, office, yearly.OPENED)
+    evaluation.check_self(years.cards(opened.id), office, yearly.OPENED)
+    evaluation.begin_scoring(opened, office, yearly.OPENED)
+    found = year.round()
     qc = next(
         post
         for post in years.invitable(PROGRAMME, yearly.OPENED.date())
@@ -232,7 +240,7 @@ def _accounts(world: World) -> None:
     organisations.accounts.open_account(wish, world.actor("sysadmin"), NOW)
     organisations.bringing.read("名单.xlsx", lists.workbook(lists.ROWS), world.actor("weinan-admin"), NOW)
     head = world.actor("head")
-    [post] = [one for one in people.posts_held(people.person_by_login("head"), NOW.date())]
+    [post] = people.posts_held(people.person_by_login("head"), NOW.date())
     deputy = people.person_by_login("office2")
     assert deputy is not None
     day = NOW.date()

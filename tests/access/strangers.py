@@ -44,6 +44,7 @@ class Object:
     routes: tuple[str, ...]
     channels: dict[str, str]
     open: dict[str, str]
+    files: str  # part.column where its files hang on parts of it
 
     def addresses(self, *channels: str) -> list[str]:
         """The channels that are addresses, not words."""
@@ -56,7 +57,7 @@ def objects() -> list[Object]:
     return [
         Object(
             line["name"], line["table"], line["owner"], tuple(line["routes"]), {one: line[one] for one in CHANNELS},
-            line.get("open", {}),
+            line.get("open", {}), line.get("files", ""),
         )
         for line in lines
     ]  # fmt: skip
@@ -118,8 +119,8 @@ class Crowd:
 
 
 def asked(every: list[Object]) -> Iterator[tuple[str, str, bool]]:
-    """Who asks which list, count, search, export: (login, address, whether it is the owner). In the ordinary run two
-    strangers ask each, one after the other; all of them under soak."""
+    """Who asks which list, count, search, export: (login, address, whether it is the owner). In the ordinary run one
+    stranger asks each, taking turns; all of them under soak."""
     rows = {row.rule: row for row in written() if "GET" in row.methods.split()}
     turn = 0
     for one in every:
@@ -128,8 +129,8 @@ def asked(every: list[Object]) -> Iterator[tuple[str, str, bool]]:
             path = address.partition("?")[0]
             row = rows.get(path) or next(row for rule, row in rows.items() if _fits(rule, path))
             told = [login for login in tried_by(row) if not {address, f"{login} {address}"} & set(one.open)]
-            turn += 2
-            for number in range(min(len(told), many(2, len(told)))):
+            turn += 1
+            for number in range(min(len(told), many(1, len(told)))):
                 yield told[(turn + number) % len(told)], address, False
 
 
@@ -148,20 +149,21 @@ def before(app: Flask) -> dict[str, str]:
 
 
 def records(one: Object) -> list[tuple[int, int]]:
-    """The newest and the oldest record of a type, each with a file of its own (0: none); inside an app context."""
+    """The records of a type, those with a file of its own first (0: none) and then the newest; inside an app context."""
     key = "code" if one.table == "division" else "id"
-    query = text(f'SELECT {key} FROM "{one.table}" ORDER BY {key} DESC')
-    ids = [int(row[0]) for row in db.session.execute(query)]
-    files: dict[int, int] = {
-        record: file
-        for record, file in db.session.execute(
-            text("SELECT record_id, min(id) FROM file WHERE record_type = :kind GROUP BY record_id"),
-            {"kind": one.table},
-        )
-    }
-    with_file = sorted(ids, key=lambda number: number not in files)  # those with a file first, the newest of them
-    chosen = dict.fromkeys((*with_file[:1], *ids[:1], *ids[-1:]))
-    return [(number, files.get(number, 0)) for number in chosen]
+    ids = [int(row[0]) for row in db.session.execute(text(f'SELECT {key} FROM "{one.table}" ORDER BY {key} DESC'))]
+    part, _dot, column = one.files.partition(".")
+    query = "SELECT record_id AS id, min(id) AS file FROM file WHERE record_type = :kind GROUP BY record_id"
+    if part:
+        query = f"SELECT {part}.{column}, found.file FROM {part} JOIN ({query}) AS found ON found.id = {part}.id"
+    files = {int(row[0]): int(row[1]) for row in db.session.execute(text(query), {"kind": part or one.table})}
+    return sorted(((number, files.get(number, 0)) for number in ids), key=lambda pair: not pair[1])
+
+
+def few(found: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Of many records one with a file, the newest and the oldest; in the ordinary run the first of them."""
+    chosen = dict.fromkeys((*found[:1], *sorted(found)[-1:], *sorted(found)[:1]))
+    return list(chosen)[: many(1, 3)]
 
 
 def stranger_s_token() -> str:

@@ -19,7 +19,7 @@ from alliance.ext import Base, Moment, db
 from alliance.rules import windows
 
 RECEIPT_DAYS = "letter_receipt_workdays"  # within how many workdays a letter is receipted
-TEMPLATE = "letter"  # the form of core.wordfiles that letters are printed on
+TEMPLATE = "letter"  # the form of core.wordfiles that letters are printed on, where their kind has none of its own
 RECEIPT = "receipt"  # the purpose of the scan that proves a receipt on paper
 SERVED = "SN15-2.d"
 
@@ -60,6 +60,7 @@ class Notice(Base):
     issued_by: Mapped[str] = mapped_column(String(80))
     remedies: Mapped[str] = mapped_column(Text, default="")
     programme: Mapped[str] = mapped_column(String(40), default="")  # whose Word template it was issued on
+    template_form: Mapped[str] = mapped_column(String(40), default=TEMPLATE)  # of all letters, or of this kind's
     template: Mapped[int] = mapped_column(default=0)  # the serial of that template; 0 is ours (see core.wordfiles)
     services: Mapped[list["NoticeService"]] = relationship(back_populates="notice", order_by="NoticeService.id")
 
@@ -115,9 +116,10 @@ def issue(
     The receipt is due by the setting of the record's programme, as the duty of it is; without one it has no day.
     """
     programme = str(getattr(record, "programme", "") or "")
+    form, template = _template(programme, kind) if programme else (TEMPLATE, wordfiles.OURS)
     with work():
         notice = Notice(
-            programme=programme, template=wordfiles.in_use(programme, TEMPLATE) if programme else wordfiles.OURS,
+            programme=programme, template_form=form, template=template,
             code=code, year=at.year, serial=next_serial(code, at.year), kind=kind, title=title, body=body, issuer=issuer,
             clause=clause, record_type=record.__tablename__, record_id=record.id, designation_id=designation_id,
             issued_at=at, issued_by=actor.name, remedies=remedies,
@@ -128,6 +130,17 @@ def issue(
             "notice.issue", actor, at, notice, clause=clause, designation_id=designation_id, number=notice.number, title=title
         )  # fmt: skip
     return notice
+
+
+def form_of(kind: str) -> str:
+    """The form of core.wordfiles that an office may set for one kind of letter."""
+    return f"{TEMPLATE}-{kind}"
+
+
+def _template(programme: str, kind: str) -> tuple[str, int]:
+    """Form and serial a letter is printed on: its kind's own while one is in use, else that of all letters."""
+    own = wordfiles.in_use(programme, form_of(kind))
+    return (form_of(kind), own) if own != wordfiles.OURS else (TEMPLATE, wordfiles.in_use(programme, TEMPLATE))
 
 
 def _serve(notice: Notice, to: Iterable[tuple[str, int, str, Role]], actor: Actor, at: datetime) -> None:
@@ -209,7 +222,7 @@ def printed(notice: Notice, mark: str = "") -> bytes:
     """The letter as Word, on the template of the office that was in use when it was issued."""
     from alliance.documents import word  # here: drawing libraries are heavy
 
-    kept = wordfiles.content(notice.programme, TEMPLATE, notice.template)
+    kept = wordfiles.content(notice.programme, notice.template_form, notice.template)
     return word.letter(as_letter(notice, mark), kept)
 
 

@@ -22,7 +22,7 @@ OURS = 0
 
 
 class WordTemplate(Base):
-    """One version of the office's Word template for a form (annex1, annex2). At most one of a form is in use."""
+    """One version of the office's Word template for a form (annex1, annex2, letter, letter-KIND). At most one of a form is in use."""
 
     __tablename__ = "word_template"
     __table_args__ = (
@@ -36,7 +36,7 @@ class WordTemplate(Base):
     )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)
     programme: Mapped[str] = mapped_column(String(40))
-    form: Mapped[str] = mapped_column(String(10))
+    form: Mapped[str] = mapped_column(String(40))
     serial: Mapped[int]
     note: Mapped[str] = mapped_column(String(200))
     in_use: Mapped[bool] = mapped_column(default=False)

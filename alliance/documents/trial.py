@@ -65,18 +65,26 @@ class Flaw:
     what: str
 
 
+def base(form: str) -> str:
+    """The form whose fields a form has: letter-hearing is a letter."""
+    return form.split("-", 1)[0]
+
+
 def placeholders(form: str) -> list[str]:
     """The names a template of this form may use, in the annex's order."""
+    form = base(form)
     return list(SHAPED[form](SAMPLES[form]))
 
 
 def preview(docx: bytes | None, form: str) -> bytes:
     """The template (None: ours) filled with sample data."""
+    form = base(form)
     return word.render(docx or word.TEMPLATES / f"{form}.docx", SHAPED[form](SAMPLES[form]))
 
 
 def flaws(docx: bytes, form: str) -> list[Flaw]:
     """Everything wrong with a template; an empty list when it may be used. Tried on a full and on an empty form."""
+    form = base(form)
     try:
         used = word.names(docx)
     except word.BrokenTemplate as error:

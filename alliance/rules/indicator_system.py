@@ -184,8 +184,8 @@ def for_specialty(systems: Mapping[str, Judging], specialty: str) -> Judging:
 
 def merged(systems: Mapping[str, IndicatorSystem]) -> IndicatorSystem:
     """Everything that any of these systems asks, each key once as the first has it: the columns of a table over them all."""
-    dimensions = {one.key: one for system in reversed(systems.values()) for one in system.dimensions}
-    asked = {one.key: one for system in reversed(systems.values()) for one in system.indicators}
+    dimensions = {one.key: one for system in reversed(list(systems.values())) for one in system.dimensions}
+    asked = {one.key: one for system in reversed(list(systems.values())) for one in system.indicators}
     order = list(dict.fromkeys(one.key for system in systems.values() for one in system.indicators))
     groups = list(dict.fromkeys(one.key for system in systems.values() for one in system.dimensions))
     return dataclasses.replace(

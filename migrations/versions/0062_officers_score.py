@@ -1,4 +1,4 @@
-"""A scoring task may be a named officer's of the office."""
+"""A scoring task may be a named officer's of the office; a kind of letter may have a Word template of its own."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,10 +13,22 @@ NAME, TABLE = "ck_score_assignment_source", "score_assignment"
 
 def upgrade() -> None:
     _may_be("source IN ('qc', 'expert', 'office')")
+    with op.batch_alter_table("word_template") as batch:
+        batch.alter_column("form", existing_type=sa.String(length=10), type_=sa.String(length=40))
+    with op.batch_alter_table("notice") as batch:
+        batch.add_column(sa.Column("template_form", sa.String(length=40), nullable=False, server_default="letter"))
+    with op.batch_alter_table("notice") as batch:
+        batch.alter_column("template_form", server_default=None)
 
 
 def downgrade() -> None:
-    """A named officer's task cannot be told apart from an expert's any more."""
+    """A named officer's task cannot be told apart from an expert's any more; letters are on the template of all again."""
+    op.execute("UPDATE notice SET template = 0 WHERE template_form <> 'letter'")
+    with op.batch_alter_table("notice") as batch:
+        batch.drop_column("template_form")
+    op.execute("DELETE FROM word_template WHERE length(form) > 10")
+    with op.batch_alter_table("word_template") as batch:
+        batch.alter_column("form", existing_type=sa.String(length=40), type_=sa.String(length=10))
     op.execute("UPDATE score_assignment SET source = 'expert' WHERE source = 'office'")
     _may_be("source IN ('qc', 'expert')")
 

@@ -63,6 +63,9 @@ def test_anybody_repeats_the_draw_from_the_published_paper(sampled_app: Flask, t
         paper = queries.paper(found)
         assert sample.replayed(paper) == []
         assert {row["stratum"]: row["drawn"] for row in paper["strata"]} == queries.listed(found.id)
+        said = queries.drawn_with(found.programme, found.year)
+        assert said == {"frame": paper["frame_hash"], **{key: paper[key] for key in ("commitment", "secret", "word")}}
+        assert sample.digest(said["secret"]) == said["commitment"] and queries.drawn_with(found.programme, 1999) == {}
     file = tmp_path / "sample.json"
     file.write_text(json.dumps(paper), "utf-8")
     runner = sampled_app.test_cli_runner()

@@ -20,6 +20,8 @@ from tests.evaluation.yearly import DECIDED, MANUAL, OPENED, YEAR, Yearly, post_
 from tests.supervision.reported import PROGRAMME
 from tests.support.seen import trace
 
+pytestmark = pytest.mark.on("sqlite")
+
 
 def _asked(kind: str) -> list[str]:
     """About which records this is asked, and open."""

@@ -16,6 +16,8 @@ from tests.evaluation.yearly import OPENED, YEAR, Yearly, post_of, the_yearly
 from tests.supervision.reported import PROGRAMME
 from tests.support.seen import trace
 
+pytestmark = pytest.mark.on("sqlite")
+BOTH = pytest.mark.on("sqlite", "postgresql")
 OWN, HEAVIER = "骨科", {"homogeneity": Decimal(6), "training_quality": Decimal(4)}
 
 
@@ -27,6 +29,7 @@ def own_system(world: Yearly, specialty: str = OWN, from_year: int = 0) -> Indic
     return draft
 
 
+@BOTH
 @pytest.mark.clause("SN15-3.6.a", "SN15-2.b")
 def test_each_alliance_is_judged_by_its_specialtys_system_or_the_general_one(yearly_app: Flask) -> None:
     with yearly_app.app_context():
@@ -117,6 +120,7 @@ def test_a_specialtys_system_alone_opens_no_round(yearly_app: Flask) -> None:
         assert queries.by_year(PROGRAMME, YEAR) is None
 
 
+@BOTH
 @pytest.mark.clause("SN15-3.6.a")
 def test_two_draft_for_one_specialty_at_once(yearly_app: Flask, at_once: Callable[..., list[object]]) -> None:
     def draft(login: str) -> Callable[[], object]:

@@ -114,3 +114,21 @@ def test_the_page_uploads_previews_uses_and_goes_back(app: Flask) -> None:
     assert "科室名称：急诊科" in word_text(office.client.get(f"/filings/{id}/annex2.docx").data)
     Person(app, "xian-jzk").get(page, 403)
     assert office.client.get(f"{page}/annex2/7.docx").status_code == 404
+
+
+@pytest.mark.on("sqlite")
+@pytest.mark.clause("SN15-2.d")
+def test_each_kind_of_letter_has_its_place_on_the_page(app: Flask) -> None:
+    office, page = Person(app, "office"), "/filings/templates"
+    said = office.get(page)
+    assert "各类公文另用的模板" in said and said.count("与公文相同") >= 6
+    hearing = f"{page}/letter-hearing"
+    for address in (f"{hearing}/1.docx", f"{page}/letter-love/0.docx"):
+        assert office.client.get(address).status_code == 404
+    docx = office.client.get(f"{hearing}/0.docx").data
+    assert docx == (word.TEMPLATES / "letter.docx").read_bytes()
+    office.post(hearing, page=page, data={"file": (BytesIO(docx), "告知.docx"), "note": "改版式"})
+    office.post(f"{hearing}/1/use", page=page)
+    assert "另用第 1 版" in office.get(page)
+    assert office.client.get(f"{hearing}/1/preview.docx").data.startswith(b"PK")
+    Person(app, "xian-jzk").get(f"{hearing}/0.docx", 403)

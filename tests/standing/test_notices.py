@@ -54,6 +54,26 @@ def test_a_letter_keeps_the_template_it_was_issued_on(judged_app: Flask) -> None
 
 @pytest.mark.on("sqlite")
 @pytest.mark.clause("SN15-2.d")
+def test_a_kind_of_letter_is_printed_on_its_own_template_while_it_has_one(judged_app: Flask) -> None:
+    with judged_app.app_context():
+        judged, own = the_judged(), "letter-yellow-card"
+        head = judged.actor("head")
+        wordfiles.add(PROGRAMME, own, "黄牌.docx", changed("letter", "抄送：", "黄牌抄送："), "另用", head, MARCH)
+        wordfiles.use(PROGRAMME, own, 1, head, MARCH, wordfiles.OURS)
+        measure = in_force(judged, proposed(judged, "骨科", 2024, "45"), MARCH)
+        of = {one.kind: (one.template_form, one.template) for one in queries.letters(measure)}
+        assert of == {"hearing": ("letter", wordfiles.OURS), "yellow-card": (own, 1)}
+        wordfiles.use(PROGRAMME, own, wordfiles.OURS, head, MARCH, 1)
+        told = {one.kind: "黄牌抄送" in word_text(notices.printed(one)) for one in queries.letters(measure)}
+        assert told["yellow-card"], "a letter keeps the template of its issue"
+        later = in_force(judged, proposed(judged, "妇产科", 2025, "45"), MARCH)
+        assert {one.template_form for one in queries.letters(later)} == {"letter"}
+        with pytest.raises(Refused, match="不能用"):
+            wordfiles.add(PROGRAMME, own, "坏.docx", changed("letter", "{{ title }}", ""), "去掉标题", head, MARCH)
+
+
+@pytest.mark.on("sqlite")
+@pytest.mark.clause("SN15-2.d")
 def test_the_letter_as_pdf_carries_facts_clause_hearing_and_remedies(judged_app: Flask) -> None:
     with judged_app.app_context():
         made = "".join(pdf_sheets(pdf.letter(notices.as_letter(letter(the_judged())))))

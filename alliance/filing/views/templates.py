@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from alliance import clock
-from alliance.core import files, pages, wordfiles
+from alliance.core import files, notices, pages, wordfiles
 from alliance.core.access import me, to
 from alliance.core.actor import OFFICE
 from alliance.core.language import told
@@ -20,6 +20,17 @@ from forms.papers import TemplateForm
 
 CLAUSES = {"annex1": "SN15-A1", "annex2": "SN15-A2", "letter": "SN15-2.d"}
 LABELS = {"annex1": _l("附件1"), "annex2": _l("附件2"), "letter": _l("公文")}
+KINDS = {
+    notices.form_of(kind): words
+    for kind, words in (
+        ("hearing", _l("告知书（听取陈述申辩）")), ("commendation", _l("表扬")), ("criticism", _l("批评警告")),
+        ("yellow-card", _l("黄牌警告")), ("dissolution", _l("责令解散")), ("review", _l("复核决定")),
+        ("audit-passed", _l("审核评估通过")), ("audit-failed", _l("审核评估不通过")), ("audit-lapsed", _l("视为放弃资格")),
+        ("audit-revoked", _l("取消资格")),
+    )
+}  # fmt: skip
+CLAUSES |= dict.fromkeys(KINDS, "SN15-2.d")
+LABELS |= KINDS
 LETTER = {
     "issuer_mark": _l("发文机关标志"), "number": _l("发文字号"), "title": _l("标题"), "addressee": _l("主送机关"),
     "paragraphs": _l("正文各段：逐段的 text 和 level（0 正文，1、2 标题），末段为救济告知"), "issuer": _l("署名"),
@@ -33,18 +44,32 @@ def _programme() -> str:
     return me().programme or ""
 
 
+def _known(form: str) -> str:
+    """A form the office may set; NotFound for any other word."""
+    if form not in CLAUSES:
+        raise NotFound
+    return form
+
+
+def _docx(form: str, serial: int) -> bytes | None:
+    """A version; 0 is the platform's own (None), for a kind of letter what all letters are printed on."""
+    if _known(form) in KINDS and serial == wordfiles.OURS:
+        return wordfiles.content(_programme(), notices.TEMPLATE)
+    return wordfiles.content(_programme(), form, serial)
+
+
 @bp.get("/filings/templates")
 @to(OFFICE)
 def templates() -> ResponseReturnValue:
-    """All three: the template in use, earlier versions, the placeholders there are."""
+    """The annexes and the letters, all and kind by kind: the template in use, earlier versions, the placeholders."""
     return _page(None, None, None)
 
 
-@bp.post("/filings/templates/<any('annex1', 'annex2', 'letter'):form>")
+@bp.post("/filings/templates/<form>")
 @to(OFFICE)
 def add_template(form: str) -> ResponseReturnValue:
     """Keep a new version after it was tried on sample data; it is put to use by a step of its own."""
-    typed = TemplateForm()
+    typed, form = TemplateForm(), _known(form)
     if not typed.validate():
         return _page(form, typed, None), 422
     sent = pages.uploaded("file")
@@ -57,33 +82,35 @@ def add_template(form: str) -> ResponseReturnValue:
     return pages.acted(url_for("filing.templates"), _("已存为第 %(n)d 版，预览无误后启用", n=kept.serial))
 
 
-@bp.get("/filings/templates/<any('annex1', 'annex2', 'letter'):form>/<int:serial>.docx")
+@bp.get("/filings/templates/<form>/<int:serial>.docx")
 @to(OFFICE)
 def template_file(form: str, serial: int) -> ResponseReturnValue:
     """A template as it is; 0 is the one that came with the platform."""
-    from alliance.documents import word  # here: drawing libraries are heavy
+    from alliance.documents import trial, word  # here: drawing libraries are heavy
 
-    docx = wordfiles.content(_programme(), form, serial) or (word.TEMPLATES / f"{form}.docx").read_bytes()
+    docx = _docx(form, serial) or (word.TEMPLATES / f"{trial.base(form)}.docx").read_bytes()
     return pages.sent(docx, f"{LABELS[form]} {_('模板')} {serial}.docx", files.KINDS["docx"])
 
 
-@bp.get("/filings/templates/<any('annex1', 'annex2', 'letter'):form>/<int:serial>/preview.docx")
+@bp.get("/filings/templates/<form>/<int:serial>/preview.docx")
 @to(OFFICE)
 def template_preview(form: str, serial: int) -> ResponseReturnValue:
     """The template filled with sample data."""
     from alliance.documents import trial
 
-    made = trial.preview(wordfiles.content(_programme(), form, serial), form)
+    made = trial.preview(_docx(form, serial), form)
     return pages.sent(made, f"{LABELS[form]} {_('预览')} {serial}.docx", files.KINDS["docx"])
 
 
-@bp.post("/filings/templates/<any('annex1', 'annex2', 'letter'):form>/<int:serial>/use")
+@bp.post("/filings/templates/<form>/<int:serial>/use")
 @to(OFFICE)
 def use_template(form: str, serial: int) -> ResponseReturnValue:
     """Put a version to use, or the platform's own again."""
     back = url_for("filing.templates")
     try:
-        wordfiles.use(_programme(), form, serial, me(), clock.now(), pages.seen() or wordfiles.OURS, CLAUSES[form])
+        wordfiles.use(
+            _programme(), _known(form), serial, me(), clock.now(), pages.seen() or wordfiles.OURS, CLAUSES[form]
+        )
     except Refused as refusal:
         return _page(form, None, refusal), 409
     except Overtaken as overtaken:
@@ -102,16 +129,19 @@ def _page(asked: str | None, typed: TemplateForm | None, refused: Refused | None
             "key": form, "label": LABELS[form], "clause": clause, "versions": wordfiles.versions(programme, form),
             "in_use": wordfiles.in_use(programme, form), "names": _names(programme, form, trial.placeholders(form)),
             "typed": typed if typed is not None and form == asked else TemplateForm(formdata=None),
-            "refused": refused if form == asked else None,
+            "refused": refused if form == asked else None, "kind": form in KINDS,
         }
         for form, clause in CLAUSES.items()
     ]  # fmt: skip
-    return render_template("filing/templates.html", forms=shown, asked=asked, method=request.method)
+    return render_template(
+        "filing/templates.html", forms=[one for one in shown if not one["kind"]], asked=asked, method=request.method,
+        kinds=[one for one in shown if one["kind"]],
+    )  # fmt: skip
 
 
 def _names(programme: str, form: str, names: list[str]) -> list[tuple[str, str]]:
     """Each placeholder with what it stands for, in the form's own words."""
-    if form == "letter":
+    if form.split("-", 1)[0] == "letter":
         return [(name, str(LETTER[name])) for name in names]
     fields: dict[str, Any] = {one.key: told(one.label, one.label_en) for one in _form(programme, form)}
     if form == "annex2":

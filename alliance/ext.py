@@ -54,7 +54,7 @@ class Moment(TypeDecorator[dt.datetime]):
 
     def result_processor(self, dialect: Dialect, coltype: Any) -> Callable[[Any], dt.datetime | None]:
         """The same in one step: a list has hundreds of moments, an export a million."""
-        read = self.impl_instance.result_processor(dialect, coltype)
+        read: Any = self.impl_instance.result_processor(dialect, coltype)
         if read is None:
             return lambda value: None if value is None else _in_beijing(value)
         return lambda value: None if value is None else _in_beijing(read(value))

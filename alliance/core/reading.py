@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select
+from sqlalchemy import Executable
 
 from alliance.ext import db
 
 
-def rows(statement: Select[Any], values: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
+def rows(statement: Executable, values: Mapping[str, Any] | None = None) -> Sequence[Any]:
     """The rows of a select of columns: half the cost of the same through the session, and no record made.
 
     It stands in the session's transaction and sees what this work has written. Statements that every page asks are built
@@ -18,6 +18,6 @@ def rows(statement: Select[Any], values: Mapping[str, Any] | None = None) -> Seq
     return db.session.connection().execute(statement, values).all()
 
 
-def row(statement: Select[Any], values: Mapping[str, Any] | None = None) -> Row[Any] | None:
+def row(statement: Executable, values: Mapping[str, Any] | None = None) -> Any:
     """The only row there can be; None where there is none."""
     return next(iter(rows(statement, values)), None)

@@ -20,7 +20,7 @@ from alliance.clock import BEIJING
 from alliance.core import reading
 from alliance.core.actor import PROVINCE, Actor, Role
 from alliance.core.flow import Line, timeline
-from alliance.core.keyset import begins
+from alliance.core.keyset import among, begins, newest
 from alliance.core.refusal import NotFound
 from alliance.ext import Moment, db
 from alliance.members import queries as members
@@ -29,6 +29,7 @@ from alliance.register import queries as register
 CASES: dict[str, Any] = {"referral": Referral, "consultation": Consultation}
 MOST_COUNTED = 1000
 COUNTED = ("todo", "late", "mine")
+RECENT = 400  # rows in which words are looked for first
 ACTORS = 128  # of so many actors the statements of a page stay built
 _LISTED = (
     "id", "number", "designation_name", "lead_id", "department_id", "from_id", "from_name", "to_id", "to_name", "state",
@@ -161,8 +162,13 @@ def newest_found(
 ) -> Sequence[Any]:
     """The newest rows of a list narrowed by free words, by the way that is quick whatever the words are."""
     words = search.words_of(chosen.words)
-    statement = _found(kind, actor, replace(chosen, words=""), search.kinds_of(words), limit, before is not None)
-    return reading.rows(statement, {**search.values_of(words), "before": before, "now": now})
+    about = (kind, actor, replace(chosen, words=""), search.kinds_of(words), limit, before is not None)
+    values = {**search.values_of(words), "before": before, "now": now}
+    if limit < RECENT:
+        common = reading.rows(_found_recently(*about), values)
+        if len(common) == limit:
+            return common
+    return reading.rows(_found(*about), values)
 
 
 @lru_cache(ACTORS)
@@ -174,6 +180,17 @@ def _found(
     return search.newest_found(
         CASES[kind], actor, query, words, limit, bindparam("before", type_=Integer) if deep else None
     )
+
+
+@lru_cache(ACTORS)
+def _found_recently(
+    kind: str, actor: Actor, chosen: Filter, words: tuple[search.Word, ...], limit: int, deep: bool
+) -> Select[Any]:
+    """The same among the newest rows alone."""
+    model, query = CASES[kind], listed(kind, actor, chosen)
+    before = bindparam("before", type_=Integer) if deep else None
+    recent = newest(query, model.id, RECENT, before, ends(kind, actor, chosen.scope, chosen.number))
+    return search.found_among(model, actor, query, recent, words, limit)
 
 
 @lru_cache(ACTORS)
@@ -200,7 +217,7 @@ def narrowed(kind: str, query: Select[Any], actor: Actor, chosen: Filter, now: A
     query = query.where(*(getattr(model, name) == value for name, value in given.items() if value is not None))
     if chosen.number:
         numbered = select(model.id).where(begins(model.number, chosen.number.strip().upper()))
-        query = query.where(model.id.in_(numbered))
+        query = query.where(among(model.id, numbered))
     if chosen.words:
         words = search.words_of(chosen.words)
         named = query.where(*(search.matches(model, actor, word) for word in search.kinds_of(words)))

@@ -9,13 +9,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, bindparam, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, String, and_, bindparam, func, or_, select, union_all
 
 from alliance.care.flow import DESKS
 from alliance.care.model import CareGram, CareText, Consultation, Referral
 from alliance.core import grams
 from alliance.core.actor import Actor
-from alliance.core.keyset import LAST, newest, newest_of_each
+from alliance.core.keyset import LAST, among, newest, newest_of_each
 from alliance.ext import db
 from alliance.organisations import queries as organisations
 
@@ -82,13 +82,28 @@ def texts_with(word: Word) -> Select[Any]:
 
 def matches(model: Any, actor: Actor, word: Word) -> ColumnElement[bool]:
     """Whether a record has this word in what this actor may search."""
+    return _has(model, actor, word, among(model.id, _numbered(model, word)))
+
+
+def _has(row: Any, actor: Actor, word: Word, numbered: ColumnElement[bool]) -> ColumnElement[bool]:
     hospitals = _hospitals(actor, word)
-    places = [model.from_id.in_(hospitals), model.to_id.in_(hospitals)]
+    places = [row.from_id.in_(hospitals), row.to_id.in_(hospitals)]
     if word.numeric:
-        places.append(model.id.in_(_numbered(model, word)))
+        places.append(numbered)
     if actor.role in DESKS:
-        places.append(model.text_id.in_(texts_with(word)))
+        places.append(row.text_id.in_(texts_with(word)))
     return or_(*places)
+
+
+def found_among(
+    model: Any, actor: Actor, query: Select[Any], newest_ids: Select[Any], words: Sequence[Word], limit: int
+) -> Select[Any]:
+    """The rows of `query` that have all the words, among a few of the newest: a word that every hospital has leads to so
+    many records that they are soon found there."""
+    few = newest_ids.with_only_columns(model.id, model.from_id, model.to_id, model.text_id, model.number).subquery()
+    named = (_has(few.c, actor, word, _begins(few.c, word)) for word in words)
+    ids = select(few.c.id).where(*named).order_by(few.c.id.desc()).limit(limit)
+    return newest(query.where(among(model.id, select(ids.subquery().c.id))), model.id, limit)
 
 
 def newest_found(
@@ -104,7 +119,7 @@ def newest_found(
     ways = [each(parts, led) for parts, led in _ways(model, actor, words[0])]
     if words[0].numeric:
         ways.append(
-            newest(cut.where(model.id.in_(_numbered(model, words[0]))), model.id, limit).with_only_columns(model.id)
+            newest(cut.where(among(model.id, _numbered(model, words[0]))), model.id, limit).with_only_columns(model.id)
         )
     return newest(query.where(model.id.in_(union_all(*(select(one.subquery()) for one in ways)))), model.id, limit)
 
@@ -133,7 +148,11 @@ def _hospitals(actor: Actor, word: Word) -> Select[Any]:
 
 
 def _numbered(model: Any, word: Word) -> Select[Any]:
-    return select(model.id).where(model.number >= word.named("number"), model.number < word.named("after"))
+    return select(model.id).where(_begins(model, word))
+
+
+def _begins(row: Any, word: Word) -> ColumnElement[bool]:
+    return and_(row.number >= word.named("number"), row.number < word.named("after"))
 
 
 def unfound() -> dict[str, int]:

@@ -46,7 +46,7 @@ def chunk(
     query, ends = source.query(actor, chosen, at), source.ends(actor, chosen)
     # On the connection: rows as they are, past what a session does for entities; then with names that are quick to read.
     result = db.session.connection().execute(newest(query, source.key, most, below or None, ends))
-    row_of = namedtuple("row_of", result.keys(), rename=True)  # type: ignore[misc]  # noqa: PYI024 - the query's names
+    row_of = namedtuple("row_of", result.keys(), rename=True)  # type: ignore[misc]
     found = list(map(row_of._make, result))
     return list(map(source.cells(actor, at), found)), getattr(found[-1], source.key.key) if found else below
 

@@ -14,7 +14,6 @@ from flask import current_app
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
-
 _MARKS_UP = re.compile("[&<>'\"]").search
 
 
@@ -105,7 +104,7 @@ def table_rows(columns: Sequence[Any], rows: Iterable[Any], look: Callable[[Any]
     return Markup("\n".join(lines))  # noqa: S704 - every word in it was escaped above
 
 
-def table_heads(list: Any) -> Markup:  # noqa: A002 - what the templates call it
+def table_heads(list: Any) -> Markup:
     """The heads of a list's table: its columns, those that can be sorted by as links."""
     heads = []
     for one in list.columns:

@@ -19,7 +19,7 @@ from alliance.core.actor import ROLE_LABELS, Actor, Role
 from alliance.core.language import is_english
 from alliance.core.pages import typed
 from alliance.core.pages.cells import fields_of, macro
-from alliance.core.pages.fragments import MOST, piece
+from alliance.core.pages.fragments import piece
 from alliance.core.pages.lists import address, page_of
 from alliance.core.pages.marks import paper_mark, ribbon
 from alliance.core.pages.posts import new_key
@@ -58,6 +58,7 @@ class NavLink:
 
 
 Groups = tuple[tuple[NavLink, ...], ...]
+MOST_KEPT = 5_000  # posts, pages and groups of entries that stay found out
 
 
 class Navigation:
@@ -83,14 +84,16 @@ class Navigation:
             found = [one for one in self.items if open_to_post(one.endpoint, actor) and _offered(one, actor)]
             return tuple(one.endpoint for one in found), found
 
-        return self._once(("offered", actor), made)
+        found: tuple[tuple[str, ...], list[NavItem]] = self._once(("offered", actor), made)
+        return found
 
     def _once(self, key: Hashable, make: Callable[[], Any]) -> Any:
-        if key not in self._kept:
-            if len(self._kept) >= MOST:
+        found = self._kept.get(key)
+        if found is None:
+            if len(self._kept) >= MOST_KEPT:
                 self._kept.clear()
-            self._kept[key] = make()
-        return self._kept[key]
+            found = self._kept[key] = make()
+        return found
 
     def _grouped(self, offered: Sequence[NavItem], here: NavItem | None) -> Groups:
         heads = {one.endpoint: one for one in offered if not one.under}
@@ -105,8 +108,10 @@ class Navigation:
         """The entry this page belongs to: its own, else that of its chapter whose address the page's begins with, else the
         chapter's first."""
         chapter = (request.endpoint or "").split(".")[0]
+        near: list[NavItem]
+        own: NavItem | None
         near, own = self._once(("near", request.endpoint), lambda: self._near(chapter, request.endpoint))
-        if own is not None or len(near) < 2:  # noqa: PLR2004 - nothing to choose between
+        if own is not None or len(near) < 2:
             return own or next(iter(near), None)
         addresses = {one.endpoint: url_for(one.endpoint) for one in near if one in offered}
         above = [one for one in near if one.endpoint in addresses and request.path.startswith(addresses[one.endpoint])]
@@ -184,7 +189,12 @@ class Frame:
         key, groups = self._navigation.groups(actor) if actor is not None else (None, ())
         values = {"words": search_words or "", "next": request.full_path.rstrip("?"), **self._waiting(groups, actor)}
         if actor is not None:
-            values |= {"role": actor.role_label, "place": actor.organisation_name, "name": actor.name, "csrf": generate_csrf()}
+            values |= {
+                "role": actor.role_label,
+                "place": actor.organisation_name,
+                "name": actor.name,
+                "csrf": generate_csrf(),
+            }
         return piece(
             "top", key, values,
             lambda: {"actor": actor, "groups": groups, "site": self.words()},

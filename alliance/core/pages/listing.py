@@ -31,7 +31,6 @@ from alliance.core.pages.lists import PAGE, Page, address, counted, newest_rows,
 from alliance.core.pages.marks import paper_mark
 from alliance.core.pages.posts import sent
 from alliance.core.work import work
-from alliance.ext import db
 
 MOST_EXPORTED = 10_000
 MOST_PRINTED = 2_000

@@ -81,7 +81,7 @@ def counted(
     """How many rows there are, counted no further than one beyond MOST_COUNTED. `either`: see core.keyset.newest."""
     count = _count_of if values is None else _count_once
     [row] = reading.rows(count(query, key, tuple(either)), values)
-    return min(sum(row), MOST_COUNTED + 1)
+    return int(min(sum(row), MOST_COUNTED + 1))
 
 
 def _count_of(query: Select[Any], key: Any, either: tuple[ColumnElement[bool], ...]) -> Select[Any]:

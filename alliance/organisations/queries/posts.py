@@ -50,7 +50,7 @@ def _posts() -> Select[Any]:
     standing = exists().where(
         Delegation.to_id == Person.id, Delegation.until >= bindparam("on", type_=Date), Delegation.ended_at.is_(None)
     )
-    return (
+    found: Select[Any] = (
         select(
             Post.id, Post.person_id, Post.role, Post.organisation_id, Post.department_id, Post.programme, Post.since,
             Post.until, Person.name, Organisation.name.label("place"), Organisation.division_code, Organisation.kind,
@@ -59,3 +59,4 @@ def _posts() -> Select[Any]:
         .join(Person, Person.id == Post.person_id).join(Organisation, Organisation.id == Post.organisation_id)
         .where(Person.id == bindparam("person_id", type_=Integer), Person.active).order_by(Post.id)
     )  # fmt: skip
+    return found

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
 from io import BytesIO
 from typing import Any
 
@@ -11,21 +10,11 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
-from alliance.clock import BEIJING
-from alliance.selection import actions, queries
 from tests.selection.made import (
-    CHECKED,
     DAYS,
-    SX3,
     SX6,
-    actor,
-    agreed,
-    called,
-    candidacy,
     department,
     filled,
-    ready,
-    submitted,
 )
 from tests.selection.test_pages import client_of, sound
 from tests.support.world import post
@@ -59,13 +48,24 @@ def test_from_the_self_check_to_the_receipt(further: Flask) -> None:
     answer = post(clerk, NEW, TYPED)
     assert answer.status_code == 302, answer.text
     edit = answer.location
-    page = sound(clerk, edit, "山西省癫痫诊疗技术中心", "山西省省级癫痫诊疗技术中心", "自查结果", "国家级专家推荐信", "已保存")
+    page = sound(
+        clerk, edit, "山西省癫痫诊疗技术中心", "山西省省级癫痫诊疗技术中心", "自查结果", "国家级专家推荐信", "已保存"
+    )
     assert "未达到条件的理由" in page, "what the form check may ask about can be argued"
     record = edit.removesuffix("/edit")
     sound(clerk, f"{record}/check", "还缺", "缺材料：国家级专家推荐信", "缺材料：设备清单")
     papers: dict[str, Any] = {
         f"file_{key}": (BytesIO(b"%PDF-1.4 " + key.encode()), f"{key}.pdf")
-        for key in ("national-letter", "provincial-letter", "plan", "results", "team", "rank", "techniques", "equipment")
+        for key in (
+            "national-letter",
+            "provincial-letter",
+            "plan",
+            "results",
+            "team",
+            "rank",
+            "techniques",
+            "equipment",
+        )
     }
     signers = {
         f"{part}_{key}": "某示例" for part in ("signer", "post") for key in ("national-letter", "provincial-letter")
@@ -75,7 +75,9 @@ def test_from_the_self_check_to_the_receipt(further: Flask) -> None:
     page = sound(clerk, f"{record}/check", "提交申报", "所填内容和所附材料真实")
     assert "还缺" not in page
     assert post(clerk, f"{record}/submit", {}, page=f"{record}/check").status_code == 422
-    answer = post(clerk, f"{record}/submit", {"true": "y", "_seen": seen_on(clerk, f"{record}/check")}, page=f"{record}/check")
+    answer = post(
+        clerk, f"{record}/submit", {"true": "y", "_seen": seen_on(clerk, f"{record}/check")}, page=f"{record}/check"
+    )
     assert (answer.status_code, answer.location) == (302, f"{record}/receipt"), answer.text
     sound(clerk, f"{record}/receipt", "晋专病备申〔2026〕1号", "内容校验", "下一步：申报医院对真实性负责")
     for name in ("receipt.pdf", "application.pdf"):

@@ -209,4 +209,5 @@ def candidacy(
             created_at=at, saved_at=at, **given,
         )  # fmt: skip
         db.session.add(row)
+        db.session.flush()
     return queries.candidacies.by_id(row.id)

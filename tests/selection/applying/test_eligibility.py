@@ -187,7 +187,7 @@ def test_one_base_serves_one_application_and_one_designation(further: Flask) -> 
         actions.take_back(first, "改报", actor("yc1-clerk"), DAYS[SX6])
         second = started(where, SX6, subject="卒中")
         assert second.number == "晋专病备申〔2026〕2号", "a number once for life"
-        held = candidacy("granted", SX6, department("yc2"), subject="帕金森病")
+        held = candidacy("granted", SX6, department("yc2"), DAYS[SX6], subject="帕金森病")
         told = refused(lambda: started(department("yc2"), SX6))
         assert held.name in told.message
         with pytest.raises(Refused) as broken, work():
@@ -204,7 +204,9 @@ def test_one_base_serves_one_application_and_one_designation(further: Flask) -> 
 @pytest.mark.clause("SX6-11.1")
 def test_a_second_centre_of_a_disease_is_argued_or_refused(further: Flask) -> None:
     with further.app_context():
-        there = candidacy("granted", SX6, department("taiyuan"), subject="癫痫", name="山西省癫痫诊疗技术中心")
+        there = candidacy(
+            "granted", SX6, department("taiyuan"), DAYS[SX6], subject="癫痫", name="山西省癫痫诊疗技术中心"
+        )
         found = refused(lambda: started(department("yc1"), SX6))
         assert (found.clause, found.field) == ("SX6-11.1", "argued")
         assert there.name in found.message

@@ -141,8 +141,6 @@ def on_panel(
     for name in names:
         one = panels.invite(found, expert(name, programme), office(programme), NOW)
         reviews.accept(one, (), "", actor(login_of(name, programme)), NOW)
-    if programme == SX6:
-        panels.fix_lots(found, {"管理": 1}, office(programme), NOW)
     if opened:
         panels.open_(found, office(programme), NOW)
     return found

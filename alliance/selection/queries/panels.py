@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, select, true
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import contains_eager, selectinload
 
 from alliance.core import files, panel, settings
 from alliance.core.actor import OFFICE, Actor, Role
@@ -163,7 +163,7 @@ def mine(actor: Actor) -> Select[tuple[Invitation]]:
 def invitation(actor: Actor, invitation_id: int) -> Invitation:
     """One of them with its dossiers and what he gave himself; NotFound for everybody else's."""
     whole = (
-        joinedload(Invitation.panel).selectinload(Panel.cases).joinedload(PanelCase.candidacy),
+        contains_eager(Invitation.panel).selectinload(Panel.cases).joinedload(PanelCase.candidacy),
         selectinload(Invitation.opinions).selectinload(Sheet.marks),
     )
     return one(mine(actor).options(*whole).where(Invitation.id == invitation_id))

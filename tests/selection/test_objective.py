@@ -19,7 +19,7 @@ from alliance.selection import actions as calls
 from alliance.selection.actions import data as actions
 from alliance.selection.actions import reviews
 from alliance.selection.flow import LIST_FLOW
-from alliance.selection.model import ObjectiveRow, Shortlist, Upload
+from alliance.selection.model import Candidacy, ObjectiveRow, Shortlist, Upload
 from alliance.selection.queries import data as queries
 from alliance.selection.rules import judging
 from alliance.selection.rules.workbook import STANDS
@@ -233,7 +233,7 @@ def test_the_list_is_signed_by_another_and_who_missed_is_told_by_how_much(judged
             refused(lambda login=login: actions.sign(found, actor(login), NOW))  # type: ignore[misc]
         actions.sign(found, actor("specialty-head"), NOW)
         states = {one.lead_name: (one.state, one.shortlisted, one.data_score) for one in
-                  (db.session.get(judging.Candidacy, each["id"]) for each in found.content["candidates"])}  # fmt: skip
+                  (db.session.get(Candidacy, each["id"]) for each in found.content["candidates"])}  # fmt: skip
         assert states["太原示例医院"] == ("review", True, Decimal(55))
         assert states["温州示例医院"] == ("refused", False, Decimal(40))
         said = select(JournalEntry.remark).where(JournalEntry.event == "candidacy.turn-down")
@@ -250,7 +250,7 @@ def test_a_list_over_changed_data_is_not_signed_and_names_the_rows(judged: Flask
         actions.withdraw(found, "数据更正", office(), NOW)
         again = actions.propose(SX3, YEAR, "competitive", "神经内科", office(), NOW)
         actions.sign(again, actor("specialty-head"), NOW)
-        row = db.session.get(judging.Candidacy, again.content["candidates"][0]["id"])
+        row = db.session.get(Candidacy, again.content["candidates"][0]["id"])
         assert row is not None
         assert judging.incomplete(row) == ["还没有编入评审组"]
         take(book((*GOOD[:5], "12", "示例平台")))

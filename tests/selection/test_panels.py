@@ -24,6 +24,7 @@ from alliance.selection.actions import panels, reviews
 from alliance.selection.model import Candidacy, Invitation, Mark, Panel, PanelCase, Sheet
 from alliance.selection.queries import panels as queries
 from alliance.selection.rules import judging
+from alliance.selection.rules.way import route_of
 from tests.selection.judged import SX3, SX6, WANTED, WZ10, candidacy, expert, hand_in, made, office, on_panel, sheet
 from tests.selection.shanxi import actor
 from tests.support.seen import statements, trace
@@ -312,7 +313,7 @@ def test_a_centre_is_defended_and_looked_at_where_the_office_finds_it_necessary(
         panels.set_order(found, NOW, 20, office(SX6), NOW)
         assert (case.place, case.appears_at) == (1, NOW)
         panels.record_defence(case, "示例", office(SX6), NOW)
-        checks = {each.key: "一致" for each in judging.route_of(found).checks}
+        checks = {each.key: "一致" for each in route_of(found).checks}
         assert refused(lambda: panels.record_site(case, NOW, " ", checks, "", office(SX6), NOW)).field == "who"
         assert refused(lambda: panels.record_site(case, NOW, "甲、乙", {}, "", office(SX6), NOW)).field == "checks"
         assert (

@@ -42,7 +42,8 @@ def show(key: str) -> ResponseReturnValue:
         built=titles.build(parts, typed) if parts and "disease" in request.args else None,
         rules=[(one, table.ground(one.ground), grounds.days_of(one, today)) for one in table.rules] if table else [],
         quotas=quota.load(key), departments=queries.departments(me()), known=settings.values(key),
-        lines=sheet.load(key), may_review=me().role in REVIEWERS and me().programme in (None, key), may_call=bool(taken.called) and me().role in CALLERS and me().programme == key,
+        lines=sheet.load(key), may_review=me().role in REVIEWERS and me().programme in (None, key),
+        may_call=bool(taken.called) and me().role in CALLERS and me().programme == key,
     )  # fmt: skip
 
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from openpyxl import load_workbook
 
 from alliance.core import settings
+from alliance.core.imports import tables
 from alliance.core.work import work
 from alliance.ext import db
 from alliance.selection.actions import panels, reviews
@@ -35,8 +35,8 @@ def test_from_the_workbook_to_the_signed_list(judged: Flask) -> None:
     upload = f"{REVIEW}/data/upload"
     sound(centre, f"{REVIEW}/data", "上传数据", "太原示例医院", "/clauses/SX3-16")
     sound(centre, upload, "下载模板")
-    template = load_workbook(io.BytesIO(centre.get(f"{REVIEW}/data/template.xlsx").data))
-    assert template.sheetnames == ["数据", "指标"]
+    template = tables.sheets(centre.get(f"{REVIEW}/data/template.xlsx").data, 100)
+    assert list(template) == ["数据", "指标"]
     bad = (*GOOD[:5], "约", "HQMS")
 
     def file(*rows: Any) -> dict[str, Any]:
@@ -47,11 +47,7 @@ def test_from_the_workbook_to_the_signed_list(judged: Flask) -> None:
     for words in ("1 行有问题，共 2 行", "不是数值", "只导入没有问题的 1 行", "下载有问题的行"):
         assert words in shown.text
     back = post(centre, upload, file(GOOD, bad) | {"step": "bad"}, content_type="multipart/form-data")
-    (line,) = [
-        row
-        for row in load_workbook(io.BytesIO(back.data))["数据"].iter_rows(values_only=True)
-        if row[0] == "太原示例医院"
-    ]
+    (line,) = [row for row in tables.sheets(back.data, 100)["数据"] if row[0] == "太原示例医院"]
     assert "不是数值" in str(line[7])
     whole = post(centre, upload, file(GOOD, bad) | {"step": "import"}, content_type="multipart/form-data")
     assert whole.status_code == 409
@@ -86,7 +82,7 @@ def test_from_the_lot_to_the_result(judged: Flask) -> None:
     assert made_.location.endswith("/reviews/panels/1"), made_.text
     page = "/reviews/panels/1"
     sound(officer, page, "公布名册", "任职或近期曾任职：太原示例医院", "材料充分")
-    assert post(officer, f"{page}/lots", {"_seen": "1", "n_0": "3", "n_1": "0"}, page=page).status_code == 302
+    assert post(officer, f"{page}/lots", {"_seen": "1", "n_0": "0", "n_1": "3"}, page=page).status_code == 302
     sound(officer, page, "现场宣布的随机词")
     assert post(officer, f"{page}/draw", {"_seen": "2", "word": "示例"}, page=page).status_code == 302
     page_text = sound(officer, page, "重算一致", "抽取")
@@ -134,11 +130,10 @@ def test_the_desk_keeps_what_is_wrong_as_typed_and_a_conflict_closes_the_dossier
     assert "9.50" in sound(one, f"{mine}/{case}", "写了一半")
     assert other.get(f"{mine}/{case}").status_code == 404
     for client in (other, client_of(judged, "specialty-office")):
-        for address in ("/reviews", f"/selection/{SX3}/review", "/reviews/panels/1", "/search?q=写了一半"):
+        for address in ("/reviews", f"/selection/{SX3}/review", "/reviews/panels/1", "/search?q=一半"):
             text = client.get(address).text
-            assert "9.50" not in text and "写了一半" not in text.replace("q=写了一半", "").replace(
-                'value="写了一半"', ""
-            ), address
+            assert "9.50" not in text, address
+            assert "写了一半" not in text, address
     assert post(one, f"{mine}/{case}/step-back", {"conflict_note": ""}, page=f"{mine}/{case}").status_code == 422
     assert post(one, f"{mine}/{case}/step-back", {"conflict_note": "亲属"}, page=f"{mine}/{case}").status_code == 302
     assert one.get(f"{mine}/{case}").status_code == 404

@@ -17,6 +17,7 @@ from alliance.organisations import queries as who
 from alliance.rules import objective
 from alliance.selection.actions import panels, reviews
 from alliance.selection.model import Candidacy, Invitation, ObjectiveRow, Panel, PanelCase, Upload
+from alliance.selection.queries import panels as queries
 from tests.selection import shanxi as base
 from tests.selection.shanxi import HOSPITALS, actor, department
 from tests.support.application import living, running
@@ -141,8 +142,6 @@ def on_panel(
     for name in names:
         one = panels.invite(found, expert(name, programme), office(programme), NOW)
         reviews.accept(one, (), "", actor(login_of(name, programme)), NOW)
-    if programme == SX6:
-        panels.fix_lots(found, {"管理": 1}, office(programme), NOW)
     if opened:
         panels.open_(found, office(programme), NOW)
     return found
@@ -152,7 +151,7 @@ def sheet(
     one: Invitation, case: PanelCase, points: str = "4", verdict: str = "agree", argued: bool | None = None
 ) -> None:
     """Fill in a sheet of one dossier."""
-    asked = panels.queries.aspects_of(one.panel)
+    asked = queries.aspects_of(one.panel)
     who_ = actor(one.person.removesuffix("示例"))
     reviews.give(one, case, {each.key: points for each in asked}, {}, verdict, "示例意见", argued, who_, NOW)
 

@@ -17,7 +17,7 @@ from alliance.rules import windows
 CLAUSE = "SX3-9"
 
 
-def of(programme: str) -> Select[tuple[Expert]]:
+def of(programme: str) -> Select[Expert]:
     """The pool of a programme, as a query."""
     return select(Expert).where(Expert.programme == programme)
 

@@ -20,6 +20,7 @@ from alliance.selection.flow import PANEL_FLOW, is_office, not_own
 from alliance.selection.model import Candidacy, Invitation, Panel, PanelCase
 from alliance.selection.queries import panels as queries
 from alliance.selection.rules import judging
+from alliance.selection.rules.way import route_of
 
 POOL = "SX3-9"
 
@@ -68,7 +69,7 @@ def _may_waive(waived: Mapping[str, str], optional: set[str], clause: str) -> No
 def _is_ready(one: Candidacy, programme: str, year: int, track: str) -> None:
     if (one.programme, one.year, one.track, one.state) != (programme, year, track, "review"):
         raise Refused(judging.clause_of(programme), _("“%(name)s”不在这一评审中", name=one.subject), field="cases")
-    if judging.route_of(one).mode("data") is not None and one.shortlisted is not True:
+    if route_of(one).mode("data") is not None and one.shortlisted is not True:
         raise Refused("SX3-17", _("“%(name)s”没有列入已签发的入围名单", name=one.subject), field="cases")
 
 
@@ -211,7 +212,7 @@ def record_site(
         raise Refused(clause, _("现场审核须写明参加人员"), field="who")
     if on > at:
         raise Refused(clause, _("现场审核的日期不能晚于今天"), field="on")
-    missing = [one.words for one in judging.route_of(case.panel).checks if not checks.get(one.key, "").strip()]
+    missing = [one.words for one in route_of(case.panel).checks if not checks.get(one.key, "").strip()]
     if missing:
         raise Refused(clause, _("核查项须逐项填写"), field="checks", todo=missing)
     with work():

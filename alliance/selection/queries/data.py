@@ -41,7 +41,7 @@ def supplies(actor: Actor, programme: str, at: datetime) -> bool:
     return actor.is_office and not organisations.people_in_roles({Role.EVALUATION_CENTRE}, programme, day)
 
 
-def rows(programme: str, specialty: str = "") -> Select[tuple[ObjectiveRow]]:
+def rows(programme: str, specialty: str = "") -> Select[ObjectiveRow]:
     """The figures of a programme, as a query."""
     query = select(ObjectiveRow).where(ObjectiveRow.programme == programme)
     return query.where(ObjectiveRow.specialty == specialty) if specialty else query

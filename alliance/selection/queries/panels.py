@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, select, true
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import contains_eager, selectinload
 
 from alliance.core import files, panel, settings
 from alliance.core.actor import OFFICE, Actor, Role
@@ -21,6 +21,7 @@ from alliance.organisations.queries import Post, holding
 from alliance.rules import sample, windows
 from alliance.selection.model import Candidacy, Invitation, Panel, PanelCase, Sheet
 from alliance.selection.rules import judging
+from alliance.selection.rules.way import route_of
 
 MINUTE = timedelta(minutes=1)
 BOARD = OFFICE | {Role.PROVINCIAL_COMMISSION, Role.AUDITOR}
@@ -33,7 +34,7 @@ def reach(actor: Actor) -> ColumnElement[bool]:
     return Panel.programme == actor.programme if actor.role in BOARD and actor.programme else false()
 
 
-def panels(actor: Actor, programme: str) -> Select[tuple[Panel]]:
+def panels(actor: Actor, programme: str) -> Select[Panel]:
     """The panels of a programme, as a query."""
     return select(Panel).where(reach(actor), Panel.programme == programme)
 
@@ -110,7 +111,7 @@ def ready(programme: str, year: int, track: str) -> list[Candidacy]:
         ~busy,
     )  # fmt: skip
     rows = db.session.execute(query.order_by(Candidacy.subject, Candidacy.id)).scalars()
-    return [each for each in rows if judging.route_of(each).mode("data") is None or each.shortlisted]
+    return [each for each in rows if route_of(each).mode("data") is None or each.shortlisted]
 
 
 def seed_of(which: Panel) -> str:
@@ -151,7 +152,7 @@ def outcome(which: Panel) -> dict[int, judging.Result]:
     return results(which, which.cases)
 
 
-def mine(actor: Actor) -> Select[tuple[Invitation]]:
+def mine(actor: Actor) -> Select[Invitation]:
     """What this expert was invited to, with the panel."""
     own = Invitation.person_id == actor.person_id if actor.role is Role.EXPERT else false()
     return (
@@ -163,7 +164,7 @@ def mine(actor: Actor) -> Select[tuple[Invitation]]:
 def invitation(actor: Actor, invitation_id: int) -> Invitation:
     """One of them with its dossiers and what he gave himself; NotFound for everybody else's."""
     whole = (
-        joinedload(Invitation.panel).selectinload(Panel.cases).joinedload(PanelCase.candidacy),
+        contains_eager(Invitation.panel).selectinload(Panel.cases).joinedload(PanelCase.candidacy),
         selectinload(Invitation.opinions).selectinload(Sheet.marks),
     )
     return one(mine(actor).options(*whole).where(Invitation.id == invitation_id))

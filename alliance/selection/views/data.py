@@ -272,19 +272,12 @@ def _list_page(
     key: str, year: int, track: str, subject: str, standing: Shortlist | None, refused: Refused | None
 ) -> str:
     programme, system = _own(key)
-    compared, asked, cut = None, [], []
+    rows = standing.content["candidates"] if standing else []
     if standing is None:
         try:
-            compared, asked, cut = actions.preview(key, year, track, subject)
+            rows = queries.content_of(*actions.preview(key, year, track, subject))["candidates"]
         except Refused as why:
             refused = refused or why
-    rows = (
-        standing.content["candidates"]
-        if standing
-        else queries.content_of(compared, asked, cut)["candidates"]
-        if compared
-        else []
-    )
     return render_template(
         "selection/shortlist.html", programme=programme, system=system, year=year, track=track, subject=subject, one=standing,
         rows=rows, refused=refused, rule=standing.rule if standing else queries.setting(key)["shortlist_cut_off"],

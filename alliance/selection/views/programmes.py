@@ -14,7 +14,7 @@ from alliance.core.pages import is_english, words
 from alliance.rules import criteria, grounds, intake, quota, sheet, titles
 from alliance.rules.programme import Programme
 from alliance.selection import queries
-from alliance.selection.views.frame import CALLERS, READERS, bp, offered
+from alliance.selection.views.frame import CALLERS, READERS, REVIEWERS, bp, offered
 from forms.selection import PlacesForm
 
 YES = ("是", "y", "yes", "1")
@@ -42,7 +42,8 @@ def show(key: str) -> ResponseReturnValue:
         built=titles.build(parts, typed) if parts and "disease" in request.args else None,
         rules=[(one, table.ground(one.ground), grounds.days_of(one, today)) for one in table.rules] if table else [],
         quotas=quota.load(key), departments=queries.departments(me()), known=settings.values(key),
-        lines=sheet.load(key), may_call=bool(taken.called) and me().role in CALLERS and me().programme == key,
+        lines=sheet.load(key), may_review=me().role in REVIEWERS and me().programme in (None, key),
+        may_call=bool(taken.called) and me().role in CALLERS and me().programme == key,
     )  # fmt: skip
 
 

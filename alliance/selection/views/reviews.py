@@ -22,6 +22,7 @@ from alliance.selection.actions import reviews as actions
 from alliance.selection.flow import INVITATION_FLOW
 from alliance.selection.model import Invitation, PanelCase
 from alliance.selection.queries import panels as queries
+from alliance.selection.rules import judging
 from alliance.selection.views.frame import bp
 from forms.panels import AcceptForm, BackForm, PlainForm, ReasonForm, sheet_form
 
@@ -76,12 +77,12 @@ def _page(one: Invitation, refused: Refused | None, accept: AcceptForm | None, r
     form = accept or AcceptForm(formdata=None)
     form.conflicts.choices = _choices(one)
     asked = queries.aspects_of(one.panel)
-    cases = [(case, queries.judging.lacking(one, case, asked)) for case in queries.shown(one, actor)]
+    cases = [(case, judging.lacking(one, case, asked)) for case in queries.shown(one, actor)]
     return render_template(
         "selection/review.html", one=one, cases=cases, refused=refused, accept=form, reason=reason or ReasonForm(formdata=None),
         flow=INVITATION_FLOW, today=clock.today(), steps=[step.name for step in INVITATION_FLOW.open_to(one, actor)],
         own=[case for case in one.panel.cases if case.candidacy.lead_id in actor.own_hospitals],
-        whole=all(not lacks for _case, lacks in cases), clause_of=queries.judging.clause_of(one.panel.programme),
+        whole=all(not lacks for _case, lacks in cases), clause_of=judging.clause_of(one.panel.programme),
     )  # fmt: skip
 
 
@@ -156,7 +157,7 @@ def _dossier_page(one: Invitation, case: PanelCase, form: Any, refused: Refused 
     return render_template(
         "selection/dossier.html", one=one, case=case, candidacy=case.candidacy, form=form, refused=refused, aspects=asked,
         papers=queries.papers(case), back=back or BackForm(formdata=None), full=sum(each.full for each in asked),
-        writing=one.state == "accepted" and one.panel.state == "open", clause_of=queries.judging.clause_of(one.panel.programme),
+        writing=one.state == "accepted" and one.panel.state == "open", clause_of=judging.clause_of(one.panel.programme),
     )  # fmt: skip
 
 

@@ -3,10 +3,10 @@
 from flask_babel import lazy_gettext as _l
 
 from alliance.core.pages import NavItem
-from alliance.selection.views import bars, calls, facts, programmes
+from alliance.selection.views import bars, boards, calls, facts, meetings, open, programmes, publicity
 from alliance.selection.views.frame import bp, concerned
 
-BLUEPRINTS = (bp,)
+BLUEPRINTS = (bp, open.bp)
 NAV = (NavItem("selection.index", _l("遴选申报"), shown=concerned),)
-PAGES = {"fact_entry": "selection.entry"}
-ROUTES = (bars, calls, facts, programmes)
+PAGES = {"fact_entry": "selection.entry", "publicity_objection": "selection.objection"}
+ROUTES = (bars, boards, calls, facts, meetings, open, programmes, publicity)

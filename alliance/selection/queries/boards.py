@@ -339,6 +339,14 @@ def entered(programme: str, tracks: Iterable[str], limit: int = 50) -> list[Cand
     return list(db.session.execute(query.order_by(Candidacy.id.desc()).limit(limit)).scalars())
 
 
+def newest(programme: str, track: str, subject: str) -> Candidacy:
+    """The newest candidacy for a subject; NotFound where there is none."""
+    query = select(Candidacy).where(
+        Candidacy.programme == programme, Candidacy.track == track, Candidacy.subject == subject
+    )
+    return reach.one(query.order_by(Candidacy.id.desc()).limit(1))
+
+
 def waiting(programme: str, state: str) -> int:
     """How many candidacies of a programme stand in a state."""
     query = select(func.count()).where(Candidacy.programme == programme, Candidacy.state == state)

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from alliance import clock
 from alliance.core import pages, publicity
 from alliance.core.access import me, to
+from alliance.core.actor import OFFICE, Role
 from alliance.core.pages import words
 from alliance.core.refusal import NotFound, Refused
 from alliance.organisations.queries import divisions, names_of
@@ -93,7 +94,7 @@ def _is(key: str, roles: Any) -> bool:
 
 
 def _decides(key: str) -> bool:
-    return me().role == "provincial_commission" and me().programme == key
+    return me().role is Role.PROVINCIAL_COMMISSION and me().programme == key
 
 
 def _share(bar: quota.Bar) -> int:
@@ -159,7 +160,7 @@ def place(key: str, id: int, step: str) -> ResponseReturnValue:
 
 
 @bp.post("/selection/<key>/board/<int:id>/joint")
-@to(queries.Role.CO_DEPARTMENT)
+@to(Role.CO_DEPARTMENT)
 def joint(key: str, id: int) -> ResponseReturnValue:
     """The co-deciding department agrees, or not with a reason (SX3-21)."""
     asked(key)
@@ -186,11 +187,11 @@ def _placed(
     row = queries.board_of(key, record.year, record.track)
     known = queries.award_of(record, me())
     stops = queries.stops(record) if known["choice"] is None and record.state in ("review", "board") else ()
-    joint_here = record.state == "joint" and known["joint"] is None and _is(key, {queries.Role.CO_DEPARTMENT})
+    joint_here = record.state == "joint" and known["joint"] is None and _is(key, {Role.CO_DEPARTMENT})
     return render_template(
         "selection/placed.html", programme=programme, one=record, track=taken.track(record.track), known=known, form=form,
         refused=refused, board=row, stops=[places.said(each) for each in stops], blocking=stops, states=STATES, tones=TONES,
-        may_list=_is(key, boards.OFFICE), may_decide=_decides(key), joint_here=joint_here,
+        may_list=_is(key, OFFICE), may_decide=_decides(key), joint_here=joint_here,
         joint_form=joint_form or JointForm(formdata=None), name=_name(record), is_open=_is_open(known["shown"]),
         funds=route_of(record).decided_jointly(record.track),
     )  # fmt: skip

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from alliance import clock
 from alliance.core import pages, publicity
 from alliance.core.access import me, to
+from alliance.core.actor import OFFICE
 from alliance.core.refusal import NotFound, Refused
 from alliance.rules.programme import Programme
 from alliance.selection.actions import award
@@ -97,5 +98,5 @@ def _objection(one: publicity.PublicObjection, form: AnswerForm, refused: Refuse
     return render_template(
         "selection/objection.html", programme=programme, one=one, shown=shown, line=line, form=form, refused=refused,
         end=publicity.end_of(shown), findings=publicity.FINDINGS,
-        may=one.closed_at is None and me().role in award.OFFICE and me().programme == key,
+        may=one.closed_at is None and me().role in OFFICE and me().programme == key,
     )  # fmt: skip

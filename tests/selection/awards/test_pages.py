@@ -54,11 +54,20 @@ def test_from_the_list_to_the_certificate(shanxi: Flask) -> None:
     assert "第 1 次修改" in page
     act(commission, f"{BOARD}/publish?year=2026&track=centre", {}, BOARD)
     anybody = shanxi.test_client()
-    sound(anybody, "/public/shanxi-centre/publicity", "太原示例医院", "山西省卒中诊疗技术中心", "提出异议", "2026年6月22日")
+    sound(
+        anybody,
+        "/public/shanxi-centre/publicity",
+        "太原示例医院",
+        "山西省卒中诊疗技术中心",
+        "提出异议",
+        "2026年6月22日",
+    )
     sound(anybody, "/public/shanxi-centre", "名录还是空的", "公示中", "下一个窗口")
     objection = "/public/shanxi-centre/publicity/1/objection"
     assert "请留下联系方式" in act(anybody, objection, {"line": "1", "reason": "论文不属实"}, objection, status=422)
-    where = act(anybody, objection, {"line": "1", "reason": "论文不属实", "contact": "13800000000", "name": ""}, objection)
+    where = act(
+        anybody, objection, {"line": "1", "reason": "论文不属实", "contact": "13800000000", "name": ""}, objection
+    )
     code = where.rsplit("/", 1)[-1]
     sound(anybody, where, code)
     sound(anybody, f"/public/shanxi-centre/publicity?code={code}", "正在核实")
@@ -78,7 +87,10 @@ def test_from_the_list_to_the_certificate(shanxi: Flask) -> None:
         for login in ("taiyuan-leader", "centre-office"):
             answer = client_of(shanxi, login).get(f"/selection/shanxi-centre/certificates/{one}.pdf")
             assert answer.data.startswith(b"%PDF"), login
-        assert client_of(shanxi, "datong-leader").get(f"/selection/shanxi-centre/certificates/{one}.pdf").status_code == 404
+        assert (
+            client_of(shanxi, "datong-leader").get(f"/selection/shanxi-centre/certificates/{one}.pdf").status_code
+            == 404
+        )
         row = sound(anybody, "/public/shanxi-centre", "山西省卒中诊疗技术中心", "2031年6月22日", "在册")
         sound(anybody, str(re.search(r'href="(/public/shanxi-centre/\d+)"', row)[1]), "核验码")  # type: ignore[index]
         sound(anybody, "/public/shanxi-centre/check?q=山西省 卒中诊疗技术中心", "名录中有")

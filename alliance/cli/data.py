@@ -36,8 +36,9 @@ def build() -> None:
 def accounts() -> None:
     """Print one demo account per post."""
     from alliance.core.actor import ROLE_LABELS
+    from alliance.demo import further
     from alliance.demo.people import ACCOUNTS, PASSWORD
 
-    for role, login in ACCOUNTS:
+    for role, login in (*ACCOUNTS, *further.ACCOUNTS):
         click.echo(f"  {login:<22}{ROLE_LABELS[role]}")
     click.echo(f"  密码均为 {PASSWORD}")

@@ -6,7 +6,7 @@ from random import Random
 
 from alliance.activities import actions as activities
 from alliance.care import actions as care
-from alliance.demo import audit, changes, founding, loop, opinions, order, oversight, people, year
+from alliance.demo import audit, changes, founding, further, loop, opinions, order, oversight, people, year
 from alliance.demo.agenda import Agenda
 from alliance.demo.founding import Founder
 from alliance.demo.oversight import Oversight, on
@@ -35,6 +35,7 @@ def build(now: datetime, say: Callable[[str], None] = lambda _words: None) -> bo
     organisations.load_reference(arrival)
     care.load_diagnoses()
     cast = people.settle_in(arrival)
+    further.settle_in(arrival)
     say("示例机构与人员已录入，正在演绎各年工作……")
     agenda = Agenda(now)
     overseer = Oversight(cast, {}, last)
@@ -44,6 +45,7 @@ def build(now: datetime, say: Callable[[str], None] = lambda _words: None) -> bo
     agenda.add(on(first, 5, 2), lambda _at: oversight.plan(overseer, agenda, first, now.year))
     _plan_chores(overseer, agenda, first, now)
     audit.plan(overseer, agenda, now)
+    further.plan(agenda, arrival, now)
     agenda.add(now - timedelta(days=1, hours=2), lambda at: loop.under_way(overseer.cast, at))
     deeds = agenda.run(say)
     say(f"示例数据已建立：{deeds} 项工作")

@@ -46,6 +46,11 @@ def certificate(data: Mapping[str, Any]) -> bytes:
     return render("certificate", shapes.checked(shapes.CERTIFICATE, data))
 
 
+def designation(data: Mapping[str, Any]) -> bytes:
+    """证书 of a further programme's designation, with a QR code that leads to the public check; data as in shapes.DESIGNATION."""
+    return render("designation", shapes.checked(shapes.DESIGNATION, data))
+
+
 def referral(data: Mapping[str, Any]) -> bytes:
     """转诊单 for the patient's hand, A5 or A4; data as in shapes.REFERRAL. Its code is the number alone."""
     return render("referral", shapes.checked(shapes.REFERRAL, data))

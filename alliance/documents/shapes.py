@@ -108,6 +108,25 @@ CERTIFICATE: Final[dict[str, Any]] = {
     "mark": "",
 }
 
+DESIGNATION: Final[dict[str, Any]] = {
+    "title": "证书",
+    "number": None,
+    "code": "",
+    "name": None,
+    "plaque": "",
+    "hospital": None,
+    "department": "",
+    "specialty": "",
+    "decided_on": None,
+    "valid_until": "",
+    "basis": None,
+    "issuer": None,
+    "issued_on": None,
+    "check_url": "",
+    "qr": b"",
+    "mark": "",
+}
+
 REFERRAL: Final[dict[str, Any]] = {
     "title": "转诊单",
     "paper": "a5",  # a5 or a4

@@ -37,6 +37,7 @@ from alliance.core.pages.typed import (
     restore_forms,
     settle_draft,
 )
+from alliance.core.pages.visitors import retry_after, visitor
 from alliance.core.reach import contains
 
 __all__ = [
@@ -95,10 +96,12 @@ __all__ = [
     "post_to_return_in",
     "progress",
     "restore_forms",
+    "retry_after",
     "seen",
     "sent",
     "settle_draft",
     "state_column",
     "uploaded",
+    "visitor",
     "words",
 ]

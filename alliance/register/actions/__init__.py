@@ -33,9 +33,10 @@ from alliance.register.actions.editions import (
 )
 from alliance.register.actions.letters import close_misuse, close_objection, object_to_edition, report_misuse
 from alliance.register.actions.takeover import note_past_party, take_over
-from alliance.register.actions.visits import come_in, sweep_visits
+from alliance.register.actions.visits import TooOften, come_in, sweep_visits
 
 __all__ = [
+    "TooOften",
     "add_specialty",
     "amend",
     "bar",

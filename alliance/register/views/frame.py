@@ -1,6 +1,5 @@
 """What the register's pages share: the blueprint, filters, rows, downloads, the pills beside a name."""
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
@@ -56,12 +55,6 @@ def day_of(text: str | None) -> date:
         return min(date.fromisoformat(text or ""), clock.today())
     except ValueError:
         return clock.today()
-
-
-def visitor() -> str:
-    """Who asks without signing in: his network address, kept only as a keyed hash."""
-    key = str(current_app.config["SECRET_KEY"]).encode()[:64]
-    return hashlib.blake2b((request.remote_addr or "").encode(), key=key, digest_size=16).hexdigest()
 
 
 def is_demo() -> bool:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from alliance import clock
-from alliance.core import pages, reach
+from alliance.core import pages, programmes, reach
 from alliance.core.access import anyone
 from alliance.core.refusal import NotFound, Refused
 from alliance.ext import db
@@ -23,8 +23,8 @@ from alliance.register.views.frame import (
     list_rows,
     pills,
     public_programme,
-    visitor,
 )
+from alliance.rules.programme import Programme, all_programmes
 from forms.register import MisuseForm, ObjectionForm, PublicFilter
 
 bp = Blueprint("public", __name__)
@@ -49,8 +49,14 @@ def index() -> ResponseReturnValue:
         "public/index.html", page=page, form=form, areas=areas, numbers=queries.numbers(programme), pills=pills,
         counts=queries.party_counts([one.id for one in page.rows], clock.today()), search_words=words,
         latest=queries.published(programme, clock.now()),
-        former=queries.former_names(one.id for one in page.rows),
+        former=queries.former_names(one.id for one in page.rows), others=_others(programme),
     )  # fmt: skip
+
+
+def _others(own: str) -> list[Programme]:
+    """The further programmes that run here, each with a register of its own."""
+    running = programmes.switched_on()
+    return [one for one in all_programmes() if one.key in running and one.key != own and one.area]
 
 
 @bp.get("/public/alliances/<int:id>")
@@ -83,7 +89,7 @@ def check() -> ResponseReturnValue:
     """Is this alliance filed? By name, number or code, in any spelling; what the answer means (SN15-3.3.e)."""
     words = request.args.get("q", "").strip()[:80]
     if words and (stopped := _stopped("check")) is not None:
-        return _answer(words, None, None, [], stopped), 429, _again(stopped)
+        return _answer(words, None, None, [], stopped), 429, pages.retry_after(stopped.again)
     found = queries.filed_as(public_programme(), words) if words else None
     former, near = None, []
     if words and found is None:
@@ -112,27 +118,31 @@ def _answer(
 def _stopped(kind: str) -> TooOften | None:
     """Count this use of a public form; what stops it when one address asks too often."""
     try:
-        actions.come_in(public_programme(), kind, visitor(), clock.now())
+        actions.come_in(public_programme(), kind, pages.visitor(), clock.now())
     except TooOften as stopped:
         return stopped
     return None
-
-
-def _again(stopped: TooOften) -> dict[str, str]:
-    return {"Retry-After": str(max(1, int((stopped.again - clock.now()).total_seconds())))}
 
 
 @bp.get("/public/verify/<code>")
 @anyone
 def verify(code: str) -> ResponseReturnValue:
     """Where the QR code of a certificate leads: what is filed under this number or code, valid now or ended since."""
-    found = queries.filed_as(public_programme(), code[:60])
+    found = _verified(code[:60])
     parties = queries.parties(found.id, ended=found.ended_on) if found is not None else []
     page = render_template(
         "public/verify.html", code=code[:60], found=found, pills=pills, members=sum(one.kind == "member" for one in parties),
-        former=_former(found) if found is not None else [], now=clock.now(),
+        former=_former(found) if found is not None else [], now=clock.now(), own=public_programme(),
+        lapsed=found is not None and found.valid_until is not None and found.valid_until < clock.today(),
     )  # fmt: skip
     return page if found is not None else (page, 404)
+
+
+def _verified(code: str) -> Designation | None:
+    """What is filed under this number or code in any programme that runs here, the alliances' first."""
+    own = public_programme()
+    keys = [own, *(one.key for one in _others(own))]
+    return next((row for row in (queries.filed_as(key, code) for key in keys) if row is not None), None)
 
 
 @bp.get("/public/verify/<code>.svg")
@@ -141,7 +151,7 @@ def verify_code(code: str) -> ResponseReturnValue:
     """The QR code itself, for certificates and plaques."""
     import segno
 
-    found = queries.filed_as(public_programme(), code[:60])
+    found = _verified(code[:60])
     if found is None or found.code is None:
         raise NotFound
     picture = BytesIO()
@@ -165,7 +175,7 @@ def do_report() -> ResponseReturnValue:
         return _report_page(form, None), 422
 
     if (stopped := _stopped("letter")) is not None:
-        return _report_page(form, stopped), 429, _again(stopped)
+        return _report_page(form, stopped), 429, pages.retry_after(stopped.again)
 
     def act() -> str:
         name, where, contact = str(form.name.data), str(form.where.data), str(form.contact.data or "")
@@ -197,7 +207,7 @@ def do_objection(serial: int) -> ResponseReturnValue:
         return _objection_page(found, form, None), 422
 
     if (stopped := _stopped("letter")) is not None:
-        return _objection_page(found, form, stopped), 429, _again(stopped)
+        return _objection_page(found, form, stopped), 429, pages.retry_after(stopped.again)
 
     def act() -> str:
         name, reason, contact = str(form.name.data), str(form.reason.data), str(form.contact.data)

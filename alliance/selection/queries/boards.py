@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from alliance.core import settings
+from alliance.core import notices, reach, settings
 from alliance.core.actor import OFFICE, Actor, Role
 from alliance.core.reach import found
 from alliance.ext import db
@@ -15,6 +15,8 @@ from alliance.organisations.queries import divisions
 from alliance.register import queries as register
 from alliance.register.queries import Designation
 from alliance.rules import intake, quota
+from alliance.rules import programme as programmes
+from alliance.selection.flow import STATES
 from alliance.selection.model import (
     TAKEN,
     Board,
@@ -275,6 +277,74 @@ def granted(programme: str, year: int | None = None) -> Select[Candidacy]:
     """The candidacies that became designations, in the order of the decision."""
     query = select(Candidacy).where(Candidacy.programme == programme, Candidacy.state == "granted")
     return (query if year is None else query.where(Candidacy.year == year)).order_by(Candidacy.closed_at, Candidacy.id)
+
+
+def granted_one(programme: str, candidacy_id: int, actor: Actor) -> Candidacy:
+    """A granted candidacy for its hospital and its programme's own posts; NotFound for others."""
+    own = actor.programme == programme or (actor.role is Role.AUDITOR and actor.programme in (None, programme))
+    query = granted(programme).where(Candidacy.id == candidacy_id)
+    return reach.one(query if own else query.where(Candidacy.lead_id == (actor.organisation_id or 0)))
+
+
+def certificate(record: Candidacy) -> dict[str, Any]:
+    """The certificate as plain data, without the QR code (SX6-9, SX6-11.2, 11.3)."""
+    made = register.by_id(record.designation_id or 0)
+    paper = programmes.load(record.programme).document
+    assert made.filed_on is not None
+    return {
+        "title": "证书", "number": made.number, "code": made.code, "name": made.name, "plaque": record.plaque,
+        "hospital": made.lead_name, "department": made.department_name, "specialty": record.subject,
+        "decided_on": made.filed_on, "valid_until": made.valid_until or "", "issued_on": made.filed_on,
+        "basis": f"《{paper.title}》（{paper.number}）", "issuer": _issuer(record),
+        "mark": "示例数据" if made.fictitious else "",
+    }  # fmt: skip
+
+
+def _issuer(record: Candidacy) -> str:
+    """Who decided, as the letter of the decision has it."""
+    query = select(notices.Notice.issuer).where(
+        notices.Notice.record_type == Candidacy.__tablename__, notices.Notice.record_id == record.id
+    )
+    return str(db.session.execute(query.order_by(notices.Notice.id.desc()).limit(1)).scalar_one_or_none() or "")
+
+
+def lines_of(rows: Iterable[Entry]) -> list[list[Any]]:
+    """The list for a file: order, hospital, department, specialty, area, score, reason, state, number."""
+    ids = [row.candidacy.designation_id for row in rows if row.candidacy.designation_id]
+    made = register.by_ids(ids)
+    return [
+        [
+            str(row.choice.position) if row.choice else "", row.candidacy.lead_name, row.candidacy.department_name,
+            row.candidacy.subject, row.area, str(row.candidacy.review_score or ""), row.choice.reason if row.choice else "",
+            str(STATES[row.candidacy.state]),
+            made[row.candidacy.designation_id].number or "" if row.candidacy.designation_id in made else "",
+        ]
+        for row in rows
+    ]  # fmt: skip
+
+
+def reported(programme: str, tracks: Iterable[str]) -> list[Candidacy]:
+    """What counties decided and reported, not yet entered."""
+    query = select(Candidacy).where(
+        Candidacy.programme == programme, Candidacy.track.in_(tuple(tracks)), Candidacy.state == "review"
+    )
+    return list(db.session.execute(query.order_by(Candidacy.division_code, Candidacy.rank, Candidacy.id)).scalars())
+
+
+def entered(programme: str, tracks: Iterable[str], limit: int = 50) -> list[Candidacy]:
+    """What was entered as reported, newest first."""
+    query = select(Candidacy).where(
+        Candidacy.programme == programme, Candidacy.track.in_(tuple(tracks)), Candidacy.state == "granted"
+    )
+    return list(db.session.execute(query.order_by(Candidacy.id.desc()).limit(limit)).scalars())
+
+
+def newest(programme: str, track: str, subject: str) -> Candidacy:
+    """The newest candidacy for a subject; NotFound where there is none."""
+    query = select(Candidacy).where(
+        Candidacy.programme == programme, Candidacy.track == track, Candidacy.subject == subject
+    )
+    return reach.one(query.order_by(Candidacy.id.desc()).limit(1))
 
 
 def waiting(programme: str, state: str) -> int:

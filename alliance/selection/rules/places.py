@@ -30,7 +30,7 @@ class Ground:
 def disease_of(programme: str, subject: str) -> str:
     """The disease or specialty in one spelling, whatever was typed around it."""
     parts = titles.load(programme)
-    return naming.key(titles.build(parts, subject).disease if parts else subject)
+    return str(naming.key(titles.build(parts, subject).disease if parts else subject))
 
 
 def area_of(record: Any) -> str:

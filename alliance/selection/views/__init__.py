@@ -5,21 +5,25 @@ from flask_babel import lazy_gettext as _l
 from alliance.core.pages import NavItem
 from alliance.selection.views import (
     bars,
+    boards,
     calls,
     candidacies,
     data,
     drafts,
     experts,
     facts,
+    meetings,
+    open,
     panels,
     papers,
     programmes,
+    publicity,
     reviews,
     stations,
 )
 from alliance.selection.views.frame import bp, concerned, judges
 
-BLUEPRINTS = (bp,)
+BLUEPRINTS = (bp, open.bp)
 NAV = (
     NavItem("selection.index", _l("遴选申报"), shown=concerned),
     NavItem("selection.candidacies", _l("项目申报"), ("candidacy",), shown=concerned, under="selection.index"),
@@ -31,5 +35,9 @@ PAGES = {
     "panel_invitation": "selection.review",
     "panel": "selection.panel",
     "shortlist": "selection.shortlist",
+    "publicity_objection": "selection.objection",
 }
-ROUTES = (bars, calls, candidacies, data, drafts, experts, facts, panels, papers, programmes, reviews, stations)
+ROUTES = (
+    bars, boards, calls, candidacies, data, drafts, experts, facts, meetings, open, panels, papers, programmes, publicity,
+    reviews, stations,
+)  # fmt: skip

@@ -1,6 +1,7 @@
 """Tables of what follows a designation."""
 
 from alliance.terms.model.findings import Finding as Finding
+from alliance.terms.model.findings import HeldEvaluation as HeldEvaluation
 from alliance.terms.model.findings import YearFigure as YearFigure
 from alliance.terms.model.findings import YearSource as YearSource
 from alliance.terms.model.papers import Spread as Spread

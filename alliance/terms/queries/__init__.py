@@ -1,12 +1,25 @@
 """What is read of what follows a designation, already limited to who asks."""
 
 from alliance.terms.queries.designations import at_end, get, listed, offered, offered_one, reach
-from alliance.terms.queries.evaluations import Open, due_now, figures, figures_year, histories, lacking, open_of, sources_of, views
+from alliance.terms.queries.evaluations import (
+    Open,
+    due_now,
+    figures,
+    figures_year,
+    held,
+    held_one,
+    histories,
+    lacking,
+    open_of,
+    sources_of,
+    views,
+)
 from alliance.terms.queries.findings import compared, decided, finding, findings, found_of, last_year, outcome_if, past
 from alliance.terms.queries.papers import alliances_of, due_of, paper, papers, spreads
 
 __all__ = [
-    "Open", "alliances_of", "at_end", "compared", "decided", "due_now", "due_of", "figures", "figures_year", "finding", "findings", "found_of", "get",
-    "histories", "lacking", "last_year", "listed", "offered", "offered_one", "open_of", "outcome_if", "paper", "papers",
+    "Open", "alliances_of", "at_end", "compared", "decided", "due_now", "due_of", "figures", "figures_year",
+    "finding", "findings", "found_of", "get",
+    "held", "held_one", "histories", "lacking", "last_year", "listed", "offered", "offered_one", "open_of", "outcome_if", "paper", "papers",
     "past", "reach", "sources_of", "spreads", "views",
 ]  # fmt: skip

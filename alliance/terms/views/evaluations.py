@@ -58,7 +58,8 @@ def _page(
     form = form or ProposeForm(formdata=None)
     form.ground.choices = [(each, words(table.ground(each))) for each in known.grounds]
     return render_template(
-        "terms/evaluation.html", designation=one, evaluation=known, year=year, brought=brought, compared=compared, compared_year=queries.figures_year(one, known, year),
+        "terms/evaluation.html", designation=one, evaluation=known, year=year, brought=brought, compared=compared,
+        compared_year=queries.figures_year(one, known, year),
         terms=rules.terms_of(one.programme), finding=made, ground_words=ground_words, refused=refused,
         form=marked(form, refused), views={key: _view_form(one, known, key, made, view) for key in _mine(one, known)},
         lacking=[source for source, thing in brought if not thing], values=settings.values(one.programme),

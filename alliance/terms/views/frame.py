@@ -10,7 +10,7 @@ from alliance.core.actor import OFFICE, PROVINCE, Actor, Role
 from alliance.core.pages import words
 from alliance.core.programmes import concerns
 from alliance.core.refusal import Refused
-from alliance.rules import intake, terms
+from alliance.rules import cscci, intake, terms
 from alliance.rules.programme import Programme, all_programmes
 from alliance.terms import rules
 
@@ -26,6 +26,11 @@ BRINGERS = OWN | ENTERERS | {Role.CITY_COMMISSION, Role.COUNTY_COMMISSION}
 def concerned(actor: Actor) -> bool:
     """Whether any programme in which something follows a designation is this post's."""
     return any(concerns(one, actor) for one in all_programmes() if terms.load(one.key) is not None)
+
+
+def indexed(actor: Actor) -> bool:
+    """Whether any programme that makes an index is this post's."""
+    return any(concerns(one, actor) for one in all_programmes() if cscci.load(one.key) is not None)
 
 
 def marked(form: FlaskForm, refused: Refused | None) -> FlaskForm:

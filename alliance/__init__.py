@@ -43,7 +43,7 @@ CHAPTERS = (
     "yearbook",
 )
 # Chapters of the alliances' life alone: a post of a programme that runs without them neither sees nor opens their pages.
-OF_ALLIANCES = frozenset(CHAPTERS) - {"organisations", "selection", "targets", "terms"}
+OF_ALLIANCES = frozenset(CHAPTERS) - {"organisations", "selection", "targets", "terms", "obligations"}
 CSP = (
     "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"

@@ -1,7 +1,6 @@
 """What the text asks of referrals and consultations (SN15-4.3.a–c): refusals, and what a record adds to the counts."""
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
@@ -11,6 +10,7 @@ from flask_babel import gettext as _
 
 from alliance.care.model import Consultation, Referral
 from alliance.care.model.cases import CONSULTATION_OPEN
+from alliance.core import codes
 from alliance.core.patients import Identity
 from alliance.core.refusal import Refused
 from alliance.rules import clauses, identifiers
@@ -23,7 +23,7 @@ FILED = clauses.ref("SN15-5.3")
 ENDED = clauses.ref("SN15-2.d")
 
 Case = Referral | Consultation
-_CODE = re.compile(r"[A-Z][0-9]{2}(\.[0-9X]{1,3}(X[0-9]{2,3})?)?[+*]?")
+_CODE = codes.FORMS["icd10"]
 MOST_TESTS = 20
 _ENDS = ("designation_id", "lead_id", "from_id", "to_id", "state", "ended_at")
 COUNTED_OF_REFERRAL = (*_ENDS, "direction", "care_type", "sent_at", "arrived_at", "returned_at", "recognised")

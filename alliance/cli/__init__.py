@@ -8,7 +8,7 @@ def commands() -> list[Command]:
     from alliance.cli.accounts import accounts_group
     from alliance.cli.advisories import advisories
     from alliance.cli.backup import backup, restore
-    from alliance.cli.care import diagnoses_group
+    from alliance.cli.care import codes_group, diagnoses_group
     from alliance.cli.data import demo_group, reference
     from alliance.cli.doctor import doctor
     from alliance.cli.evaluation import evaluation_group
@@ -20,6 +20,6 @@ def commands() -> list[Command]:
     from alliance.cli.start import check, start
 
     return [
-        rules_group, accounts_group, demo_group, diagnoses_group, reference, sample_group, evaluation_group, jobs_group,
+        rules_group, accounts_group, demo_group, codes_group, diagnoses_group, reference, sample_group, evaluation_group, jobs_group,
         journal_group, patients_group, doctor, start, check, backup, restore, advisories,
     ]  # fmt: skip

@@ -8,6 +8,7 @@ import click
 from flask.cli import AppGroup
 
 from alliance.care import actions, queries
+from alliance.core import codes
 from alliance.core.refusal import Refused
 from alliance.organisations import queries as organisations
 from alliance.register import queries as register
@@ -46,6 +47,23 @@ def _rows(file: Path) -> Iterator[tuple[str, str]]:
             and row[0].strip()[1:3].isdigit()
         ):
             yield row[0], row[1]
+
+
+codes_group = AppGroup("codes", help="疾病和手术编码表")
+
+
+@codes_group.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--system", type=click.Choice(["icd10", "icd9cm3"]), required=True, help="编码体系")
+@click.option("--edition", required=True, help="编码表的版本，如 国家临床版 2.0、3.0")
+def import_codes(file: Path, system: str, edition: str) -> None:
+    """Take a workbook or CSV with code and name in its first two columns, in place of the present table."""
+    put = actions.import_diagnoses if system == "icd10" else codes.put_procedures
+    try:
+        count = put(codes.rows_of(system, file.read_bytes()), edition)
+    except Refused as refused:
+        raise click.ClickException(refused.message) from refused
+    click.echo(f"已导入 {count:,} 个编码（{system}，{edition}）")
 
 
 def tallies() -> Iterator[str]:

@@ -7,6 +7,7 @@ from flask.cli import AppGroup, with_appcontext
 from alliance import clock
 from alliance.care import actions as care
 from alliance.config import Config
+from alliance.core import codes
 from alliance.organisations import actions as facts
 
 demo_group = AppGroup("demo", help="示例数据")
@@ -18,6 +19,7 @@ def reference() -> None:
     """Enter divisions, calendar, authorities and hospitals that are not yet there."""
     facts.load_reference(clock.now())
     care.load_diagnoses()
+    codes.load_procedures()
     click.echo("参考数据已就绪")
 
 

@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
+from alliance.core import programmes as running_here
 from alliance.obligations import actions
 from alliance.rules import programme as programmes
 
 
 def _keys() -> list[str]:
-    return [one.key for one in programmes.all_programmes() if one.active and one.obligations]
+    running = running_here.switched_on()
+    return [one.key for one in programmes.all_programmes() if one.key in running and one.obligations]
 
 
 def keep(at: datetime) -> str:

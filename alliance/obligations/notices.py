@@ -9,6 +9,7 @@ from alliance.ext import db
 from alliance.obligations import queries, rules
 from alliance.obligations.model import Obligation, ObligationNotice
 from alliance.organisations import queries as organisations
+from alliance.rules import programme as programmes
 
 WORDS = {
     "charter": N_("通过并上传联盟章程"),
@@ -16,6 +17,7 @@ WORDS = {
     "training-plan": N_("提交年度培训计划"),
     "rectification": N_("提交整改完成证明"),
     "evaluation-round": N_("启动年度考核"),
+    "year-paper": N_("提交年度计划和报告"),
 }
 
 
@@ -51,7 +53,7 @@ def tell(row: Obligation, stage: str, todo: inbox.Todo | None, day: date, at: da
             mail.order(todo.id, "ahead", at)
     else:
         role = rules.superior(row, stage)
-        place = _place(row, role)
+        place = _place(row, role, day)
         inbox.ask(
             queries.OVERDUE, N_("下属事项逾期未办，请督促"), subject(row), row, at, role=role, by=SYSTEM,
             organisation_id=place, note=row.owner_name, urgent=True,
@@ -61,8 +63,10 @@ def tell(row: Obligation, stage: str, todo: inbox.Todo | None, day: date, at: da
     ))  # fmt: skip
 
 
-def _place(row: Obligation, role: Role) -> int | None:
+def _place(row: Obligation, role: Role, day: date) -> int | None:
     if role in (Role.HOSPITAL_LEADER, Role.OFFICE_HEAD):
         return row.owner_id
-    found = organisations.one_of_kind("office") if role == Role.OFFICE_HANDLER else None
-    return found.id if found else None
+    if programmes.load(row.programme).active:
+        found = organisations.one_of_kind("office") if role == Role.OFFICE_HANDLER else None
+        return found.id if found else None
+    return next(iter(organisations.desks(row.programme, role, day)), None)

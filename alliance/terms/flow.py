@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from alliance.core.actor import Actor, Role
 from alliance.core.flow import Flow, Move, Step
 from alliance.terms import rules
-from alliance.terms.model import Finding, YearPaper
+from alliance.terms.model import Finding, IndexRound, YearPaper
 
 STATES = {"proposed": _l("拟认定"), "decided": _l("已认定"), "dropped": _l("不予认定")}
 TONES = {"proposed": "blue", "decided": "good", "dropped": "plain"}
@@ -76,5 +76,25 @@ PAPER_FLOW = Flow(
     ),
     PAPER_STATES,
     PAPER_TONES,
+)  # fmt: skip
+INDEX_STATES = {"draft": _l("待公布"), "published": _l("已公布"), "discarded": _l("已作废")}
+INDEX_TONES = {"draft": "blue", "published": "good", "discarded": "plain"}
+
+
+def _another(move: Move) -> None:
+    rules.published_by_another(move.record, move.actor)
+
+
+INDEX_FLOW = Flow(
+    "index_round",
+    IndexRound,
+    (
+        Step("publish", _l("向行业公布"), ("draft",), "published", rules.is_commission, "SX3-25", (_another,),
+             _l("公布了指数")),
+        Step("discard", _l("作废"), ("draft",), "discarded", rules.is_office, "SX3-25", (), _l("作废了草稿"), ends=True,
+             remark=True),
+    ),
+    INDEX_STATES,
+    INDEX_TONES,
 )  # fmt: skip
 ALSO = {"finding.propose": _l("提出了认定"), "finding.effect": _l("认定生效")}

@@ -13,9 +13,8 @@ from alliance.core.language import N_, told
 from alliance.ext import db
 from alliance.organisations import queries as organisations
 from alliance.register import queries as register
-from alliance.rules import clauses
+from alliance.rules import clauses, windows
 from alliance.rules import programme as programmes
-from alliance.rules import windows
 from alliance.rules.grounds import Outcome, Rule
 from alliance.terms import rules
 from alliance.terms.model import Finding
@@ -27,7 +26,9 @@ def issue(finding: Finding, designation: Any, found: Outcome, actor: Actor, at: 
     """Number the letter of what follows and serve it: department, hospital, its city; others where the rule says so."""
     rule = found.rule
     assert rule is not None  # asked by decide
-    title = f"关于{finding.designation_name}{rules.ground_of(finding).words}有关事项的" + ("决定" if rule.ends else "通知")
+    title = f"关于{finding.designation_name}{rules.ground_of(finding).words}有关事项的" + (
+        "决定" if rule.ends else "通知"
+    )
     return letters.issue(
         finding, f"finding-{rule.key}", title[:200], _body(finding, found, rule),
         code=str(settings.value(finding.programme, "notice_word")), issuer=actor.organisation_name, clause=rule.clause,
@@ -85,16 +86,27 @@ def _post_of(division: str) -> Role:
     return Role.CITY_COMMISSION if division.endswith("00") else Role.COUNTY_COMMISSION
 
 
-def consequences(finding: Finding, found: Outcome) -> list[str]:
+def consequences(found: Outcome) -> list[str]:
     """What a finding brings about if it becomes final today, line by line."""
     rule = found.rule
     if rule is None:
         return [_("记入评估结果，没有其他后果")]
-    said = [told(rule.words, rule.words_en), _("编号公文送达科室、医院和所在地主管部门") if not rule.told else _("编号公文全省通报")]
+    said = [
+        told(rule.words, rule.words_en),
+        _("编号公文送达科室、医院和所在地主管部门") if not rule.told else _("编号公文全省通报"),
+    ]
+    said += _days(found, rule)
+    if len(found.because) > 1:
+        said.append(_("依据连续 %(n)d 次认定", n=len(found.because)))
+    return said
+
+
+def _days(found: Outcome, rule: Rule) -> list[str]:
+    said = []
     if found.put_right_by is not None:
         said.append(_("整改期限：%(day)s（含当日）", day=found.put_right_by))
     if rule.state == "revoked":
-        said.append(_("今日起撤销，名称保留，全部记录可查"))
+        said.append(_("自作出认定之日起撤销，名称保留，全部记录可查"))
     if rule.state == "lapsed":
         said.append(_("期满之日失效"))
     if found.barred_until is not None:
@@ -103,8 +115,6 @@ def consequences(finding: Finding, found: Outcome) -> list[str]:
         said.append(_("期限延长 %(n)d 年", n=rule.renew_years))
     if rule.onward:
         said.append(_("随后上报：%(whom)s", whom=told(rule.onward, rule.onward_en)))
-    if len(found.because) > 1:
-        said.append(_("依据连续 %(n)d 次认定", n=len(found.because)))
     return said
 
 

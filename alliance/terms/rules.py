@@ -213,3 +213,18 @@ def term_of(programme: str, filed_on: date) -> date | None:
     """The last day of the term of what is designated on a day."""
     taken = intake.load(programme)
     return intake.term_ends(taken, filed_on) if taken else None
+
+
+def published_by_another(row: Any, actor: Actor) -> None:
+    """Who made an index does not publish it."""
+    if actor.person_id is not None and actor.person_id == row.made_by_id:
+        raise Refused("SX3-25", _("指数由您计算，须由另一人公布"))
+
+
+def next_index(last: int | None, year: int, every: int, clause: str) -> None:
+    """The index is made every so many years."""
+    if last is not None and year < last + every:
+        raise Refused(
+            clause, _("每 %(n)d 年评估一次：%(last)d 年已公布，下一次为 %(year)d 年", n=every, last=last, year=last + every),
+            field="year",
+        )  # fmt: skip

@@ -99,6 +99,25 @@ def upgrade() -> None:
             postgresql_where=sa.text("state <> 'dropped' AND evaluation <> ''"),
         )
     op.create_table(
+        "held_evaluation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("programme", sa.String(length=40), nullable=False),
+        sa.Column("designation_id", sa.Integer(), nullable=False),
+        sa.Column("evaluation", sa.String(length=20), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("opens", sa.Date(), nullable=False),
+        sa.Column("closes", sa.Date(), nullable=False),
+        sa.Column("opened_at", alliance.ext.Moment(timezone=True), nullable=False),
+        sa.CheckConstraint("closes >= opens", name=op.f("ck_held_evaluation_days")),
+        sa.ForeignKeyConstraint(
+            ["designation_id"], ["designation.id"], name=op.f("fk_held_evaluation_designation_id_designation")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_held_evaluation")),
+        sa.UniqueConstraint(
+            "designation_id", "evaluation", "year", name=op.f("uq_held_evaluation_designation_id_evaluation_year")
+        ),
+    )
+    op.create_table(
         "spread",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("programme", sa.String(length=40), nullable=False),
@@ -218,6 +237,7 @@ def downgrade() -> None:
     with op.batch_alter_table("spread", schema=None) as batch_op:
         batch_op.drop_index("ix_spread_designation")
     op.drop_table("spread")
+    op.drop_table("held_evaluation")
     with op.batch_alter_table("finding", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_finding_evaluation",

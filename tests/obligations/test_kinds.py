@@ -44,7 +44,7 @@ def duty(kind: str) -> Obligation:
 
 
 def test_every_kind_of_the_programme_has_its_function_and_its_words() -> None:
-    declared = {one.key for one in programmes.load(PROGRAMME).obligations}
+    declared = {one.key for each in programmes.all_programmes() for one in each.obligations}
     assert declared == set(queries.KINDS)
 
 

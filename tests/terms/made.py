@@ -74,7 +74,12 @@ def ready(designation: Any, evaluation: str, year: int, on: date, figures: dict[
         if source.figures:
             given = figures or {next(iter(known.indicators)): "1"}
             actions.put_figures(
-                designation, min(year, on.year), {key: Decimal(value) for key, value in given.items()}, "示例数据", handler, at
+                designation,
+                min(year, on.year),
+                {key: Decimal(value) for key, value in given.items()},
+                "示例数据",
+                handler,
+                at,
             )
         elif source.paper:
             hand_in(designation, source.paper, year, moment(min(on, date(year, 12, 31))))

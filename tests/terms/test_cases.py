@@ -57,7 +57,10 @@ def hold(designation: Any, case: dict[str, Any]) -> None:
     assert (last.notice_id is not None) == bool(case["then"])
     if "until" in case:
         assert designation.valid_until == case["until"]
-    bars = [intake.Bar(one.clause, one.since, one.until, one.reason, one.decision) for one in register.bars_of(designation.id)]
+    bars = [
+        intake.Bar(one.clause, one.since, one.until, one.reason, one.decision)
+        for one in register.bars_of(designation.id)
+    ]
     again = case.get("again")
     assert bool(bars) == (again is not None)
     if again is not None:

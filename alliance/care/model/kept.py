@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import JSON, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from alliance.core.codes import Diagnosis as Diagnosis
 from alliance.core.promises import check, unique
 from alliance.ext import Base, Moment
 
@@ -82,17 +83,6 @@ class CareGram(Base):
     __tablename__ = "care_gram"
     gram: Mapped[str] = mapped_column(String(2), primary_key=True)
     text_id: Mapped[int] = mapped_column(ForeignKey("care_text.id"), primary_key=True)
-
-
-class Diagnosis(Base):
-    """A diagnosis code with its name and pinyin initials. `edition` says which table it comes from; "" is our sample."""
-
-    __tablename__ = "diagnosis"
-    __table_args__ = (Index("ix_diagnosis_pinyin", "pinyin"), Index("ix_diagnosis_edition", "edition"))
-    code: Mapped[str] = mapped_column(String(20), primary_key=True)
-    name: Mapped[str] = mapped_column(String(200))
-    pinyin: Mapped[str] = mapped_column(String(60), default="")
-    edition: Mapped[str] = mapped_column(String(60), default="")
 
 
 class CareYear(Base):

@@ -10,6 +10,7 @@ from alliance import clock
 from alliance.core import pages
 from alliance.core.access import me, to
 from alliance.core.actor import OFFICE
+from alliance.core.programmes import switched_on
 from alliance.core.refusal import Refused
 from alliance.obligations import actions, queries
 from alliance.obligations.queries import OVERSEERS, STANDS, Seen
@@ -22,13 +23,14 @@ WAITING = ("overdue", "open")
 
 
 def _kinds() -> list[ObligationKind]:
-    mine = me().programme
-    return [
-        kind
+    mine, running = me().programme, switched_on()
+    found = {
+        kind.key: kind
         for one in programmes.all_programmes()
-        if one.active and mine in (None, one.key)
+        if one.key in running and mine in (None, one.key)
         for kind in one.obligations
-    ]
+    }
+    return list(found.values())
 
 
 @bp.get("/obligations/board")

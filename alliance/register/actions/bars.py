@@ -65,7 +65,8 @@ def bar(
             specialty="" if department else designation.specialty,
             department_id=designation.department_id if department else None,
             department_name=designation.department_name if department else "", designation_id=designation.id,
-            clause=clause, reason=reason[:500], decision=decision, since=windows.beijing_day(at), until=until, state="in_force", proposed_by_id=actor.person_id, proposed_by=actor.name,
+            clause=clause, reason=reason[:500], decision=decision, since=windows.beijing_day(at), until=until, state="in_force",
+            proposed_by_id=actor.person_id, proposed_by=actor.name,
             proposed_at=at, signed_by=actor.name, signed_at=at,
         )  # fmt: skip
         db.session.add(made)

@@ -83,7 +83,9 @@ def _made(
         rule=found.rule.key if found.rule else "",
     )  # fmt: skip
     if evaluation:
-        inbox.settle(designation, at, actor, "finding.make")
+        asked = queries.held_one(designation.id, evaluation, year)
+        if asked is not None:
+            inbox.settle(asked, at, actor)
     notices.ask_next(row, actor, at)
     return row
 
@@ -187,7 +189,9 @@ def prove(finding: Finding, words: str, actor: Actor, at: datetime, seen: int | 
         notices.ask_next(finding, actor, at)
 
 
-def verify(finding: Finding, words: str, met: bool, actor: Actor, at: datetime, seen: int | None = None) -> Finding | None:
+def verify(
+    finding: Finding, words: str, met: bool, actor: Actor, at: datetime, seen: int | None = None
+) -> Finding | None:
     """The office verifies a rectification; where the programme has a ground for it, that is proposed at once."""
     with work():
         if not met:
@@ -206,7 +210,9 @@ def verify(finding: Finding, words: str, met: bool, actor: Actor, at: datetime, 
         return _made(designation, "", ground, day.year, day, words, actor, at)
 
 
-def send_on(finding: Finding, document: str, on: date, answer: str, actor: Actor, at: datetime, seen: int | None = None) -> None:
+def send_on(
+    finding: Finding, document: str, on: date, answer: str, actor: Actor, at: datetime, seen: int | None = None
+) -> None:
     """Enter that it was proposed to the higher authority, and later what that answered (WZ10-4.2)."""
     rule = rules.rule_of(finding)
     if rule is None or not rule.onward:

@@ -101,7 +101,9 @@ def give_back(row: YearPaper, reason: str, actor: Actor, at: datetime, seen: int
     """The office returns it with a reason."""
     paper = kind_of(row)
     with work():
-        PAPER_FLOW.move(row, "return", actor, at, seen=seen, remark=reason, values={"returned_reason": reason.strip()[:500]})
+        PAPER_FLOW.move(
+            row, "return", actor, at, seen=seen, remark=reason, values={"returned_reason": reason.strip()[:500]}
+        )
         inbox.settle(row, at, actor)
         inbox.ask(
             "paper.fill", N_("补正退回的年度材料"), _subject(row, paper), row, at, role=Role.LEAD_CLERK, by=actor,
@@ -160,5 +162,3 @@ def take_back_spread(row: Spread, designation: Any, actor: Actor, at: datetime) 
             raise Refused("SX3-33", _("这一条已经撤回"))
         row.withdrawn_at = at
         journal.write("spread.withdraw", actor, at, row, clause="SX3-33")
-
-

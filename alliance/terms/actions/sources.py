@@ -27,10 +27,10 @@ Row = tuple[Any, dict[str, Decimal]]
 
 
 def put_figures(
-    designation: Any, year: int, figures: Mapping[str, Decimal], source: str, actor: Actor, at: datetime
+    designation: Any, year: int, figures: Mapping[str, Decimal], origin: str, actor: Actor, at: datetime
 ) -> None:
     """Enter the objective figures of a designation and year; a figure that stands and differs is corrected, journalled."""
-    _may_enter(designation.programme, year, source, actor, at)
+    _may_enter(designation.programme, year, origin, actor, at)
     known = rules.terms_of(designation.programme)
     with work():
         _not_closed(designation, year)
@@ -42,15 +42,18 @@ def put_figures(
             if row is None:
                 db.session.add(YearFigure(
                     programme=designation.programme, designation_id=designation.id, year=year, indicator=key, value=value,
-                    source=source.strip(), entered_at=at, entered_by=actor.name,
+                    source=origin.strip(), entered_at=at, entered_by=actor.name,
                 ))  # fmt: skip
             elif row.value != value:
-                row.value, row.source, row.entered_at, row.entered_by = value, source.strip(), at, actor.name
+                row.value, row.source, row.entered_at, row.entered_by = value, origin.strip(), at, actor.name
         db.session.flush()
         journal.write(
-            "figures.enter", actor, at, designation, clause=known.clause, year=year, source=source.strip(),
+            "figures.enter", actor, at, designation, clause=known.clause, year=year, source=origin.strip(),
             figures={key: str(value) for key, value in figures.items()},
         )  # fmt: skip
+        for one in known.evaluations:
+            for source in (each for each in one.sources if each.figures):
+                _brought(designation, one.key, year, source.key, actor, at)
 
 
 def import_figures(programme: str, year: int, content: bytes, source: str, actor: Actor, at: datetime) -> int:
@@ -96,8 +99,15 @@ def put_view(
             "source.enter", actor, at, designation, clause=source.clause, remark=words, source=source.key, year=year,
             evaluation=evaluation.key, suggests=suggests,
         )  # fmt: skip
-        inbox.settle(designation, at, actor, f"source.{source.key}")
+        _brought(designation, evaluation.key, year, source.key, actor, at)
     return row
+
+
+def _brought(designation: Any, evaluation: str, year: int, source: str, actor: Actor, at: datetime) -> None:
+    """Take what was asked for off the lists."""
+    asked = queries.held_one(designation.id, evaluation, year)
+    if asked is not None:
+        inbox.settle(asked, at, actor, f"source.{source}")
 
 
 def _may_enter(programme: str, year: int, source: str, actor: Actor, at: datetime) -> None:
@@ -148,7 +158,9 @@ def _read(programme: str, content: bytes) -> list[Row]:
         wrong += bad
         found.append((designation, figures))
     if wrong:
-        raise Refused(known.clause, _("有 %(n)d 处不能读入，一行也没有保存", n=len(wrong)), field="file", todo=wrong[:50])
+        raise Refused(
+            known.clause, _("有 %(n)d 处不能读入，一行也没有保存", n=len(wrong)), field="file", todo=wrong[:50]
+        )
     if not found:
         raise Refused(known.clause, _("文件里没有数据行"), field="file")
     return found

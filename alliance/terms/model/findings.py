@@ -151,3 +151,21 @@ class YearSource(Base):
     entered_at: Mapped[datetime] = mapped_column(Moment)
     entered_by: Mapped[str] = mapped_column(String(80))
     entered_post: Mapped[str] = mapped_column(String(160), default="")
+
+
+class HeldEvaluation(Base):
+    """An evaluation that the calendar has opened: what its to-dos are about. Made once."""
+
+    __tablename__ = "held_evaluation"
+    __table_args__ = (
+        check("closes >= opens", "days", _l("评估的起止日期不合规定")),
+        unique("designation_id", "evaluation", "year", message=_l("这一评估已经开始")),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme: Mapped[str] = mapped_column(String(40))
+    designation_id: Mapped[int] = mapped_column(ForeignKey("designation.id"))
+    evaluation: Mapped[str] = mapped_column(String(20))
+    year: Mapped[int]
+    opens: Mapped[date]
+    closes: Mapped[date]
+    opened_at: Mapped[datetime] = mapped_column(Moment)

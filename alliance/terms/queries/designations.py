@@ -4,7 +4,8 @@ from datetime import date
 
 from sqlalchemy import Select, select
 
-from alliance.core import programmes, reach as shared
+from alliance.core import programmes
+from alliance.core import reach as shared
 from alliance.core.actor import Actor
 from alliance.core.reach import contains, found
 from alliance.ext import db

@@ -13,7 +13,7 @@ from alliance.register import queries as register
 from alliance.rules import terms
 from alliance.rules.terms import Evaluation, Source
 from alliance.terms import rules
-from alliance.terms.model import Finding, YearFigure, YearPaper, YearSource
+from alliance.terms.model import Finding, HeldEvaluation, YearFigure, YearPaper, YearSource
 
 HANDED_IN = ("submitted", "accepted")
 
@@ -48,7 +48,9 @@ def opened(designation: Any, known: terms.Terms, values: Any, day: date, rows: S
         days = (_end if one.when == "end" else _yearly)(one, designation, values, day)
         if days is not None:
             year, first, last = days
-            made = next((row for row in rows if (row.evaluation, row.year) == (one.key, year) and row.state != "dropped"), None)
+            made = next(
+                (row for row in rows if (row.evaluation, row.year) == (one.key, year) and row.state != "dropped"), None
+            )
             found.append(Open(one, year, first, last, made))
     return found
 
@@ -81,7 +83,9 @@ def figures_year(designation: Any, evaluation: Evaluation, year: int) -> int:
     """Of which year the figures of an evaluation are: its own; at the end of a term the newest that has any."""
     if evaluation.when == "yearly":
         return year
-    query = select(func.max(YearFigure.year)).where(YearFigure.designation_id == designation.id, YearFigure.year <= year)
+    query = select(func.max(YearFigure.year)).where(
+        YearFigure.designation_id == designation.id, YearFigure.year <= year
+    )
     return db.session.execute(query).scalar_one() or year
 
 
@@ -133,3 +137,18 @@ def due_now(programme: str, day: date) -> list[tuple[Any, Open]]:
     return [
         (one, each) for one in active for each in opened(one, known, values, day, rows[one.id]) if each.finding is None
     ]
+
+
+def held(programme: str) -> dict[tuple[int, str, int], HeldEvaluation]:
+    """The evaluations the calendar has opened, by designation, evaluation and year."""
+    query = select(HeldEvaluation).where(HeldEvaluation.programme == programme)
+    return {(one.designation_id, one.evaluation, one.year): one for one in db.session.execute(query).scalars()}
+
+
+def held_one(designation_id: int, evaluation: str, year: int) -> HeldEvaluation | None:
+    """One of them; None where the calendar has not opened it."""
+    query = select(HeldEvaluation).where(
+        HeldEvaluation.designation_id == designation_id, HeldEvaluation.evaluation == evaluation,
+        HeldEvaluation.year == year,
+    )  # fmt: skip
+    return db.session.execute(query).scalar_one_or_none()

@@ -69,9 +69,7 @@ def outcome_if(designation: Any, ground: str, year: int, on: date) -> tuple[Outc
 def compared(designation: Any, year: int) -> terms.Compared:
     """The figures of a year held against those of the year before."""
     known, values = rules.terms_of(designation.programme), settings.values(designation.programme)
-    query = select(YearFigure).where(
-        YearFigure.designation_id == designation.id, YearFigure.year.in_((year - 1, year))
-    )
+    query = select(YearFigure).where(YearFigure.designation_id == designation.id, YearFigure.year.in_((year - 1, year)))
     by_year: dict[int, dict[str, Decimal]] = {year - 1: {}, year: {}}
     for one in db.session.execute(query).scalars():
         by_year[one.year][one.indicator] = one.value

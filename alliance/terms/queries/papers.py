@@ -1,5 +1,6 @@
 """Papers of a designation and the ways it spreads its techniques."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import select
@@ -9,7 +10,7 @@ from alliance.core.actor import Actor
 from alliance.core.reach import found
 from alliance.ext import db
 from alliance.rules import yearly
-from alliance.terms.model import Spread, YearPaper
+from alliance.terms.model import Finding, Spread, YearPaper
 from alliance.terms.queries import designations
 
 
@@ -47,3 +48,17 @@ def alliances_of(actor: Actor) -> list[Any]:
         designations.Designation.state == "active", designations.Designation.programme.not_in(mine)
     )
     return list(db.session.execute(query.order_by(designations.Designation.name)).scalars())
+
+
+def papers_of(designation_ids: Iterable[int]) -> dict[tuple[int, str, int], YearPaper]:
+    """The papers of several designations by designation, kind and year (one query)."""
+    query = select(YearPaper).where(YearPaper.designation_id.in_(list(designation_ids)))
+    return {(one.designation_id, one.kind, one.year): one for one in db.session.execute(query).scalars()}
+
+
+def rectifications(designation_ids: Iterable[int]) -> list[Finding]:
+    """The findings about several designations that named a day to put things right by (one query)."""
+    query = select(Finding).where(
+        Finding.designation_id.in_(list(designation_ids)), Finding.state == "decided", Finding.put_right_by.is_not(None)
+    )
+    return list(db.session.execute(query.order_by(Finding.id)).scalars())

@@ -1,0 +1,56 @@
+"""The duties after a designation of a further programme: its papers of the year, and what it has to put right."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from alliance.core.actor import Role
+from alliance.core.language import N_
+from alliance.obligations.queries.looking import Look, about_alliance
+from alliance.obligations.rules import NOTHING, Duty, Fact, Owner
+from alliance.rules import yearly
+from alliance.terms import queries as terms
+
+
+def year_papers(look: Look) -> Iterator[Duty]:
+    """SX6-10, SX6-11.4, SX3-33, WZ10-3: every paper from its opening; done when it is handed in."""
+    known = yearly.load(look.programme.key)
+    rows = terms.papers_of(look.ground.alliances) if known else {}
+    for one in look.ground.alliances.values():
+        for paper in known.papers if known and one.filed_on else ():
+            for year in [one.filed_on.year] if paper.once else range(one.filed_on.year, look.day.year + 1):
+                opens = yearly.opens(paper, one.filed_on, year)
+                if opens > look.day:
+                    continue
+                due = yearly.due(
+                    paper, one.filed_on, year, look.text(paper.due_setting) if paper.due_setting else "",
+                    look.days(paper.days_setting) if paper.days_setting else 0,
+                )  # fmt: skip
+                yield Duty(
+                    f"designation:{one.id}", f"{paper.key}:{year}", f"{year} 年{paper.words}", _lead(one),
+                    min(opens, due), due, look.closes(due), about=about_alliance(one),
+                    fact=_handed_in(rows.get((one.id, paper.key, year))),
+                )  # fmt: skip
+
+
+def put_right(look: Look) -> Iterator[Duty]:
+    """SX6-11.6, SX3-24: the report of a rectification, by the day the finding names."""
+    for row in terms.rectifications(look.ground.alliances):
+        one = look.ground.alliances[row.designation_id]
+        fact = NOTHING
+        if row.proved_at is not None:
+            fact = Fact(row.proved_at, None, N_("整改报告已提交"), "finding", row.id)
+        yield Duty(
+            f"designation:{one.id}", f"finding:{row.id}", f"{row.year} 年度整改", _lead(one), row.decided_on,
+            row.put_right_by, look.closes(row.put_right_by), about=about_alliance(one), record_type="finding",
+            record_id=row.id, fact=fact,
+        )  # fmt: skip
+
+
+def _lead(one: Any) -> Owner:
+    return Owner(one.lead_id, one.lead_name, Role.LEAD_CLERK, one.department_id)
+
+
+def _handed_in(row: Any) -> Fact:
+    if row is None or row.submitted_at is None:
+        return NOTHING
+    return Fact(row.submitted_at, row.late, N_("年度材料已提交"), "year_paper", row.id)

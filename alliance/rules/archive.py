@@ -51,6 +51,11 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def grouped(digest: str) -> str:
+    """A hash as it is printed, in groups of sixteen: read aloud, and broken at a line's end."""
+    return " ".join(digest[start : start + 16] for start in range(0, len(digest), 16))
+
+
 def number(value: Decimal) -> str:
     """A figure as an archive writes it: plain digits, no trailing zeros."""
     text = format(value, "f")

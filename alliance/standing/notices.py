@@ -14,7 +14,7 @@ from alliance.core.actor import Actor, Role
 from alliance.core.language import N_
 from alliance.ext import db
 from alliance.organisations import queries as organisations
-from alliance.rules import clauses
+from alliance.rules import archive, clauses
 from alliance.rules import programme as programmes
 from alliance.standing import rules
 from alliance.standing.model import Measure, MeasureReview
@@ -120,8 +120,8 @@ def reasons_of(programme: str, name: str, because: list[dict[str, str]]) -> str:
         score = f"得{row['score']}分，合格线{row['pass_mark']}分（办公室设定），" if row.get("pass_mark") else ""
         if row.get("source"):
             score = f"（平台启用前按{row['source']}审定，经两人补录确认）"
-        archive = f"（考核档案校验值 SHA-256：{row['archive']}）" if row.get("archive") else ""
-        lines.append(f"{row['year']}年度考核，{name}{score}审定结果为{results[row['result']]}{archive}。")
+        kept = f"（考核档案校验值 SHA-256：{archive.grouped(row['archive'])}）" if row.get("archive") else ""
+        lines.append(f"{row['year']}年度考核，{name}{score}审定结果为{results[row['result']]}{kept}。")
     return "\n".join(lines)
 
 

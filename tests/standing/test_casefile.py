@@ -19,6 +19,7 @@ from alliance.documents import word
 from alliance.evaluation import actions as evaluation
 from alliance.evaluation import queries as rounds
 from alliance.ext import db
+from alliance.rules import archive
 from alliance.standing import actions, jobs, queries
 from alliance.standing.model import CaseFile, CasePart, Measure
 from tests.evaluation.yearly import DECIDED, MANUAL, OPENED, Yearly, the_yearly, yearly_app
@@ -190,7 +191,7 @@ def test_evidence_and_objections_of_the_year_and_the_archives_hash_stand_in_it(y
         made_ = actions.decide_round(found, world.actor("head"), DECIDED)
         measure = next(one for one in made_ if one.designation_id == world.alliance().id)
         assert [row["archive"] for row in measure.because] == [found.archive_sha256] and found.archive_sha256
-        assert found.archive_sha256 in measure.reasons
+        assert archive.grouped(found.archive_sha256) in measure.reasons
         told = []
         for actor in (office, lead):
             case = actions.order_case_file(measure, actor, DECIDED)

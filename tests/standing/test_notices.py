@@ -91,7 +91,7 @@ def test_the_letter_as_pdf_carries_facts_clause_hearing_and_remedies(judged_app:
 def test_the_hash_of_the_rounds_archive_stands_in_the_letter(judged_app: Flask) -> None:
     row = {"year": "2025", "result": "fail", "score": "45", "pass_mark": "60", "archive": "ab" * 32}
     with judged_app.app_context():
-        assert f"SHA-256：{'ab' * 32}" in reasons_of(PROGRAMME, "示例", [row])
+        assert f"SHA-256：{' '.join(['ab' * 8] * 4)}）" in reasons_of(PROGRAMME, "示例", [row])
         assert "SHA-256" not in reasons_of(PROGRAMME, "示例", [{**row, "archive": ""}])
 
 

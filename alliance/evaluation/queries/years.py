@@ -55,9 +55,7 @@ def card(actor: Actor, card_id: int) -> ScoreCard:
 def round_(actor: Actor, round_id: int) -> Round:
     """One round, for those who see all of it; NotFound for others."""
     found = db.session.execute(
-        select(Round)
-        .where(Round.id == round_id)
-        .options(joinedload(Round.indicator_version), selectinload(Round.systems))
+        select(Round).where(Round.id == round_id).options(joinedload(Round.indicator_version))
     ).scalar_one_or_none()
     sees = actor.role in SEES_ALL and found is not None and actor.programme in (None, found.programme)
     if found is None or not sees:

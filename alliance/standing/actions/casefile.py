@@ -18,6 +18,7 @@ from alliance.core.work import work
 from alliance.documents import casefile as paper
 from alliance.documents.programs import Unreadable
 from alliance.ext import db
+from alliance.rules import archive
 from alliance.standing import queries
 from alliance.standing.model import WORKING, CaseFile, CasePart, Measure
 
@@ -139,7 +140,7 @@ def _attached(case: CaseFile, part: dict[str, Any]) -> tuple[str, bytes, int]:
             why = WHY[trouble.why]
         else:
             return title, made, pages
-    rows = [["文件", part["name"]], ["SHA-256", queries.grouped(part["sha256"])], ["没有合订的原因", why]]
+    rows = [["文件", part["name"]], ["SHA-256", archive.grouped(part["sha256"])], ["没有合订的原因", why]]
     said = "本件不合订，另存于平台，以上列校验值核对。"
     blocks = [{"kind": "facts", "rows": rows}, {"kind": "text", "text": said}]
     made = paper.part({"title": title, "blocks": blocks, "mark": case.mark})

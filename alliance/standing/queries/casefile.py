@@ -23,7 +23,7 @@ from alliance.documents.casefile import BOUND
 from alliance.evaluation import queries as rounds
 from alliance.ext import db
 from alliance.register import queries as designations
-from alliance.rules import clauses
+from alliance.rules import archive, clauses
 from alliance.rules import programme as programmes
 from alliance.standing import rules
 from alliance.standing.flow import ALSO, FLOW, REVIEW_FLOW, REVIEW_STATES, stand
@@ -190,7 +190,7 @@ def _result(measure: Measure, year: int, whole: bool) -> list[Block]:
     said = [
         ["审定结果", words[row["result"]]], ["得分", row.get("score") or "—"],
         ["合格线（办公室设定）", row.get("pass_mark") or "—"], ["来源", row.get("source") or "平台审定"],
-        ["考核档案校验值", grouped(row.get("archive") or "—")],
+        ["考核档案校验值", archive.grouped(row.get("archive") or "—")],
     ]  # fmt: skip
     blocks: list[Block] = [{"kind": "facts", "rows": said}]
     card = next((one for one in rounds.decided_cards([measure.designation_id]) if one.id == row.get("card_id")), None)
@@ -289,7 +289,7 @@ def _review(measure: Measure, review_id: int) -> list[Block]:
 def _list(parts: Iterable[dict[str, Any]]) -> list[Block]:
     """Every attachment with its hash, and whether its pages are in this file."""
     rows = [
-        [one["title"], "合订" if str(one["name"]).rsplit(".", 1)[-1].lower() in BOUND else "另存", grouped(one["sha256"])]
+        [one["title"], "合订" if str(one["name"]).rsplit(".", 1)[-1].lower() in BOUND else "另存", archive.grouped(one["sha256"])]
         for one in parts if one["kind"] == "file"
     ]  # fmt: skip
     if not rows:
@@ -314,7 +314,7 @@ def _journal(measure: Measure, whole: bool) -> list[Block]:
     rows = [
         [
             str(one.id), _moment(one.at), f"{one.name}\n{one.organisation_name} {ROLE_LABELS[Role(one.role)]}".strip(),
-            "\n".join(filter(None, [_said(one.event), one.remark])), f"{one.previous[:16]}…\n{grouped(one.hash)}",
+            "\n".join(filter(None, [_said(one.event), one.remark])), f"{one.previous[:16]}…\n{archive.grouped(one.hash)}",
         ]
         for one in found
     ]  # fmt: skip
@@ -338,11 +338,6 @@ def _said(event: str) -> str:
         "card.correct": _("更正数据"), "file.attach": _("归档"),
     }  # fmt: skip
     return named or str(ALSO.get(event) or more.get(event) or event)
-
-
-def grouped(digest: str) -> str:
-    """A hash in groups of sixteen: read aloud and broken at a line's end."""
-    return " ".join(digest[start : start + 16] for start in range(0, len(digest), 16))
 
 
 def _moment(at: datetime | None) -> str:

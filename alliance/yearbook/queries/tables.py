@@ -304,12 +304,13 @@ def _measures(data: Annual) -> "Table":
 def _about(data: Annual, programme: Programme, made: datetime) -> "Table":
     round = data.round
     decided = f"{round.decided_at:%Y-%m-%d %H:%M} {round.decided_by}" if round.decided_at else "未审定"
+    used: list[list[Cell]] = [
+        [f"指标体系{f'（{specialty}）' if specialty else ''}", f"{one.title}（第 {one.serial} 版）"]
+        for specialty, one in rounds.versions_of(round).items()
+    ]
     rows: list[list[Cell]] = [
         ["文件", f"《{programme.document.title}》（{programme.document.number}）"],
-        *(
-            [f"指标体系{f'（{specialty}）' if specialty else ''}", f"{one.title}（第 {one.serial} 版）"]
-            for specialty, one in rounds.versions_of(round).items()
-        ),
+        *used,
         ["数据计算", f"{round.computed_at:%Y-%m-%d %H:%M}" if round.computed_at else ""],
         ["审定", decided],
         ["参加考核", f"{len(data.judged)} 个联盟"],

@@ -78,8 +78,8 @@ def of(actor: Actor, key: str) -> Sequence[View]:
 @lru_cache(128)
 def _views(actor: Actor) -> Select[Any]:
     """Built once for an actor: every page of a list asks it."""
-    columns = (SavedView.id, SavedView.name, SavedView.query, SavedView.shared, SavedView.made_by)
-    query: Select[Any] = select(*columns).where(SavedView.list == bindparam("list"), _mine(actor))
+    columns: tuple[Any, ...] = (SavedView.id, SavedView.name, SavedView.query, SavedView.shared, SavedView.made_by)
+    query = select(*columns).where(SavedView.list == bindparam("list"), _mine(actor))
     return query.order_by(SavedView.shared.desc(), SavedView.name, SavedView.id)
 
 

@@ -1,4 +1,4 @@
-"""Worklists: what a hospital's list is narrowed by stands in its indexes; of what waits, only what is open."""
+"""Worklists: what a list is narrowed by stands in its indexes, so that counting reads no record."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -24,7 +24,7 @@ def upgrade() -> None:
         op.create_index(f"ix_{table}_to", table, ["to_id", "id", "from_id"])
         op.create_index(f"ix_{table}_from_state", table, ["from_id", "state", "id", "designation_id", "to_id"])
         op.create_index(f"ix_{table}_to_state", table, ["to_id", "state", "id", "designation_id", "from_id"])
-        _open(f"ix_{table}_waits", table, ["waits_for_id", "id", "programme", "due_at"])
+        op.create_index(f"ix_{table}_waits", table, ["waits_for_id", "id", "programme", "due_at"])
         _open(f"ix_{table}_{maker}", table, [f"{maker}_by_id", "from_id"])
 
 

@@ -63,9 +63,12 @@ def _resident(name: str) -> float:
     return int(found.split()[1]) / 1024 if found else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def missing() -> str:
-    """The peers that cannot be measured here, because their package is not installed."""
-    return ", ".join(name for name, package in PEERS.items() if find_spec(package) is None)
+def peers() -> str:
+    """Whom these benches do not measure, and why: a peer that is installed is not therefore measured."""
+    lacking = [name for name, package in PEERS.items() if find_spec(package) is None]
+    there = [name for name in PEERS if name not in lacking]
+    told = {"package missing": lacking, "installed, but no bench of it ships": there}
+    return "; ".join(f"{why}: {', '.join(names)}" for why, names in told.items() if names)
 
 
 def tell(number: int, what: str, **figures: Any) -> None:

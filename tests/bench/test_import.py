@@ -18,7 +18,7 @@ from alliance.care.model import CareEntry, CareImport
 from alliance.core.imports import tables
 from alliance.ext import db
 from tests.bench.filled import KINDS
-from tests.bench.measure import memory, missing, tell, wall
+from tests.bench.measure import memory, peers, tell, wall
 from tests.care.allied import allied, resident_id, the_allied
 from tests.care.logged import RECEIVER, SENDER, line, workbook
 from tests.support.world import NOW
@@ -83,7 +83,7 @@ def test_import(allied: Flask, database_kind: str) -> None:
         bare = _bare(content)
         assert told[RECEIVER].agreed == ROWS
         assert queries.recount([the_allied().breath.id]) == []
-    print(f"\nnot measured, package missing: {missing()}")
+    print(f"\npeers not measured: {peers()}")
     for login, one in told.items():
         whole = one.read + one.entered
         tell(5, f"{database_kind}, {ROWS:,} rows, {'nothing to match' if login == SENDER else 'every row matched'}",

@@ -110,6 +110,27 @@ def test_words_find_what_reading_everything_finds(allied: Flask) -> None:
         assert found(world, "office", "zz2026000") == list(range(9, 0, -1))
 
 
+@CLAUSES
+def test_a_short_page_found_among_the_newest_is_what_a_long_one_begins_with(allied: Flask) -> None:
+    """A page that the newest rows fill is led to by no word; deep in the list, narrowed, and at either end alike."""
+    with allied.app_context():
+        world = the_allied()
+        fill(world)
+        for login in (SENDER, RECEIVER, "yanan-desk", "office", "auditor"):
+            actor = world.actor(login)
+            for words in ASKED:
+                whole = found(world, login, words)
+                for limit in (1, 2, 5):
+                    assert found(world, login, words, limit=limit) == whole[:limit], (login, words, limit)
+                    if len(whole) > limit:
+                        chosen = queries.Filter(words=words)
+                        deep = queries.newest_found("referral", actor, chosen, NOW, limit, whole[limit - 1])
+                        assert [row.id for row in deep] == whole[limit : 2 * limit], (login, words, limit)
+        narrowed = queries.Filter(words="肺炎", scope="out", state="open")
+        rows_of = [queries.newest_found("referral", world.actor(SENDER), narrowed, NOW, most) for most in (2, 1_000)]
+        assert [row.id for row in rows_of[0]] == [row.id for row in rows_of[1]][:2]
+
+
 @pytest.mark.on("sqlite")
 @pytest.mark.clause("SN15-4.3.a")
 def test_nobody_finds_a_patient_and_nobody_anothers_record(allied: Flask) -> None:

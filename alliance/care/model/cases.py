@@ -104,9 +104,7 @@ def _shared(
         Index(f"ix_{table}_pair", "from_id", "to_id", "id"),
         Index(f"ix_{table}_from_text", "from_id", "text_id", "id"),  # found by a word, at either end
         Index(f"ix_{table}_to_text", "to_id", "text_id", "id"),
-        Index(
-            f"ix_{table}_waits", "waits_for_id", "id", "programme", "due_at", sqlite_where=WAITS, postgresql_where=WAITS
-        ),
+        Index(f"ix_{table}_waits", "waits_for_id", "id", "programme", "due_at"),
         Index(f"ix_{table}_state", "state", "id"),
         Index(f"ix_{table}_due", "due_at", sqlite_where=WAITS, postgresql_where=WAITS),  # what is late, of all hospitals
         Index(  # open, of one person

@@ -50,13 +50,11 @@ def _posts() -> Select[Any]:
     standing = exists().where(
         Delegation.to_id == Person.id, Delegation.until >= bindparam("on", type_=Date), Delegation.ended_at.is_(None)
     )
-    found: Select[Any] = (
-        select(
-            Post.id, Post.person_id, Post.role, Post.organisation_id, Post.department_id, Post.programme, Post.since,
-            Post.until, Person.name, Organisation.name.label("place"), Organisation.division_code, Organisation.kind,
-            standing.label("stands_in"),
-        )
-        .join(Person, Person.id == Post.person_id).join(Organisation, Organisation.id == Post.organisation_id)
-        .where(Person.id == bindparam("person_id", type_=Integer), Person.active).order_by(Post.id)
+    columns: tuple[Any, ...] = (
+        Post.id, Post.person_id, Post.role, Post.organisation_id, Post.department_id, Post.programme, Post.since,
+        Post.until, Person.name, Organisation.name.label("place"), Organisation.division_code, Organisation.kind,
+        standing.label("stands_in"),
     )  # fmt: skip
-    return found
+    query = select(*columns).join(Person, Person.id == Post.person_id)
+    query = query.join(Organisation, Organisation.id == Post.organisation_id)
+    return query.where(Person.id == bindparam("person_id", type_=Integer), Person.active).order_by(Post.id)

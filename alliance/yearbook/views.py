@@ -47,13 +47,13 @@ def _page(round_id: int, refused: Refused | None) -> str:
 @to(OVERSEERS)
 def order(id: int) -> ResponseReturnValue:
     """Ask for the parcel."""
-    try:
+
+    def begin() -> str:
         number = actions.order(standing.round_of(me(), id), me(), clock.now(), demo_mark()).id
-    except Refused as refused:
-        db.session.rollback()
-        return _page(id, refused), 409
-    actions.advance(number, clock.now())
-    return pages.acted(url_for("yearbook.book", id=number))
+        actions.advance(number, clock.now())
+        return url_for("yearbook.book", id=number)
+
+    return pages.attempt(begin, lambda refused: _page(id, refused))
 
 
 @bp.get("/yearbooks/<int:id>")

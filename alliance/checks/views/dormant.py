@@ -56,8 +56,11 @@ def noted(id: int) -> ResponseReturnValue:
     found, form = queries.dormancy(me(), id, clock.today()), IntentForm()
     if not form.validate():
         return _page(found, form, None), 422
-    try:
+
+    def answer() -> str:
         actions.note(found, str(form.remark.data), me(), clock.now(), pages.seen())
-    except Refused as refused:
-        return _page(queries.dormancy(me(), id, clock.today()), form, refused), 409
-    return pages.acted(url_for("checks.dormancy", id=id), _("已回应"))
+        return url_for("checks.dormancy", id=id)
+
+    return pages.attempt(
+        answer, lambda refused: _page(queries.dormancy(me(), id, clock.today()), form, refused), _("已回应")
+    )

@@ -68,6 +68,22 @@ def asks_again(endpoint: str | None, arguments: Mapping[str, Any] | None) -> boo
     return only is not None and all((arguments or {}).get(name) == value for name, value in only.items())
 
 
+def shown_to(sees: Callable[[Actor, int], bool]) -> Callable[[View], View]:
+    """Of a record's page: it is offered only where this says that the actor will not meet a 404."""
+
+    def mark(view: View) -> View:
+        view.sees = sees  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def will_open(endpoint: str, actor: Actor, record_id: int) -> bool:
+    """Whether a record's page says that it will show it; a page that says nothing is offered by its audience alone."""
+    sees = getattr(current_app.view_functions[endpoint], "sees", None)
+    return sees is None or bool(sees(actor, record_id))
+
+
 def for_machines() -> bool:
     """Whether this request came to an address of hospital systems."""
     return request.path.startswith(MACHINES)

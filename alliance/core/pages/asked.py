@@ -27,13 +27,15 @@ def whole(text: str) -> int:
 class Asked(ImmutableMultiDict[str, str]):
     """Arguments or fields: `type=int` asks for a number that a column holds."""
 
-    def get(self, key: str, default: Any = None, type: Callable[[str], Any] | None = None) -> Any:
+    def get(  # type: ignore[override]  # the library's five overloads, said in one
+        self, key: str, default: Any = None, type: Callable[[str], Any] | None = None
+    ) -> Any:
         """The first value, as that type; the default where it is none."""
-        return super().get(key, default, whole if type is int else type)
+        return super().get(key, default) if type is None else super().get(key, default, whole if type is int else type)
 
     def getlist(self, key: str, type: Callable[[str], Any] | None = None) -> list[Any]:
         """Every value that is of that type."""
-        return super().getlist(key, whole if type is int else type)
+        return super().getlist(key) if type is None else super().getlist(key, whole if type is int else type)
 
 
 class AskedRequest(Request):

@@ -85,13 +85,23 @@ def hand_in(id: int) -> ResponseReturnValue:
     row, form = queries.get(me(), id), ProofForm()
     if not form.validate():
         return _proof_page(row, form, None), 422
-    try:
+
+    def hand_in() -> str:
         actions.hand_in(row, str(form.words.data), pages.uploaded(), me(), clock.now(), pages.seen())
-    except Refused as refusal:
-        if refusal.field in form:
-            form[refusal.field].errors = [*form[refusal.field].errors, refusal.message]
-        return _proof_page(queries.get(me(), id), form, refusal), 409
-    return pages.acted(url_for("obligations.show", id=id), _("已提交完成证明"))
+        return url_for("obligations.show", id=id)
+
+    return pages.attempt(
+        hand_in,
+        lambda refusal: _proof_page(queries.get(me(), id), _marked(form, refusal), refusal),
+        _("已提交完成证明"),
+    )
+
+
+def _marked(form: Any, refusal: Refused) -> Any:
+    """The form with the refusal beside the field it is about."""
+    if refusal.field in form:
+        form[refusal.field].errors = [*form[refusal.field].errors, refusal.message]
+    return form
 
 
 @bp.get("/obligations/<int:id>/<any('extend','excuse','send-back'):step>")
@@ -127,13 +137,14 @@ def take_step(id: int, step: str) -> ResponseReturnValue:
     row, form = queries.get(me(), id), _step_form(step)
     if not form.validate():
         return _step_page(row, step, form, None), 422
-    try:
+
+    def take() -> str:
         _act(row, step, form)
-    except Refused as refusal:
-        if refusal.field in form:
-            form[refusal.field].errors = [*form[refusal.field].errors, refusal.message]
-        return _step_page(queries.get(me(), id), step, form, refusal), 409
-    return pages.acted(url_for("obligations.show", id=id), _(DONE[step]))
+        return url_for("obligations.show", id=id)
+
+    return pages.attempt(
+        take, lambda refusal: _step_page(queries.get(me(), id), step, _marked(form, refusal), refusal), _(DONE[step])
+    )
 
 
 def _act(row: Obligation, step: str, form: UntilForm | ReasonForm) -> None:

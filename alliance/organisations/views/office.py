@@ -64,11 +64,12 @@ def set_(key: str) -> ResponseReturnValue:
     form, known = SettingForm(), _known(key)
     if not form.validate():
         return _setting_page(key, form, None), 422
-    try:
+
+    def put() -> str:
         settings.put(_programme().key, known.key, str(form.value.data), me(), clock.now(), str(form.remark.data))
-    except Refused as refusal:
-        return _setting_page(key, form, refusal), 409
-    return pages.acted(url_for("office.settings"), _("设定已保存，自现在起适用"))
+        return url_for("office.settings")
+
+    return pages.attempt(put, lambda refusal: _setting_page(key, form, refusal), _("设定已保存，自现在起适用"))
 
 
 def _setting_page(key: str, form: SettingForm, refused: Refused | None) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy import Select
 from alliance import clock
 from alliance.config import Config
 from alliance.core import files, pages
-from alliance.core.access import me, open_to_post
+from alliance.core.access import me, open_to_post, will_open
 from alliance.register import queries
 from alliance.register.flow import DESIGNATION_FLOW
 from alliance.register.model import Designation
@@ -89,6 +89,8 @@ def open_page(endpoint: str, designation_id: int | None = None) -> str | None:
         return None
     if designation_id is None:
         return url_for(endpoint)
+    if not will_open(endpoint, me(), designation_id):
+        return None
     rule = next(current_app.url_map.iter_rules(endpoint))
     name = next((one for one in ("designation_id", "id") if one in rule.arguments), "designation")
     values: dict[str, Any] = {name: designation_id}

@@ -52,15 +52,17 @@ from alliance.standing.queries.years import (
     outlook,
     plain,
     round_of,
+    sees_years,
     why_not_decided,
     years_of,
 )
 
 __all__ = [
-    "Area", "Favoured", "Follows", "NextYear", "Outlook", "Quiet", "Year", "area", "as_seen_by", "attachment", "because",
-    "cards_in_force", "case_file", "case_files", "changed_by", "counts", "cover", "designation", "favoured", "follows",
-    "get", "inactive", "inactive_since", "kind_words", "letter", "letters", "months", "narrowed", "next_year",
-    "notice_numbers", "of_designation", "of_review", "of_year", "orders_due", "outlook", "parts_of", "plain", "plan",
-    "readable", "rectify_by", "review", "review_until", "reviews", "round_of", "section", "shown_cards", "state_words",
-    "suspended", "unmarked_cards", "usual_effect", "visible", "why_not_decided", "years_of",
+    "Area", "Favoured", "Follows", "NextYear", "Outlook", "Quiet", "Year", "area", "as_seen_by", "attachment",
+    "because", "cards_in_force", "case_file", "case_files", "changed_by", "counts", "cover", "designation",
+    "favoured", "follows", "get", "inactive", "inactive_since", "kind_words", "letter", "letters", "months",
+    "narrowed", "next_year", "notice_numbers", "of_designation", "of_review", "of_year", "orders_due", "outlook",
+    "parts_of", "plain", "plan", "readable", "rectify_by", "review", "review_until", "reviews", "round_of",
+    "section", "sees_years", "shown_cards", "state_words", "suspended", "unmarked_cards", "usual_effect",
+    "visible", "why_not_decided", "years_of",
 ]  # fmt: skip

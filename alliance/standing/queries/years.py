@@ -142,6 +142,14 @@ def designation(actor: Actor, designation_id: int) -> Any:
     return found
 
 
+def sees_years(actor: Actor, designation_id: int) -> bool:
+    """Whether it is one of those."""
+    try:
+        return designation(actor, designation_id) is not None
+    except NotFound:
+        return False
+
+
 def _leads(actor: Actor, found: Any) -> bool:
     own = actor.role in {Role.HOSPITAL_LEADER, Role.HOSPITAL_ADMIN} and actor.organisation_id == found.lead_id
     return own or designations.lead_of(actor, found)

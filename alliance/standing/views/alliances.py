@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from alliance import clock
 from alliance.core import pages, settings
-from alliance.core.access import me, to
+from alliance.core.access import me, shown_to, to
 from alliance.core.actor import Role
 from alliance.core.pages import Column
 from alliance.core.refusal import NotFound, Refused
@@ -26,6 +26,7 @@ from forms.standing import ConductForm, FavouredFilter, ReasonForm
 
 @bp.get("/alliances/<int:id>/standing")
 @to(READERS)
+@shown_to(queries.sees_years)
 def of(id: int) -> ResponseReturnValue:
     """The ladder year by year: what each result led to, what the next would lead to."""
     actor = me()

@@ -27,11 +27,11 @@ BARE = "/healthz"
 
 
 @contextmanager
-def serving(database_url: str, data_dir: Path, port: int, workers: int = 4) -> Iterator[None]:
+def serving(database_url: str, data_dir: Path, secret: str, port: int, workers: int = 4) -> Iterator[None]:
     """The product's own server with so many workers on a database, until left."""
     env = {
         **os.environ, "ALLIANCE_ENV": "demo", "DATABASE_URL": database_url, "DATA_DIR": str(data_dir), "PORT": str(port),
-        "WORKERS": str(workers), "API_CALLS_A_MINUTE": "100000",
+        "WORKERS": str(workers), "SECRET_KEY": secret, "API_CALLS_A_MINUTE": "100000",
     }  # fmt: skip
     log = (data_dir / "server.log").open("wb")
     command = [sys.executable, "-m", "flask", "--app", "app", "start", "--web"]
@@ -48,13 +48,15 @@ def serving(database_url: str, data_dir: Path, port: int, workers: int = 4) -> I
 def _wait(port: int, process: "subprocess.Popen[bytes]") -> None:
     until = time.monotonic() + 90
     while time.monotonic() < until and process.poll() is None:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
         try:
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
             connection.request("GET", BARE)
             if connection.getresponse().status == 200:
                 return
         except OSError:
             time.sleep(0.1)
+        finally:
+            connection.close()
     raise AssertionError("the server does not answer")
 
 
@@ -111,6 +113,8 @@ class Client:
                 text = answer.read().decode("utf-8", "replace")
                 break
             except (OSError, http.client.HTTPException) as error:
+                if self.connection is not None:
+                    self.connection.close()
                 self.connection = None
                 if last:
                     self.times.errors.append(f"{method} {path}: {type(error).__name__}")
@@ -179,7 +183,7 @@ class System(Client):
             for number in range(3)
         ]
         self.call(
-            "write", "POST", "/api/v1/referrals/batch", json.dumps({"referrals": rows}).encode(), WROTE,
+            "write", "POST", "/api/v1/referrals/batch", json.dumps({"items": rows}).encode(), WROTE,
             **{"Content-Type": "application/json", "Idempotency-Key": f"load-{serial}"},
         )  # fmt: skip
 
@@ -196,18 +200,22 @@ class Crowd:
         self.think, self.serial, self.threads = think, iter(range(1, 10**9)), list[threading.Thread]()
         self.until = 0.0
 
-    def add(self, begin: Any, go: Any) -> None:
+    def add(self, client: Client, begin: Any, go: Any) -> None:
         """One more: what it does once, and then again and again; it comes at its own moment."""
 
         def live() -> None:
             chance = random.Random()
             time.sleep(chance.uniform(0, self.think[1]))
             begin()
-            what = chance.randrange(5)
-            while time.monotonic() < self.until:
+            first = what = chance.randrange(5)
+            while (
+                time.monotonic() < self.until or what < first + 5
+            ):  # each kind of thing once, on however slow a machine
                 go(what, next(self.serial))
                 what += 1
                 time.sleep(chance.uniform(*self.think))
+            if client.connection is not None:
+                client.connection.close()
 
         self.threads.append(threading.Thread(target=live))
 

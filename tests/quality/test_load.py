@@ -14,7 +14,7 @@ from alliance import clock
 from alliance.api import tokens as tokens_
 from tests.api.calls import referral_body
 from tests.care.allied import allied, the_allied
-from tests.quality.clerks import BARE, Client, Clerk, Crowd, System, Times, at, serving
+from tests.quality.clerks import BARE, Clerk, Client, Crowd, System, Times, at, serving
 from tests.support.application import close_app
 from tests.support.counts import SOAK, many
 from tests.support.figures import Figure
@@ -38,16 +38,16 @@ def _cpu() -> tuple[float, float]:
     return mine, children
 
 
+def _clerk(crowd: Crowd, one: Clerk, login: str, partner: str) -> None:
+    seen: list[str] = []
+    crowd.add(one, lambda: one.sign_in(login), lambda what, serial: one.round(what, serial, partner, seen))
+
+
 def _worked(port: int, partner: str, tokens: list[str], body: dict[str, object]) -> Times:
     """The crowd at work."""
     times, crowd = Times(), Crowd(THINK)
     for number in range(CLERKS):
-        clerk, opened = Clerk(port, times), list[str]()
-        crowd.add(
-            clerk,
-            lambda one=clerk, login=LOGINS[number % len(LOGINS)]: one.sign_in(login),
-            lambda what, serial, one=clerk, seen=opened: one.round(what, serial, partner, seen),
-        )
+        _clerk(crowd, Clerk(port, times), LOGINS[number % len(LOGINS)], partner)
     for number in range(SYSTEMS):
         system = System(port, times, {"Authorization": f"Bearer {tokens[number]}"})
         crowd.add(system, lambda: None, lambda what, serial, one=system: one.round(what, 500_000 + serial, body))

@@ -102,29 +102,37 @@ class Client:
         wanted: tuple[int, ...] = (200,),
         **more: str,
     ) -> str:
-        """One call, timed; the text of the answer. A broken connection is opened again once: servers close idle ones."""
+        """One call, timed; the text of the answer."""
         began = time.perf_counter()
-        for last in (False, True):
-            try:
-                if self.connection is None:
-                    self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-                self.connection.request(method, path, body, {**self.headers, **more})
-                answer = self.connection.getresponse()
-                text = answer.read().decode("utf-8", "replace")
-                break
-            except (OSError, http.client.HTTPException) as error:
-                if self.connection is not None:
-                    self.connection.close()
-                self.connection = None
-                if last:
-                    self.times.errors.append(f"{method} {path}: {type(error).__name__}")
-                    return ""
+        try:
+            answer, text = self._asked(method, path, body, {**self.headers, **more})
+        except (OSError, http.client.HTTPException) as error:
+            self.times.errors.append(f"{method} {path}: {type(error).__name__}")
+            return ""
         getattr(self.times, kind).append(time.perf_counter() - began)
         for cookie in answer.headers.get_all("Set-Cookie") or ():
             self.headers["Cookie"] = cookie.partition(";")[0]
         if answer.status not in wanted:
             self.times.errors.append(f"{method} {path}: {answer.status} {text[:80]}")
         return text
+
+    def _asked(
+        self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]
+    ) -> tuple[http.client.HTTPResponse, str]:
+        """The answer; a connection that the server has closed for idleness is opened again, once, before anything is sent anew."""
+        kept = self.connection is not None
+        connection = self.connection or http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        self.connection = connection
+        try:
+            connection.request(method, path, body, dict(headers))
+            answer = connection.getresponse()
+            return answer, answer.read().decode("utf-8", "replace")
+        except (OSError, http.client.HTTPException) as error:
+            connection.close()
+            self.connection = None
+            if kept and isinstance(error, (http.client.RemoteDisconnected, ConnectionError)):
+                return self._asked(method, path, body, headers)
+            raise
 
     def post(self, kind: str, path: str, form: Mapping[str, str], wanted: tuple[int, ...] = WROTE) -> str:
         """A form."""

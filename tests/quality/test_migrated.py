@@ -138,7 +138,7 @@ def test_down_and_up_again_on_a_filled_database_loses_nothing(
     with filled(databases, database_kind, every[-1]) as app:
         rows = read(app)
         count = sum(len(table) for table in rows.values())
-        standing = {steps[0]: rows}
+        standing, below = {steps[0]: rows}, every[-1]
         for step in steps:
             below = every[every.index(step) - 1]
             move(app, below, down=True)

@@ -185,7 +185,9 @@ def _evaluated(world: World) -> None:
     judged = judging.Judged(world)
     [measure] = judging.decided(judged, 2024, {"骨科": "45"})
     with work():
-        years.by_year(PROGRAMME, 2024).self_due = date(2025, 2, 28)
+        by_hand = years.by_year(PROGRAMME, 2024)
+        assert by_hand is not None
+        by_hand.self_due = date(2025, 2, 28)
     book = yearbooks.order(years.by_year(PROGRAMME, 2024), world.actor("head"), judging.day(2025, 4))
     yearbooks.advance(book.id, judging.day(2025, 4), seconds=60)
     judging.in_force(judged, measure, judging.day(2025, 3, 20))
@@ -239,10 +241,9 @@ def _accounts(world: World) -> None:
     wish = Wish("new.clerk", "钱示例", Role.OFFICE_HANDLER, office)
     organisations.accounts.open_account(wish, world.actor("sysadmin"), NOW)
     organisations.bringing.read("名单.xlsx", lists.workbook(lists.ROWS), world.actor("weinan-admin"), NOW)
-    head = world.actor("head")
-    [post] = people.posts_held(people.person_by_login("head"), NOW.date())
-    deputy = people.person_by_login("office2")
-    assert deputy is not None
+    head, chief, deputy = world.actor("head"), people.person_by_login("head"), people.person_by_login("office2")
+    assert chief is not None and deputy is not None
+    [post] = people.posts_held(chief, NOW.date())
     day = NOW.date()
     organisations.delegate(post, deputy.id, day, day + timedelta(days=200), "休假", head, NOW)
 

@@ -82,7 +82,8 @@ def _asking(crowd: Crowd, one: Object, rows: list[Row], found: list[tuple[int, i
 @pytest.mark.on(*KINDS)
 def test_a_stranger_gets_404_whatever_he_tries(everything: Flask, figure: Figure, database_kind: str) -> None:
     everything.config["WTF_CSRF_ENABLED"] = False
-    every, tried, leaks = objects(), 0, []
+    every, tried = objects(), 0
+    leaks: list[Leak] = []
     with time_machine.travel(AFTER, tick=False):
         crowd = Crowd(everything)
         with everything.app_context():

@@ -27,11 +27,11 @@ BARE = "/healthz"
 
 
 @contextmanager
-def serving(database_url: str, data_dir: Path, port: int, workers: int = 4) -> Iterator[None]:
+def serving(database_url: str, data_dir: Path, secret: str, port: int, workers: int = 4) -> Iterator[None]:
     """The product's own server with so many workers on a database, until left."""
     env = {
         **os.environ, "ALLIANCE_ENV": "demo", "DATABASE_URL": database_url, "DATA_DIR": str(data_dir), "PORT": str(port),
-        "WORKERS": str(workers), "API_CALLS_A_MINUTE": "100000",
+        "WORKERS": str(workers), "SECRET_KEY": secret, "API_CALLS_A_MINUTE": "100000",
     }  # fmt: skip
     log = (data_dir / "server.log").open("wb")
     command = [sys.executable, "-m", "flask", "--app", "app", "start", "--web"]
@@ -48,13 +48,15 @@ def serving(database_url: str, data_dir: Path, port: int, workers: int = 4) -> I
 def _wait(port: int, process: "subprocess.Popen[bytes]") -> None:
     until = time.monotonic() + 90
     while time.monotonic() < until and process.poll() is None:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
         try:
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
             connection.request("GET", BARE)
             if connection.getresponse().status == 200:
                 return
         except OSError:
             time.sleep(0.1)
+        finally:
+            connection.close()
     raise AssertionError("the server does not answer")
 
 
@@ -100,27 +102,37 @@ class Client:
         wanted: tuple[int, ...] = (200,),
         **more: str,
     ) -> str:
-        """One call, timed; the text of the answer. A broken connection is opened again once: servers close idle ones."""
+        """One call, timed; the text of the answer."""
         began = time.perf_counter()
-        for last in (False, True):
-            try:
-                if self.connection is None:
-                    self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-                self.connection.request(method, path, body, {**self.headers, **more})
-                answer = self.connection.getresponse()
-                text = answer.read().decode("utf-8", "replace")
-                break
-            except (OSError, http.client.HTTPException) as error:
-                self.connection = None
-                if last:
-                    self.times.errors.append(f"{method} {path}: {type(error).__name__}")
-                    return ""
+        try:
+            answer, text = self._asked(method, path, body, {**self.headers, **more})
+        except (OSError, http.client.HTTPException) as error:
+            self.times.errors.append(f"{method} {path}: {type(error).__name__}")
+            return ""
         getattr(self.times, kind).append(time.perf_counter() - began)
         for cookie in answer.headers.get_all("Set-Cookie") or ():
             self.headers["Cookie"] = cookie.partition(";")[0]
         if answer.status not in wanted:
             self.times.errors.append(f"{method} {path}: {answer.status} {text[:80]}")
         return text
+
+    def _asked(
+        self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]
+    ) -> tuple[http.client.HTTPResponse, str]:
+        """The answer; a connection that the server has closed for idleness is opened again, once, before anything is sent anew."""
+        kept = self.connection is not None
+        connection = self.connection or http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        self.connection = connection
+        try:
+            connection.request(method, path, body, dict(headers))
+            answer = connection.getresponse()
+            return answer, answer.read().decode("utf-8", "replace")
+        except (OSError, http.client.HTTPException) as error:
+            connection.close()
+            self.connection = None
+            if kept and isinstance(error, (http.client.RemoteDisconnected, ConnectionError)):
+                return self._asked(method, path, body, headers)
+            raise
 
     def post(self, kind: str, path: str, form: Mapping[str, str], wanted: tuple[int, ...] = WROTE) -> str:
         """A form."""
@@ -179,7 +191,7 @@ class System(Client):
             for number in range(3)
         ]
         self.call(
-            "write", "POST", "/api/v1/referrals/batch", json.dumps({"referrals": rows}).encode(), WROTE,
+            "write", "POST", "/api/v1/referrals/batch", json.dumps({"items": rows}).encode(), WROTE,
             **{"Content-Type": "application/json", "Idempotency-Key": f"load-{serial}"},
         )  # fmt: skip
 
@@ -196,18 +208,22 @@ class Crowd:
         self.think, self.serial, self.threads = think, iter(range(1, 10**9)), list[threading.Thread]()
         self.until = 0.0
 
-    def add(self, begin: Any, go: Any) -> None:
+    def add(self, client: Client, begin: Any, go: Any) -> None:
         """One more: what it does once, and then again and again; it comes at its own moment."""
 
         def live() -> None:
             chance = random.Random()
             time.sleep(chance.uniform(0, self.think[1]))
             begin()
-            what = chance.randrange(5)
-            while time.monotonic() < self.until:
+            first = what = chance.randrange(5)
+            while (
+                time.monotonic() < self.until or what < first + 5
+            ):  # each kind of thing once, on however slow a machine
                 go(what, next(self.serial))
                 what += 1
                 time.sleep(chance.uniform(*self.think))
+            if client.connection is not None:
+                client.connection.close()
 
         self.threads.append(threading.Thread(target=live))
 

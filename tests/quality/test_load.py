@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from tests.api.calls import referral_body, token_of
+from alliance import clock
+from alliance.api import tokens as tokens_
+from tests.api.calls import referral_body
 from tests.care.allied import allied, the_allied
-from tests.quality.clerks import BARE, Client, Clerk, Crowd, System, Times, at, serving
+from tests.quality.clerks import BARE, Clerk, Client, Crowd, System, Times, at, serving
 from tests.support.application import close_app
 from tests.support.counts import SOAK, many
 from tests.support.figures import Figure
@@ -36,18 +38,19 @@ def _cpu() -> tuple[float, float]:
     return mine, children
 
 
+def _clerk(crowd: Crowd, one: Clerk, login: str, partner: str) -> None:
+    seen: list[str] = []
+    crowd.add(one, lambda: one.sign_in(login), lambda what, serial: one.round(what, serial, partner, seen))
+
+
 def _worked(port: int, partner: str, tokens: list[str], body: dict[str, object]) -> Times:
     """The crowd at work."""
     times, crowd = Times(), Crowd(THINK)
     for number in range(CLERKS):
-        clerk, opened = Clerk(port, times), list[str]()
-        crowd.add(
-            lambda one=clerk, login=LOGINS[number % len(LOGINS)]: one.sign_in(login),
-            lambda what, serial, one=clerk, seen=opened: one.round(what, serial, partner, seen),
-        )
+        _clerk(crowd, Clerk(port, times), LOGINS[number % len(LOGINS)], partner)
     for number in range(SYSTEMS):
         system = System(port, times, {"Authorization": f"Bearer {tokens[number]}"})
-        crowd.add(lambda: None, lambda what, serial, one=system: one.round(what, 500_000 + serial, body))
+        crowd.add(system, lambda: None, lambda what, serial, one=system: one.round(what, 500_000 + serial, body))
     crowd.run(SECONDS)
     return times
 
@@ -57,7 +60,7 @@ def _bare(port: int) -> Times:
     times, crowd = Times(), Crowd(THINK)
     for _ in range(CLERKS + SYSTEMS):
         client = Client(port, times)
-        crowd.add(lambda: None, lambda _what, _serial, one=client: one.call("bare", "GET", BARE))
+        crowd.add(client, lambda: None, lambda _what, _serial, one=client: one.call("bare", "GET", BARE))
     crowd.run(max(SECONDS / 5, 2))
     return times
 
@@ -69,10 +72,13 @@ def test_clerks_and_systems_work_side_by_side(allied: Flask, tmp_path: Path, fig
         world = the_allied()
         partner = f"{world.breath.id}:{world.id('provincial')}"
         body = referral_body(world)
-        tokens = [token_of("weinan", name=f"HIS{number}") for number in range(SYSTEMS)]
+        tokens = [
+            tokens_.make(f"HIS{number}", tuple(tokens_.SCOPES), 30, world.actor("weinan-admin"), clock.now())[1]
+            for number in range(SYSTEMS)
+        ]
     close_app(allied)
     port, before = _free_port(), _cpu()
-    with serving(allied.extensions["alliance"].database_url, tmp_path, port):
+    with serving(allied.extensions["alliance"].database_url, tmp_path, str(allied.secret_key), port):
         times = _worked(port, partner, tokens, body)
         bare = _bare(port)
     load, server = (now - then for now, then in zip(_cpu(), before, strict=True))

@@ -107,11 +107,12 @@ class Filler:
                 return chance.randbytes(12)
         length = getattr(kind, "length", None) or 200
         plain = chance.choice(("", _letters(self.serial)))[:length]
-        return chance.choice(words) if words and chance.random() < 0.8 else plain
+        fitting = [word for word in words if len(word) <= length]
+        return chance.choice(fitting) if fitting and chance.random() < 0.8 else plain
 
     def _point(self, table: sa.Table, row: dict[str, Any]) -> None:
         """Let keys point to rows there are; where there is none, nowhere."""
-        for key in table.foreign_key_constraints:
+        for key in sorted(table.foreign_key_constraints, key=lambda one: one.column_keys):
             if any(row[name] is None for name in key.column_keys) and self.chance.random() < 0.5:
                 continue
             other = [element.column for element in key.elements]

@@ -59,6 +59,8 @@ def self_evaluations(look: Look) -> Iterator[Duty]:
     """SN15-2.b: the lead's own points, until the office begins to score."""
     for card in read(look.asked(evaluation.visible(look.reader))):
         found = card.round
+        if found.self_due is None and not found.self_due_note:
+            continue  # opened before rounds had a day for it
         opens = windows.beijing_day(found.opened_at)
         yield Duty(
             f"designation:{card.designation_id}", str(found.year), f"{found.year} 年度考核自评", lead(card), opens,

@@ -216,7 +216,8 @@ def in_hand_of(post: Post) -> ColumnElement[bool]:
     """What of a post's queue its holder has claimed, or was asked by name."""
     return and_(
         or_(Todo.claimed_by_id == post.person_id, Todo.person_id == post.person_id),
-        or_(Todo.organisation_id.is_(None), Todo.organisation_id == post.organisation_id), in_programme(post.programme),
+        or_(Todo.organisation_id.is_(None), Todo.organisation_id == post.organisation_id),
+        in_programme(post.programme),
         or_(Todo.department_id.is_(None), Todo.department_id == post.department_id),
     )
 

@@ -122,7 +122,7 @@ def rank(
             raise Refused("", _("没有等待推荐的申报"))
         clause = rules.clause_at("city")(next(iter(waiting.values())))
         wanted = {key: place for key, place in ranks.items() if key in waiting}
-        taken = {one.rank: one for one in rows if one.state != "city" and one.rank is not None}
+        taken = {one.rank for one in rows if one.state != "city" and one.rank is not None}
         if doubled := rules.doubled(wanted, taken):
             raise Refused(clause, _("名次不能重复：%(places)s", places="、".join(map(str, doubled))), field="rank")
         _place({waiting[key]: place for key, place in wanted.items()}, seen, actor, at, clause)

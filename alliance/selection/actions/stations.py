@@ -50,7 +50,7 @@ def verdict(
             _checked(candidacy, station, answers)
         given = Verdict(
             candidacy_id=candidacy.id, station=station.key, verdict=said, text=text.strip(),
-            facts={**answers, **_snapshot(candidacy, station)}, rank=candidacy.rank if said == "agree" else None,
+            facts={**answers, **_snapshot(candidacy, station)}, rank=candidacy.rank if said == "agree" and station.recommends else None,
             organisation_name=actor.organisation_name, person_id=actor.person_id, by=actor.name, given_at=at,
         )  # fmt: skip
         candidacy.verdicts.append(given)

@@ -66,7 +66,7 @@ def _columns() -> list[Column]:
         Column("department", _("科室"), lambda one: one.department_name, standard=False, sort=Candidacy.department_name),
         Column("programme", _("项目"), _programme, lambda one: {"text": _programme(one), "small": track_words(one)}, width=24),
         Column("track", _("申报类别"), track_words, standard=False, width=24),
-        Column("year", _("年度"), lambda one: one.year, kind="code", sort=Candidacy.year, width=8),
+        Column("year", _("年度"), lambda one: str(one.year), kind="code", sort=Candidacy.year, width=8),
         Column("rank", _("推荐名次"), lambda one: one.rank, kind="int", standard=False, sort=pages.filled(Candidacy.rank)),
         pages.state_column(FLOW, Candidacy.state),
         Column("submitted", _("提交"), lambda one: one.submitted_at, kind="moment", sort=pages.filled(Candidacy.submitted_at)),

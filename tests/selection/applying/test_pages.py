@@ -189,7 +189,7 @@ def test_return_correct_withdraw_and_strangers(further: Flask) -> None:
     assert file is not None
     form = {**TYPED, "_seen": seen_on(clerk, f"{record}/edit")}
     assert post(clerk, f"{record}/edit", form | {"remove": file[1]}).status_code == 302
-    sound(clerk, f"{record}/check", "还缺 3 项", "重新提交")
+    sound(clerk, f"{record}/check", "还缺 2 项", "重新提交")
     stale = post(clerk, f"{record}/edit", form | {"subject": "另一处填写的癫痫"})
     assert (stale.status_code, "另一处已先保存" in stale.text, "另一处填写的癫痫" in stale.text) == (409, True, True)
     for stranger in ("yc1-clerk1", "yc2-clerk", "linfen", "centre-finance"):

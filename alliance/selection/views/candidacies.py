@@ -180,3 +180,13 @@ def note_candidacy(id: int) -> ResponseReturnValue:
     """Read what was decided: off the list."""
     actions.noted(known.one(me(), id), me(), clock.now())
     return pages.acted(url_for("selection.candidacy", id=id), _("已阅"))
+
+
+def found(actor: Actor, typed: str) -> list[pages.Found]:
+    """Applications by number, specialty or hospital, for the search box."""
+    query = known.listed(actor)
+    rows = pages.first_found(query, (Candidacy.number, Candidacy.subject, Candidacy.lead_name), typed, Candidacy.id)
+    return [
+        pages.Found(f"{one.lead_name} {one.subject}", url_for("selection.candidacy", id=one.id), one.number)
+        for one in rows
+    ]

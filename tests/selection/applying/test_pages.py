@@ -28,10 +28,12 @@ from tests.selection.made import (
     submitted,
 )
 from tests.selection.test_pages import client_of, sound
+from tests.support.seen import statements
 from tests.support.world import post
 
 pytestmark = pytest.mark.on("sqlite")
 NEW = f"/candidacies/new?programme={SX6}&track=centre"
+MOST = 14  # statements of the list of applications, with the session, the post and the navigation
 TYPED = {"subject": "癫痫", "code_system": "icd10", "code": "G40.900", "argued": ""}
 
 
@@ -174,6 +176,26 @@ def test_a_city_orders_its_list_on_one_page(further: Flask) -> None:
         sound(office, "/candidacies?tab=open&col=lead&col=rank&sort=rank", "运城示例一院")
         assert "运城示例一院" in office.get("/candidacies?tab=open&as=csv").get_data(as_text=True)
         sound(office, f"/candidacies/{ids[0]}", "推荐名次")
+
+
+def test_the_list_asks_as_much_for_fifty_as_for_one_and_the_search_finds(further: Flask) -> None:
+    office = client_of(further, "specialty-office")
+    with further.app_context():
+        candidacy("review", SX3, department("yc1"), subject="神经内科")
+    office.get("/candidacies?tab=all")
+
+    def asked() -> int:
+        with further.app_context(), statements() as sent:
+            assert office.get("/candidacies?tab=all").status_code == 200
+        return len(sent)
+
+    one = asked()
+    with further.app_context():
+        for _number in range(49):
+            candidacy("refused", SX3, department("yc2"), subject="骨科")
+    assert asked() == one
+    assert one <= MOST, one
+    sound(office, "/search?q=神经内科", "项目申报", "运城示例一院 神经内科")
 
 
 def test_return_correct_withdraw_and_strangers(further: Flask) -> None:

@@ -154,6 +154,17 @@ def test_the_form_check_asks_paper_by_paper_and_exclusion_by_exclusion(further: 
 
 
 @pytest.mark.on("sqlite")
+@pytest.mark.clause("WZ10-2.2")
+def test_where_main_city_hospitals_share_the_form_check_says_whether_it_is_one(further: Flask) -> None:
+    with further.app_context():
+        made = agreed(submitted(department("wenzhou"), WZ10), "wenzhou-leader")
+        found = refused(lambda: agreed(made, "wenzhou-office", facts=CHECKED | {"main_city": ""}))
+        assert (found.clause, found.field) == ("WZ10-2.2", "main_city")
+        agreed(made, "wenzhou-office", facts=CHECKED | {"main_city": "yes"})
+        assert (made.state, made.main_city) == ("review", True)
+
+
+@pytest.mark.on("sqlite")
 @pytest.mark.clause("SX6-9", "SX3-15")
 def test_a_return_or_refusal_needs_its_reason(further: Flask) -> None:
     with further.app_context():

@@ -272,6 +272,9 @@ def test_a_programme_that_names_no_fraud_cancels_nothing(further: Flask) -> None
 def test_a_draft_is_kept_as_typed_and_two_saves_meet(further: Flask) -> None:
     with further.app_context():
         made = started(department("yc1"), SX6)
+        assert [one.due for one in inbox.open_about("candidacy", [made.id])] == [date(2026, 5, 31)], (
+            "the window's last day"
+        )
         clerk, at = actor("yc1-clerk"), DAYS[SX6]
         version = made.version
         actions.save(made, stated(SX6, code="乱写", argued="理由"), clerk, at + timedelta(hours=1), version)

@@ -33,7 +33,7 @@ from tests.support.world import post
 
 pytestmark = pytest.mark.on("sqlite")
 NEW = f"/candidacies/new?programme={SX6}&track=centre"
-MOST = 14  # statements of the list of applications, with the session, the post and the navigation
+MOST = 9  # statements of the list of applications, with the session, the post and the navigation
 TYPED = {"subject": "癫痫", "code_system": "icd10", "code": "G40.900", "argued": ""}
 
 

@@ -74,7 +74,9 @@ class FraudForm(ReasonForm):
     decision = StringField(_l("决定文号"), validators=[DataRequired(_l("请填写决定文号")), Length(max=120)])
 
 
-def verdict_form(papers: Iterable[tuple[str, Any]], exclusions: Iterable[tuple[str, Any]]) -> type[FlaskForm]:
+def verdict_form(
+    papers: Iterable[tuple[str, Any]], exclusions: Iterable[tuple[str, Any]], main_city: bool
+) -> type[FlaskForm]:  # fmt: skip
     """A station's verdict; the form check asks paper by paper and exclusion by exclusion."""
     members: dict[str, Any] = {}
     for key, label in papers:
@@ -83,6 +85,11 @@ def verdict_form(papers: Iterable[tuple[str, Any]], exclusions: Iterable[tuple[s
     for key, label in exclusions:
         choices = [("no", _l("不属于")), ("yes", _l("属于"))]
         members[f"excl_{key}"] = RadioField(label, choices=choices, validators=[Optional()], validate_choice=False)
+    if main_city:
+        members["main_city"] = RadioField(
+            _l("申报医院在主城区内"), choices=[("yes", _l("是")), ("no", _l("否"))], validators=[Optional()],
+            validate_choice=False,
+        )  # fmt: skip
     members["verdict"] = RadioField(
         _l("意见"), validators=[InputRequired(_l("请选择意见"))],
         choices=[("agree", _l("同意")), ("return", _l("退回补正")), ("refuse", _l("不同意"))],

@@ -42,9 +42,9 @@ def ask_station(candidacy: Candidacy, station: Stop, actor: Actor, at: datetime)
     )  # fmt: skip
 
 
-def ask_draft(candidacy: Candidacy, actor: Actor, at: datetime) -> None:
-    """Remind the clerk of a draft; it must be in before the window closes, which the page says."""
-    _clerk(DRAFT, N_("填写并提交申报"), candidacy, actor, at)
+def ask_draft(candidacy: Candidacy, actor: Actor, at: datetime, closes: date | None) -> None:
+    """Remind the clerk of a draft: it must be in before the window closes."""
+    _clerk(DRAFT, N_("填写并提交申报"), candidacy, actor, at, due=closes)
 
 
 def ask_correction(candidacy: Candidacy, actor: Actor, at: datetime, why: str) -> None:

@@ -169,6 +169,7 @@ def submitted(where: Department, programme: str, at: datetime | None = None, tra
 
 
 CHECKED = {
+    "main_city": "no",
     **{f"paper_{key}": "yes" for key in (
         "national-letter", "provincial-letter", "plan", "results", "team", "rank", "techniques", "equipment", "form",
     )},

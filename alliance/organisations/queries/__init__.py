@@ -21,6 +21,7 @@ from alliance.organisations.model import Person as Person
 from alliance.organisations.model import Post as Post
 from alliance.organisations.queries import accounts as accounts
 from alliance.organisations.queries import posts as posts
+from alliance.organisations.queries.superiors import recommending as recommending
 
 LOOK_BACK = timedelta(days=366)  # how far back a post at a hospital still counts as "own" (DESIGN.md §6)
 
@@ -187,31 +188,6 @@ def city_asked(hospital: Organisation) -> Organisation | None:
     """The city commission whose opinion a filing needs: the hospital's superior where that is one (SN15-A2, R)."""
     superior = hospital.superior
     return superior if superior is not None and superior.kind == "commission" and superior.division.authority else None
-
-
-def recommending(hospital: Organisation, level: str) -> Organisation | None:
-    """The commission of a city (prefecture) or county that recommends a hospital's application (SX3-11, WZ10-4.1): its
-    superior where that is one; else, for a hospital of a city's or county's own, the authority of its division."""
-    superior = hospital.superior
-    if superior is not None and superior.kind == "commission" and _answers_for(superior, level):
-        return superior
-    if hospital.kind == "military" or hospital.tier not in OWNED_BELOW[level]:
-        return None
-    own = hospital.division_code if level == "county" else f"{hospital.division_code[:4]}00"
-    query = select(Organisation).where(
-        Organisation.kind == "commission", Organisation.division_code == own, Organisation.tier != "province"
-    )
-    found = db.session.execute(query.order_by(Organisation.id)).scalars()
-    return next((one for one in found if _answers_for(one, level)), None)
-
-
-OWNED_BELOW = {"prefecture": ("city", "county"), "county": ("county",)}
-
-
-def _answers_for(commission: Organisation, level: str) -> bool:
-    if commission.tier == "province":
-        return False
-    return commission.division.level == level or (level == "prefecture" and commission.division.authority)
 
 
 def authorities() -> Sequence[Organisation]:

@@ -36,4 +36,19 @@ READINGS = (
         "“每年5月、9月集中接收”按这两个月的首日至末日理解。",
         "“In May and September” is from the first to the last day of these months.",
     ),
+    _reading(
+        "correction", "SX6-9",
+        "首次提交须在受理窗口内；退回补正后的重新提交不受窗口限制，但限期不得申报仍然适用。",
+        "A first submission falls into a window; one after a return is not bound by it, but a bar still applies.",
+    ),
+    _reading(
+        "fraud-who", "SX6-11.6",
+        "申报造假的限期不得申报及于申报科室；及于全院的，由主管部门另行提出。",
+        "The bar after fraud in an application is the applying department's; one of the whole hospital is proposed apart.",
+    ),
+    _reading(
+        "signature", "SX6-9",
+        "医院对真实性负责的签署与提交的内容（含材料的校验值和当日的自查结论）绑定；内容有改动的须重新签署。",
+        "The hospital's signature binds what was submitted (papers by hash, findings of that day); if changed it signs again.",
+    ),
 )  # fmt: skip

@@ -19,4 +19,19 @@ READINGS = (
         "相邻两个年度的动态评估都下降为连续两年；中间缺一年评估不算连续。",
         "Two adjoining years of decline are consecutive; a year without an evaluation breaks the row.",
     ),
+    Reading(
+        "correction", clauses.ref("SX3-10"),
+        "首次提交须在通知的受理期内；退回补正后的重新提交不受其限制，但限期不得申报仍然适用。",
+        "A first submission falls into the days of the call; one after a return is not bound by them, but a bar still applies.",
+    ),
+    Reading(
+        "fraud-who", clauses.ref("SX3-18"),
+        "申报造假的限期不得申报及于申报科室；及于全院的，由主管部门另行提出。",
+        "The bar after fraud in an application is the applying department's; one of the whole hospital is proposed apart.",
+    ),
+    Reading(
+        "name", clauses.ref("SX3-5"),
+        "文件没有规定登记名称：取医院名称加专科名称。",
+        "The text gives no form of the name: the hospital's with the specialty's.",
+    ),
 )  # fmt: skip

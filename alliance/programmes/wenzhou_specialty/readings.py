@@ -26,4 +26,14 @@ READINGS = (
         "文件没有写评估不合格的后果，平台只记录、不上报。",
         "The text names no consequence of failing; it is recorded and not proposed.",
     ),
+    Reading(
+        "correction", clauses.ref("WZ10-4.1"),
+        "首次提交须在一季度内；退回补正后的重新提交不受其限制。",
+        "A first submission falls into the first quarter; one after a return is not bound by it.",
+    ),
+    Reading(
+        "county", clauses.ref("WZ10-2.3"),
+        "县级项目由县（市、区）卫生健康局排定名次推荐后直接上报，市里不再作形式审核；没有县级主管部门的医院不能申报县级项目。",
+        "The county orders and reports its projects, without a form check of the city's; without a county authority none is applied for.",
+    ),
 )  # fmt: skip

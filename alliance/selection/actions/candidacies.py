@@ -50,7 +50,8 @@ def start(
             "candidacy.start", actor, at, candidacy, clause=way.clause, number=candidacy.number, track=track,
             subject=candidacy.subject,
         )  # fmt: skip
-        tell.ask_draft(candidacy, actor, at)
+        window = queries.open_now(programme, windows.beijing_day(at)).window
+        tell.ask_draft(candidacy, actor, at, window.closes if window is not None else None)
     return candidacy
 
 

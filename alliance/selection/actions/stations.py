@@ -25,7 +25,7 @@ from alliance.selection.model import Candidacy, Verdict
 from alliance.selection.rules import WAY
 
 VERDICTS = ("agree", "return", "refuse")
-PRESENT, APPLIES, YES, NO = "paper_", "excl_", "yes", "no"
+PRESENT, APPLIES, MAIN, YES, NO = "paper_", "excl_", "main_city", "yes", "no"
 
 
 def verdict(
@@ -45,12 +45,15 @@ def verdict(
         remark = "" if said == "agree" else text
         if said == "agree" and station.by == "hospital-leader" and candidacy.submissions:
             values["signed_content"] = candidacy.submissions[-1].digest
+        if said == "agree" and station.key == "form":
+            values["main_city"] = answers.get(MAIN) == YES
         FLOW.move(candidacy, name, actor, at, seen=seen, remark=remark, values={**values, **_unranked(station, said)})
         if said == "agree" and station.key == "form":
-            _checked(candidacy, station, answers)
+            _checked(candidacy, answers)
+            _placed(candidacy, answers)
         given = Verdict(
             candidacy_id=candidacy.id, station=station.key, verdict=said, text=text.strip(),
-            facts={**answers, **_snapshot(candidacy, station)}, rank=candidacy.rank if said == "agree" else None,
+            facts={**answers, **_snapshot(candidacy, station)}, rank=candidacy.rank if said == "agree" and station.recommends else None,
             organisation_name=actor.organisation_name, person_id=actor.person_id, by=actor.name, given_at=at,
         )  # fmt: skip
         candidacy.verdicts.append(given)
@@ -71,7 +74,7 @@ def _snapshot(candidacy: Candidacy, station: Stop) -> dict[str, Any]:
     return {f"crit_{one.criterion.key}": one.status for one in queries.candidacies.submitted_findings(candidacy)}
 
 
-def _checked(candidacy: Candidacy, station: Stop, answers: Mapping[str, str]) -> None:
+def _checked(candidacy: Candidacy, answers: Mapping[str, str]) -> None:
     """Each paper is there, each exclusion was asked; one that applies refuses unless it may be argued and was (SX6-8)."""
     way = rules.route_of(candidacy)
     for paper in way.papers_on(candidacy.track):
@@ -91,6 +94,13 @@ def _checked(candidacy: Candidacy, station: Stop, answers: Mapping[str, str]) ->
         if answer != NO and not (one.argued and arguments.get(one.criterion, "").strip()):
             said = _("属于不设置的情形，申报人没有论证，不能通过：%(what)s", what=words)
             raise Refused(one.clause, said, field=APPLIES + one.key)
+
+
+def _placed(candidacy: Candidacy, answers: Mapping[str, str]) -> None:
+    """Where main-city hospitals share the places, the form check says whether this is one (WZ10-2.2)."""
+    rule = queries.candidacies.shared(candidacy)
+    if rule is not None and MAIN not in answers:
+        raise Refused(rule.clause, _("请填写申报医院是否在主城区内"), field=MAIN)
 
 
 def _go_on(candidacy: Candidacy, text: str, actor: Actor, at: datetime) -> None:
@@ -122,7 +132,7 @@ def rank(
             raise Refused("", _("没有等待推荐的申报"))
         clause = rules.clause_at("city")(next(iter(waiting.values())))
         wanted = {key: place for key, place in ranks.items() if key in waiting}
-        taken = {one.rank: one for one in rows if one.state != "city" and one.rank is not None}
+        taken = {one.rank for one in rows if one.state != "city" and one.rank is not None}
         if doubled := rules.doubled(wanted, taken):
             raise Refused(clause, _("名次不能重复：%(places)s", places="、".join(map(str, doubled))), field="rank")
         _place({waiting[key]: place for key, place in wanted.items()}, seen, actor, at, clause)

@@ -5,15 +5,16 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
+from sqlalchemy.orm import selectinload
 
-from alliance.core import files, settings
+from alliance.core import files
 from alliance.core.actor import OFFICE, Actor, Role
 from alliance.core.reach import by_state, contains, found
 from alliance.core.reach import one as the_one
 from alliance.ext import db
 from alliance.organisations import queries as organisations
 from alliance.register import queries as register
-from alliance.rules import criteria, intake
+from alliance.rules import criteria, intake, quota
 from alliance.rules import programme as programmes
 from alliance.rules import route as routes
 from alliance.rules.programme import Programme
@@ -131,7 +132,8 @@ def programme_of(candidacy: Candidacy) -> Programme:
 
 def to_rank(actor: Actor, programme: str, track: str, year: int) -> list[Candidacy]:
     """What an authority recommends of a year and track: those that wait first, by their place, then those it has sent on."""
-    query = listed(actor, programme=programme, track=track, year=year).where(
+    mine = listed(actor, programme=programme, track=track, year=year).options(selectinload(Candidacy.submissions))
+    query = mine.where(
         or_(Candidacy.state == "city", and_(Candidacy.rank.is_not(None), Candidacy.state != "withdrawn"))
     )
     rows = db.session.execute(query.order_by(Candidacy.id)).scalars()
@@ -185,6 +187,9 @@ def missing(candidacy: Candidacy, on: date) -> list[rules.Missing]:
     return rules.missing(candidacy, rules.route_of(candidacy), held(candidacy, on))
 
 
-def workdays_of(candidacy: Candidacy, setting: str) -> int | None:
-    """How many workdays the office gives a station; None where it is not set."""
-    return int(settings.value(candidacy.programme, setting)) if setting else None
+def shared(candidacy: Candidacy) -> quota.Quota | None:
+    """The rule by which main-city hospitals share the places: the form check then asks where the hospital lies."""
+    rules_of = quota.load(candidacy.programme)
+    return next(
+        (one for one in rules_of if one.kind == "share" and candidacy.track in (one.tracks or (candidacy.track,))), None
+    )

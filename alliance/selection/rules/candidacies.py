@@ -205,7 +205,7 @@ def _of_papers(candidacy: Candidacy, asked: Sequence[Paper], there: Mapping[str,
             yield Missing(_("请写明专家姓名和职务：%(what)s", what=words), one.clause, f"signer_{one.key}")
 
 
-def doubled(wanted: Mapping[int, int | None], taken: Mapping[int | None, Any]) -> list[int]:
+def doubled(wanted: Mapping[int, int | None], taken: Collection[int]) -> list[int]:
     """The places given more than once, or given already to one that was recommended; places below 1 count as wrong too."""
     places = [place for place in wanted.values() if place is not None]
     return sorted({one for one in places if places.count(one) > 1 or one in taken or one < 1})

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from alliance.core.pages import NavItem
+from alliance.core.pages import Finder, NavItem
 from alliance.selection.views import (
     bars,
     boards,
@@ -24,6 +24,7 @@ from alliance.selection.views import (
 from alliance.selection.views.frame import bp, concerned, judges
 
 BLUEPRINTS = (bp, open.bp)
+FINDERS = (Finder(_l("项目申报"), "selection.candidacy", candidacies.found),)
 NAV = (
     NavItem("selection.index", _l("遴选申报"), shown=concerned),
     NavItem("selection.candidacies", _l("项目申报"), ("candidacy",), shown=concerned, under="selection.index"),

@@ -66,7 +66,7 @@ def _columns() -> list[Column]:
         Column("department", _("科室"), lambda one: one.department_name, standard=False, sort=Candidacy.department_name),
         Column("programme", _("项目"), _programme, lambda one: {"text": _programme(one), "small": track_words(one)}, width=24),
         Column("track", _("申报类别"), track_words, standard=False, width=24),
-        Column("year", _("年度"), lambda one: one.year, kind="code", sort=Candidacy.year, width=8),
+        Column("year", _("年度"), lambda one: str(one.year), kind="code", sort=Candidacy.year, width=8),
         Column("rank", _("推荐名次"), lambda one: one.rank, kind="int", standard=False, sort=pages.filled(Candidacy.rank)),
         pages.state_column(FLOW, Candidacy.state),
         Column("submitted", _("提交"), lambda one: one.submitted_at, kind="moment", sort=pages.filled(Candidacy.submitted_at)),
@@ -180,3 +180,13 @@ def note_candidacy(id: int) -> ResponseReturnValue:
     """Read what was decided: off the list."""
     actions.noted(known.one(me(), id), me(), clock.now())
     return pages.acted(url_for("selection.candidacy", id=id), _("已阅"))
+
+
+def found(actor: Actor, typed: str) -> list[pages.Found]:
+    """Applications by number, specialty or hospital, for the search box."""
+    query = known.listed(actor)
+    rows = pages.first_found(query, (Candidacy.number, Candidacy.subject, Candidacy.lead_name), typed, Candidacy.id)
+    return [
+        pages.Found(f"{one.lead_name} {one.subject}", url_for("selection.candidacy", id=one.id), one.number)
+        for one in rows
+    ]

@@ -33,7 +33,8 @@ def _form(found: Candidacy, station: Any) -> FlaskForm:
     way = rules.route_of(found)
     asks = station.key == "form"
     papers = [(one.key, words(one)) for one in way.papers_on(found.track)] if asks else []
-    return verdict_form(papers, [(one.key, words(one)) for one in way.exclusions] if asks else [])()
+    exclusions = [(one.key, words(one)) for one in way.exclusions] if asks else []
+    return verdict_form(papers, exclusions, asks and known.shared(found) is not None)()
 
 
 @bp.get("/candidacies/<int:id>/verdict")
@@ -57,7 +58,7 @@ def give_verdict(id: int) -> ResponseReturnValue:
     said, text = str(form.verdict.data), str(form.text.data or "")
     if said == "refuse" and text.strip() and not request.form.get("_confirmed"):
         return render_template("selection/refuse.html", candidacy=found, typed=_typed(form), seen=pages.seen())
-    facts = {one.name: str(one.data or "") for one in form if one.name.startswith(("paper_", "excl_"))}
+    facts = {one.name: str(one.data or "") for one in form if one.name.startswith(("paper_", "excl_", "main_city"))}
 
     def act() -> str:
         actions.verdict(found, said, text, facts, me(), clock.now(), pages.seen())
@@ -84,7 +85,7 @@ def _page(found: Candidacy, station: Any, form: FlaskForm, refused: Refused | No
         findings=known.submitted_findings(found), labels=status_words(), tones=STATUS_TONES, papers=paper_rows(found),
         arguments=argument_rows(found), direction=rules.direction_of(found), way=way,
         target=STATES[WAY.following(found)] if WAY.present(found) else "", said=rules.arguments_of(found),
-        changed=_changed(found), blocked=queries.places.blocks_on(found),
+        changed=_changed(found), shared=known.shared(found), blocked=queries.places.blocks_on(found),
     )  # fmt: skip
 
 

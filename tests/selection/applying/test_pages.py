@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 
@@ -10,17 +11,29 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
+from alliance.clock import BEIJING
+from alliance.selection import actions, queries
 from tests.selection.made import (
+    CHECKED,
     DAYS,
+    SX3,
     SX6,
+    actor,
+    agreed,
+    called,
+    candidacy,
     department,
     filled,
+    ready,
+    submitted,
 )
 from tests.selection.test_pages import client_of, sound
+from tests.support.seen import statements
 from tests.support.world import post
 
 pytestmark = pytest.mark.on("sqlite")
 NEW = f"/candidacies/new?programme={SX6}&track=centre"
+MOST = 9  # statements of the list of applications, with the session, the post and the navigation
 TYPED = {"subject": "癫痫", "code_system": "icd10", "code": "G40.900", "argued": ""}
 
 
@@ -160,9 +173,29 @@ def test_a_city_orders_its_list_on_one_page(further: Flask) -> None:
         sound(city, f"/candidacies/{ids[0]}", "第 2 名", "待形式审核")
         assert client_of(further, "linfen").get(address).status_code == 404
         office = client_of(further, "specialty-office")
-        sound(office, "/candidacies?tab=open&col=rank&sort=rank", "运城示例一院")
+        sound(office, "/candidacies?tab=open&col=lead&col=rank&sort=rank", "运城示例一院")
         assert "运城示例一院" in office.get("/candidacies?tab=open&as=csv").get_data(as_text=True)
         sound(office, f"/candidacies/{ids[0]}", "推荐名次")
+
+
+def test_the_list_asks_as_much_for_fifty_as_for_one_and_the_search_finds(further: Flask) -> None:
+    office = client_of(further, "specialty-office")
+    with further.app_context():
+        candidacy("review", SX3, department("yc1"), subject="神经内科")
+    office.get("/candidacies?tab=all")
+
+    def asked() -> int:
+        with further.app_context(), statements() as sent:
+            assert office.get("/candidacies?tab=all").status_code == 200
+        return len(sent)
+
+    one = asked()
+    with further.app_context():
+        for _number in range(49):
+            candidacy("refused", SX3, department("yc2"), subject="骨科")
+    assert asked() == one
+    assert one == MOST
+    sound(office, "/search?q=神经内科", "项目申报", "运城示例一院 神经内科")
 
 
 def test_return_correct_withdraw_and_strangers(further: Flask) -> None:
@@ -178,7 +211,7 @@ def test_return_correct_withdraw_and_strangers(further: Flask) -> None:
     assert file is not None
     form = {**TYPED, "_seen": seen_on(clerk, f"{record}/edit")}
     assert post(clerk, f"{record}/edit", form | {"remove": file[1]}).status_code == 302
-    sound(clerk, f"{record}/check", "还缺 1 项", "重新提交")
+    sound(clerk, f"{record}/check", "还缺 2 项", "重新提交")
     stale = post(clerk, f"{record}/edit", form | {"subject": "另一处填写的癫痫"})
     assert (stale.status_code, "另一处已先保存" in stale.text, "另一处填写的癫痫" in stale.text) == (409, True, True)
     for stranger in ("yc1-clerk1", "yc2-clerk", "linfen", "centre-finance"):

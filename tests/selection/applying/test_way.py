@@ -154,6 +154,17 @@ def test_the_form_check_asks_paper_by_paper_and_exclusion_by_exclusion(further: 
 
 
 @pytest.mark.on("sqlite")
+@pytest.mark.clause("WZ10-2.2")
+def test_where_main_city_hospitals_share_the_form_check_says_whether_it_is_one(further: Flask) -> None:
+    with further.app_context():
+        made = agreed(submitted(department("wenzhou"), WZ10), "wenzhou-leader")
+        found = refused(lambda: agreed(made, "wenzhou-office", facts=CHECKED | {"main_city": ""}))
+        assert (found.clause, found.field) == ("WZ10-2.2", "main_city")
+        agreed(made, "wenzhou-office", facts=CHECKED | {"main_city": "yes"})
+        assert (made.state, made.main_city) == ("review", True)
+
+
+@pytest.mark.on("sqlite")
 @pytest.mark.clause("SX6-9", "SX3-15")
 def test_a_return_or_refusal_needs_its_reason(further: Flask) -> None:
     with further.app_context():
@@ -261,6 +272,9 @@ def test_a_programme_that_names_no_fraud_cancels_nothing(further: Flask) -> None
 def test_a_draft_is_kept_as_typed_and_two_saves_meet(further: Flask) -> None:
     with further.app_context():
         made = started(department("yc1"), SX6)
+        assert [one.due for one in inbox.open_about("candidacy", [made.id])] == [date(2026, 5, 31)], (
+            "the window's last day"
+        )
         clerk, at = actor("yc1-clerk"), DAYS[SX6]
         version = made.version
         actions.save(made, stated(SX6, code="乱写", argued="理由"), clerk, at + timedelta(hours=1), version)

@@ -1,0 +1,30 @@
+"""Which authority recommends a hospital's application (SX3-11, WZ10-4.1)."""
+
+from sqlalchemy import select
+
+from alliance.ext import db
+from alliance.organisations.model import Organisation
+
+OWNED_BELOW = {"prefecture": ("city", "county"), "county": ("county",)}
+
+
+def recommending(hospital: Organisation, level: str) -> Organisation | None:
+    """The commission of a city (prefecture) or county that recommends a hospital's application (SX3-11, WZ10-4.1): its
+    superior where that is one; else, for a hospital of a city's or county's own, the authority of its division."""
+    superior = hospital.superior
+    if superior is not None and superior.kind == "commission" and _answers_for(superior, level):
+        return superior
+    if hospital.kind == "military" or hospital.tier not in OWNED_BELOW[level]:
+        return None
+    own = hospital.division_code if level == "county" else f"{hospital.division_code[:4]}00"
+    query = select(Organisation).where(
+        Organisation.kind == "commission", Organisation.division_code == own, Organisation.tier != "province"
+    )
+    found = db.session.execute(query.order_by(Organisation.id)).scalars()
+    return next((one for one in found if _answers_for(one, level)), None)
+
+
+def _answers_for(commission: Organisation, level: str) -> bool:
+    if commission.tier == "province":
+        return False
+    return commission.division.level == level or (level == "prefecture" and commission.division.authority)

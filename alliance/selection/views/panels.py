@@ -36,7 +36,7 @@ COLUMNS = (
            lambda one: {"text": one.title, "url": url_for("selection.panel", id=one.id)}, sort=Panel.title),
     Column("state", _l("状态"), lambda one: PANEL_FLOW.states[one.state],
            lambda one: {"pills": [(PANEL_FLOW.states[one.state], PANEL_FLOW.tones[one.state])]}, sort=Panel.state),
-    Column("year", _l("年度"), lambda one: one.year, kind="int", sort=Panel.year),
+    Column("year", _l("年度"), lambda one: str(one.year), sort=Panel.year),
     Column("opened", _l("开始"), lambda one: one.opened_at, kind="moment", sort=pages.filled(Panel.opened_at)),
     Column("closed", _l("结束"), lambda one: one.closed_at, kind="moment", sort=pages.filled(Panel.closed_at)),
 )  # fmt: skip

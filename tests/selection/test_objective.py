@@ -1,7 +1,9 @@
 """Objective data: faults of a workbook, idempotent, compared within the specialty, the list by the cut-off, signed by another."""
 
+import tomllib
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from sqlalchemy import func, select
 
 from alliance.core import settings
 from alliance.core.journal import JournalEntry
+from alliance.core.panel import majority
 from alliance.core.refusal import NotFound, Refused
 from alliance.documents import excel
 from alliance.ext import db
@@ -183,31 +186,28 @@ def test_wenzhou_compares_three_years_of_the_lines_with_a_direction() -> None:
     assert (own.value, own.place, own.rows) == (Decimal(2), 1, (0, 1, 2))
 
 
-TOTALS = {1: Decimal(90), 2: Decimal(80), 3: Decimal(80), 4: Decimal("79.9999"), 5: Decimal(10)}
+CASES = tomllib.loads((Path(__file__).parent / "cases" / "cut_off.toml").read_text(encoding="utf-8"))
 
 
-@pytest.mark.clause("SX3-17")
-@pytest.mark.parametrize(
-    ("rule", "places", "taken", "missed"),
-    [
-        ("places:1", 1, [1], "10"), ("places:1.5", 1, [1, 2, 3], "0.0001"), ("places:2", 1, [1, 2, 3], "0.0001"),
-        ("places:1.1", 3, [1, 2, 3, 4], "69.9999"), ("places:9", 9, [1, 2, 3, 4, 5], "0"), ("score:80", None, [1, 2, 3], "0.0001"),
-        ("score:79.9999", None, [1, 2, 3, 4], "69.9999"), ("score:91", None, [], "1"),
-    ],
-)  # fmt: skip
-def test_the_cut_off_at_its_border(rule: str, places: int | None, taken: list[int], missed: str) -> None:
-    cut = objective.cut_off(TOTALS, rule, places)
-    assert [one.key for one in cut if one.taken] == taken
+@pytest.mark.clause("SX3-17", "WZ10-4.1")
+@pytest.mark.parametrize("case", CASES["case"], ids=lambda case: case["about"])
+def test_the_cut_off_at_its_border(case: dict[str, Any]) -> None:
+    cut = objective.cut_off(dict(enumerate(map(Decimal, case["scores"]))), case["rule"], case.get("places"))
+    assert [one.key for one in cut if one.taken] == list(range(case["taken"]))
     out = [one.missed for one in cut if not one.taken]
-    assert (out[0] if out else Decimal(0)) == Decimal(missed)
+    assert (out[0] if out else Decimal(0)) == Decimal(case["missed"])
 
 
-@pytest.mark.parametrize(
-    ("rule", "places"), [("places:1.5", None), ("places:0", 1), ("best:3", 1), ("score:x", 1), ("", 1), ("places:1", 0)]
-)
-def test_a_rule_that_cannot_be_read_decides_nothing(rule: str, places: int | None) -> None:
+@pytest.mark.parametrize("case", CASES["refused"], ids=lambda case: case["about"])
+def test_a_rule_that_cannot_be_read_decides_nothing(case: dict[str, Any]) -> None:
     with pytest.raises(objective.CutError):
-        objective.cut_off(TOTALS, rule, places)
+        objective.cut_off({1: Decimal(90)}, case["rule"], case.get("places"))
+
+
+@pytest.mark.clause("SX6-9", "SX6-11.1")
+@pytest.mark.parametrize("case", CASES["opinion"], ids=lambda case: case["about"])
+def test_the_panel_s_opinion_goes_by_more_than_half(case: dict[str, Any]) -> None:
+    assert majority(case["votes"]) is case.get("agreed")
 
 
 def listed() -> Shortlist:

@@ -303,7 +303,7 @@ def propose_shortlist(key: str, year: int, track: str, subject: str) -> Response
     )
 
 
-@bp.get("/reviews/shortlists/<int:id>")
+@bp.get("/judging/shortlists/<int:id>")
 @to(SIGNERS)
 def shortlist(id: int) -> ResponseReturnValue:
     """One list: who goes on, who missed by how much, whether its figures have changed since."""
@@ -311,7 +311,7 @@ def shortlist(id: int) -> ResponseReturnValue:
     return _list_page(one.programme, one.year, one.track, one.subject, one, None)
 
 
-@bp.post("/reviews/shortlists/<int:id>/<any('sign', 'withdraw'):step>")
+@bp.post("/judging/shortlists/<int:id>/<any('sign', 'withdraw'):step>")
 @to(OFFICE)
 def step_shortlist(id: int, step: str) -> ResponseReturnValue:
     """Sign it, or take it back."""

@@ -36,7 +36,7 @@ COLUMNS = (
            lambda one: {"text": one.title, "url": url_for("selection.panel", id=one.id)}, sort=Panel.title),
     Column("state", _l("状态"), lambda one: PANEL_FLOW.states[one.state],
            lambda one: {"pills": [(PANEL_FLOW.states[one.state], PANEL_FLOW.tones[one.state])]}, sort=Panel.state),
-    Column("year", _l("年度"), lambda one: one.year, kind="int", sort=Panel.year),
+    Column("year", _l("年度"), lambda one: str(one.year), sort=Panel.year),
     Column("opened", _l("开始"), lambda one: one.opened_at, kind="moment", sort=pages.filled(Panel.opened_at)),
     Column("closed", _l("结束"), lambda one: one.closed_at, kind="moment", sort=pages.filled(Panel.closed_at)),
 )  # fmt: skip
@@ -72,6 +72,7 @@ def _own(key: str) -> tuple[Any, intake.Intake]:
 @to(OFFICE)
 def new_panel(key: str, year: int, track: str) -> ResponseReturnValue:
     """Put a panel together."""
+    _own(key)
     return _new_page(key, year, track, _panel_form(key, year, track, fresh=True), None)
 
 
@@ -117,7 +118,7 @@ def make_panel(key: str, year: int, track: str) -> ResponseReturnValue:
     )
 
 
-@bp.get("/reviews/panels/<int:id>")
+@bp.get("/judging/panels/<int:id>")
 @to(BOARD)
 def panel(id: int) -> ResponseReturnValue:
     """One panel: dossiers, experts and who has closed; never what they gave."""
@@ -219,7 +220,7 @@ DONE: dict[str, tuple[Callable[[Panel], None], Any]] = {
 }  # fmt: skip
 
 
-@bp.post("/reviews/panels/<int:id>/<any('lots', 'draw', 'invite', 'order', 'open', 'cancel', 'remind'):name>")
+@bp.post("/judging/panels/<int:id>/<any('lots', 'draw', 'invite', 'order', 'open', 'cancel', 'remind'):name>")
 @to(OFFICE)
 def panel_step(id: int, name: str) -> ResponseReturnValue:
     """One step of a panel."""
@@ -232,7 +233,7 @@ def panel_step(id: int, name: str) -> ResponseReturnValue:
     return pages.attempt(act, lambda refused: _panel_page(queries.one_panel(me(), id), refused), str(said))
 
 
-@bp.post("/reviews/invitations/<int:id>/withdraw")
+@bp.post("/judging/invitations/<int:id>/withdraw")
 @to(OFFICE)
 def withdraw_invitation(id: int) -> ResponseReturnValue:
     """Take an invitation back."""
@@ -248,7 +249,7 @@ def withdraw_invitation(id: int) -> ResponseReturnValue:
     return pages.attempt(act, lambda refused: _panel_page(queries.one_panel(me(), panel_id), refused), _("邀请已撤回"))
 
 
-@bp.get("/reviews/cases/<int:id>/<any('heard', 'seen'):what>")
+@bp.get("/judging/cases/<int:id>/<any('heard', 'seen'):what>")
 @to(OFFICE)
 def record(id: int, what: str) -> ResponseReturnValue:
     """The record of a defence or of a look on the spot."""
@@ -269,7 +270,7 @@ def _record_page(case: PanelCase, what: str, form: Any, refused: Refused | None)
     )  # fmt: skip
 
 
-@bp.post("/reviews/cases/<int:id>/<any('heard', 'seen'):what>")
+@bp.post("/judging/cases/<int:id>/<any('heard', 'seen'):what>")
 @to(OFFICE)
 def put_record(id: int, what: str) -> ResponseReturnValue:
     """Keep it."""
@@ -290,7 +291,7 @@ def put_record(id: int, what: str) -> ResponseReturnValue:
     return pages.attempt(act, lambda refused: _record_page(case, what, form, refused), _("已登记"))
 
 
-@bp.get("/reviews/panels/<int:id>/result")
+@bp.get("/judging/panels/<int:id>/result")
 @to(BOARD)
 def panel_result(id: int) -> ResponseReturnValue:
     """What the sheets came to, once all were closed."""
@@ -307,7 +308,7 @@ def _result_page(one: Panel, refused: Refused | None) -> str:
     )  # fmt: skip
 
 
-@bp.get("/reviews/panels/<int:id>/<int:case_id>/aspects.svg")
+@bp.get("/judging/panels/<int:id>/<int:case_id>/aspects.svg")
 @to(BOARD)
 def aspects_picture(id: int, case_id: int) -> Response:
     """The mean of each aspect of one dossier beside the median of the panel's."""
@@ -337,7 +338,7 @@ def _median(values: list[float | None]) -> float | None:
     return known[len(known) // 2] if known else None
 
 
-@bp.post("/reviews/cases/<int:id>/<any('nominate', 'turn-down'):step>")
+@bp.post("/judging/cases/<int:id>/<any('nominate', 'turn-down'):step>")
 @to(OFFICE)
 def settle_case(id: int, step: str) -> ResponseReturnValue:
     """On to the board, or not passed with the reason."""
@@ -358,7 +359,7 @@ def settle_case(id: int, step: str) -> ResponseReturnValue:
     return pages.attempt(act, lambda refused: _result_page(queries.one_panel(me(), panel_id), refused), _("已办理"))
 
 
-@bp.post("/reviews/outcomes/<int:id>/known")
+@bp.post("/judging/outcomes/<int:id>/known")
 @to(Role.LEAD_CLERK)
 def outcome_known(id: int) -> ResponseReturnValue:
     """The applicant has taken note that it was turned down."""

@@ -38,7 +38,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-@bp.get("/reviews")
+@bp.get("/judging")
 @to(EXPERT)
 def reviews() -> ResponseReturnValue:
     """What I was invited to; the duties of the pool first."""
@@ -55,7 +55,7 @@ def _duties(programme: str | None) -> tuple[route.Duty, ...]:
     return asked.duties if asked else ()
 
 
-@bp.post("/reviews/duties")
+@bp.post("/judging/duties")
 @to(EXPERT)
 def accept_duties() -> ResponseReturnValue:
     """Accept the duties as they read today."""
@@ -65,7 +65,7 @@ def accept_duties() -> ResponseReturnValue:
     return pages.acted(url_for("selection.reviews"), _("已接受专家职责"))
 
 
-@bp.get("/reviews/<int:id>")
+@bp.get("/judging/<int:id>")
 @to(EXPERT)
 def review(id: int) -> ResponseReturnValue:
     """One invitation: conflicts first, then the dossiers, then handing in."""
@@ -110,7 +110,7 @@ STEPS: dict[str, tuple[Callable[[Invitation, Any, Any], None], Any]] = {
 }  # fmt: skip
 
 
-@bp.post("/reviews/<int:id>/<any('accept', 'decline', 'close'):name>")
+@bp.post("/judging/<int:id>/<any('accept', 'decline', 'close'):name>")
 @to(EXPERT)
 def review_step(id: int, name: str) -> ResponseReturnValue:
     """Accept with conflicts declared, decline with a reason, or hand in."""
@@ -131,7 +131,7 @@ def _form(one: Invitation, case: PanelCase) -> type[FlaskForm]:
     )
 
 
-@bp.get("/reviews/<int:id>/<int:case_id>")
+@bp.get("/judging/<int:id>/<int:case_id>")
 @to(EXPERT)
 def dossier(id: int, case_id: int) -> ResponseReturnValue:
     """One dossier with its papers, and my sheet of it."""
@@ -161,7 +161,7 @@ def _dossier_page(one: Invitation, case: PanelCase, form: Any, refused: Refused 
     )  # fmt: skip
 
 
-@bp.post("/reviews/<int:id>/<int:case_id>")
+@bp.post("/judging/<int:id>/<int:case_id>")
 @to(EXPERT)
 def keep_sheet(id: int, case_id: int) -> ResponseReturnValue:
     """Keep the sheet; it may be changed until everything is handed in."""
@@ -186,7 +186,7 @@ def keep_sheet(id: int, case_id: int) -> ResponseReturnValue:
     )
 
 
-@bp.post("/reviews/<int:id>/<int:case_id>/step-back")
+@bp.post("/judging/<int:id>/<int:case_id>/step-back")
 @to(EXPERT)
 def step_back(id: int, case_id: int) -> ResponseReturnValue:
     """A conflict seen later."""
@@ -206,7 +206,7 @@ def step_back(id: int, case_id: int) -> ResponseReturnValue:
     return pages.attempt(act, show, _("已回避，这件申报不再由您评审"))
 
 
-@bp.get("/reviews/<int:id>/<int:case_id>/papers/<int:file_id>")
+@bp.get("/judging/<int:id>/<int:case_id>/papers/<int:file_id>")
 @to(EXPERT)
 def dossier_paper(id: int, case_id: int, file_id: int) -> Response:
     """One paper of a dossier."""

@@ -63,11 +63,11 @@ def test_from_the_workbook_to_the_signed_list(judged: Flask) -> None:
     sound(officer, address, "入围", "未入围", "提出名单")
     proposed = post(officer, address)
     assert proposed.status_code == 302, proposed.text
-    assert post(officer, "/reviews/shortlists/1/sign", {"_seen": "1"}, page="/reviews/shortlists/1").status_code == 409
-    assert post(head, "/reviews/shortlists/1/sign", {"_seen": "1"}, page="/reviews/shortlists/1").status_code == 302
-    sound(head, "/reviews/shortlists/1", "已签发", "差")
+    assert post(officer, "/judging/shortlists/1/sign", {"_seen": "1"}, page="/judging/shortlists/1").status_code == 409
+    assert post(head, "/judging/shortlists/1/sign", {"_seen": "1"}, page="/judging/shortlists/1").status_code == 302
+    sound(head, "/judging/shortlists/1", "已签发", "差")
     assert client_of(judged, "specialty-ex1").get(f"{REVIEW}/data").status_code in (403, 404)
-    assert client_of(judged, "wenzhou-office").get("/reviews/shortlists/1").status_code == 404
+    assert client_of(judged, "wenzhou-office").get("/judging/shortlists/1").status_code == 404
 
 
 @pytest.mark.clause("SX3-9", "SX6-9")
@@ -79,8 +79,8 @@ def test_from_the_lot_to_the_result(judged: Flask) -> None:
     assert "太原示例医院" in sound(officer, new, "组建评审组", "不作现场审核的理由")
     assert post(officer, new, {"title": "", "cases": "1"}).status_code == 422
     made_ = post(officer, new, {"title": "示例组", "cases": "1", "waive_site": "材料充分"})
-    assert made_.location.endswith("/reviews/panels/1"), made_.text
-    page = "/reviews/panels/1"
+    assert made_.location.endswith("/judging/panels/1"), made_.text
+    page = "/judging/panels/1"
     sound(officer, page, "公布名册", "任职或近期曾任职：太原示例医院", "材料充分")
     assert post(officer, f"{page}/lots", {"_seen": "1", "n_0": "0", "n_1": "3"}, page=page).status_code == 302
     sound(officer, page, "现场宣布的随机词")
@@ -92,8 +92,8 @@ def test_from_the_lot_to_the_result(judged: Flask) -> None:
         for name in ("ex3", "ex4", "longago"):
             row = db.session.query(Invitation).filter_by(person=f"centre-{name}示例").one()
             reviews.accept(row, (), "", actor(f"centre-{name}"), NOW)
-    mine = f"/reviews/{ex1}"
-    sound(one, "/reviews", "示例组", "待接受")
+    mine = f"/judging/{ex1}"
+    sound(one, "/judging", "示例组", "待接受")
     sound(one, mine, "请先声明利益冲突", "须回避的申报")
     assert one.get(f"{mine}/1").status_code == 404, "nothing before the declaration"
     assert post(one, f"{mine}/accept", {"_seen": "1", "conflicts": "1"}, page=mine).status_code == 409
@@ -105,7 +105,7 @@ def test_from_the_lot_to_the_result(judged: Flask) -> None:
     assert post(one, f"{mine}/close", {}, page=mine).status_code == 409
     order = {"first": "2026-06-16T09:00", "minutes": "20"}
     assert post(officer, f"{page}/order", order, page=page).status_code == 302
-    assert post(officer, "/reviews/cases/1/heard", {"note": "答辩充分"}).status_code == 302
+    assert post(officer, "/judging/cases/1/heard", {"note": "答辩充分"}).status_code == 302
     assert post(one, f"{mine}/close", {}, page=mine).status_code == 302
     board = sound(officer, page, "4 位专家中 1 位已交出")
     assert "同意设置" not in board
@@ -113,7 +113,7 @@ def test_from_the_lot_to_the_result(judged: Flask) -> None:
     with judged.app_context():
         hand_in(db.session.get(Panel, 1) or made(), argued=True)
     sound(officer, f"{page}/result", "同意设置", "增设必要性论证通过", "4 位专家中 4 位同意")
-    assert post(officer, "/reviews/cases/1/nominate", {}, page=f"{page}/result").status_code == 302
+    assert post(officer, "/judging/cases/1/nominate", {}, page=f"{page}/result").status_code == 302
     sound(one, mine, "已交出")
 
 
@@ -121,7 +121,7 @@ def test_from_the_lot_to_the_result(judged: Flask) -> None:
 def test_the_desk_keeps_what_is_wrong_as_typed_and_a_conflict_closes_the_dossier(judged: Flask) -> None:
     with judged.app_context():
         found = on_panel()
-        mine, case = f"/reviews/{found.invitations[0].id}", found.cases[0].id
+        mine, case = f"/judging/{found.invitations[0].id}", found.cases[0].id
     one, other = client_of(judged, "specialty-ex1"), client_of(judged, "specialty-ex2")
     sound(one, f"{mine}/{case}", "医疗服务能力与专业技术水平", "办公室设定", "0 至 25 分")
     wrong = post(one, f"{mine}/{case}", {"p_basic": "10.001", "p_team": "3", "text": "写了一半"})
@@ -130,7 +130,7 @@ def test_the_desk_keeps_what_is_wrong_as_typed_and_a_conflict_closes_the_dossier
     assert "9.50" in sound(one, f"{mine}/{case}", "写了一半")
     assert other.get(f"{mine}/{case}").status_code == 404
     for client in (other, client_of(judged, "specialty-office")):
-        for address in ("/reviews", f"/selection/{SX3}/review", "/reviews/panels/1", "/search?q=一半"):
+        for address in ("/judging", f"/selection/{SX3}/review", "/judging/panels/1", "/search?q=一半"):
             text = client.get(address).text
             assert "9.50" not in text, address
             assert "写了一半" not in text, address
@@ -150,8 +150,8 @@ def test_the_pool_and_the_duties(judged: Flask) -> None:
     officer, one = client_of(judged, "specialty-office"), client_of(judged, "specialty-ex1")
     pool = f"{REVIEW}/experts"
     sound(officer, pool, "待接受职责", "/clauses/SX3-9", "不得有明显的偏袒或歧视")
-    sound(one, "/reviews", "接受专家职责", "坚持实事求是")
-    assert post(one, "/reviews/duties", page="/reviews").status_code == 302
+    sound(one, "/judging", "接受专家职责", "坚持实事求是")
+    assert post(one, "/judging/duties", page="/judging").status_code == 302
     sound(officer, f"{pool}/{key}", "坚持实事求是")
     suspend = {"since": "2026-06-01", "until": "", "reason": "被投诉"}
     assert post(officer, f"{pool}/{key}/suspend", suspend | {"reason": ""}, page=f"{pool}/{key}").status_code == 422
@@ -170,15 +170,15 @@ def test_the_result_explains_each_score_with_its_picture(judged: Flask) -> None:
         for row, points in zip(found.invitations, ("5", "5", "0.5"), strict=True):
             sheet(row, found.cases[0], points=points)
             reviews.close(row, actor(row.person.removesuffix("示例")), NOW)
-        address = f"/reviews/panels/{found.id}"
+        address = f"/judging/panels/{found.id}"
         assert count(Panel) == 1
     officer = client_of(judged, "specialty-office")
     sound(officer, address, "查看评审结果")
     sound(officer, f"{address}/result", "总分 24.50", "3.50", "偏离", "极差", "还没有签发", "并列同一名次")
     picture = officer.get(f"{address}/1/aspects.svg")
     assert (picture.status_code, picture.mimetype) == (200, "image/svg+xml")
-    assert post(officer, "/reviews/cases/1/nominate", {}, page=f"{address}/result").status_code == 409
-    assert post(officer, "/reviews/cases/1/turn-down", {"remark": ""}, page=f"{address}/result").status_code == 409
+    assert post(officer, "/judging/cases/1/nominate", {}, page=f"{address}/result").status_code == 409
+    assert post(officer, "/judging/cases/1/turn-down", {"remark": ""}, page=f"{address}/result").status_code == 409
     assert client_of(judged, "centre-office").get(f"{address}/result").status_code == 404
 
 
@@ -200,7 +200,7 @@ def test_lists_ask_as_often_for_one_row_as_for_fifty(judged: Flask) -> None:
 
     with judged.app_context():
         expert_id, person_id = expert("ex1").id, expert("ex1").person_id
-    taken = few_and_many(judged, client_of(judged, "specialty-ex1"), "/reviews", more)
+    taken = few_and_many(judged, client_of(judged, "specialty-ex1"), "/judging", more)
     assert taken[0] == taken[1]
     taken = few_and_many(judged, client_of(judged, "specialty-office"), f"{REVIEW}", lambda _many: None)
     assert taken[0] == taken[1]

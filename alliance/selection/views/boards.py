@@ -84,7 +84,7 @@ def _board(key: str, refused: Refused | None) -> str:
         track_tabs=tabs(key, taken, year, track), meetings=queries.meetings(row), years=queries.years(key),
         lacking=rules.missing(row, route) if row is not None else [words(one) for one in route.meetings],
         shown=publicity.of(row) if row is not None else [], end_of=publicity.end_of, may_list=_is(key, CALLERS),
-        may_decide=_decides(key), short=track in route.short, known=known,
+        may_decide=_decides(key), short=track in route.short, by_people=any(one.kind == "population" for one in quota.load(key)),
         ready=any(one.candidacy.state == "board" for one in chosen), kinds={one.key: words(one) for one in route.meetings},
     )  # fmt: skip
 

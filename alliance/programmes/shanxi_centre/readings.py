@@ -36,4 +36,14 @@ READINGS = (
         "“每年5月、9月集中接收”按这两个月的首日至末日理解。",
         "“In May and September” is from the first to the last day of these months.",
     ),
+    Reading(
+        "second-centre", clauses.ref("SX6-11.1"),
+        "经论证增设的同病种中心，登记名称后加注医院名称以相区别，标牌文字不变。",
+        "A further centre of the same disease bears its hospital's name behind its registered name; the plaque stays.",
+    ),
+    Reading(
+        "publicity-from", clauses.ref("SX6-9"),
+        "公示7天自公示次日起算，最后一天的24时止。",
+        "The seven days of publicity begin the day after publication and end with the last day.",
+    ),
 )  # fmt: skip

@@ -19,4 +19,14 @@ READINGS = (
         "相邻两个年度的动态评估都下降为连续两年；中间缺一年评估不算连续。",
         "Two adjoining years of decline are consecutive; a year without an evaluation breaks the row.",
     ),
+    Reading(
+        "publicity-from", clauses.ref("SX3-20"),
+        "公示5个工作日自公示次日起算，最后一天的24时止；缺放假安排的年份待定，不自行截止。",
+        "The five workdays of publicity begin the day after publication; without the year's calendar the end stays open.",
+    ),
+    Reading(
+        "same-list", clauses.ref("SX3-20"),
+        "三次会议须同意同一份名单；名单改动后三次会议重新审议。",
+        "The three meetings agree to the same list; a changed list needs all three again.",
+    ),
 )  # fmt: skip

@@ -26,4 +26,10 @@ READINGS = (
         "文件没有写评估不合格的后果，平台只记录、不上报。",
         "The text names no consequence of failing; it is recorded and not proposed.",
     ),
+    Reading(
+        "main-city", clauses.ref("WZ10-2.2"),
+        "文件没有界定主城区：默认鹿城、龙湾、瓯海三区和市属医院，办公室可改设。",
+        "The text does not define the main city: by default the districts Lucheng, Longwan and Ouhai and municipal hospitals.",
+        "main_city",
+    ),
 )  # fmt: skip

@@ -134,19 +134,22 @@ STEPS: dict[str, Callable[[Candidacy, str, bool], Any]] = {
     "settle": lambda one, _why, _funded: award.settle(one, me(), clock.now()),
     "settle-jointly": lambda one, _why, _funded: award.settle_jointly(one, me(), clock.now()),
     "pass-over": lambda one, why, _funded: award.refuse(one, "pass-over", why, me(), clock.now()),
+    "disqualify": lambda one, why, _funded: award.disqualify(
+        one, why, str(request.form.get("decision", "")), me(), clock.now()
+    ),
     "not-granted": lambda one, why, _funded: award.refuse(one, "not-granted", why, me(), clock.now()),
 }
 
 
 @bp.post(
-    "/selection/<key>/board/<int:id>/<any('choose', 'drop', 'up', 'settle', 'settle-jointly', 'pass-over', 'not-granted'):step>"
+    "/selection/<key>/board/<int:id>/<any('choose', 'drop', 'up', 'settle', 'settle-jointly', 'pass-over', 'not-granted', 'disqualify'):step>"
 )
 @to(CALLERS)
 def place(key: str, id: int, step: str) -> ResponseReturnValue:
     """Put it on the list, take it off, move it up; decide about it."""
     asked(key)
     record = queries.candidacy(key, id)
-    form = ChooseForm() if step in ("choose", "drop", "pass-over", "not-granted") else ReasonForm()
+    form = ChooseForm() if step in ("choose", "drop", "pass-over", "not-granted", "disqualify") else ReasonForm()
     if not form.validate():
         return _placed(key, record, form, None), 422
 

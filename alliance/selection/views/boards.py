@@ -142,7 +142,8 @@ STEPS: dict[str, Callable[[Candidacy, str, bool], Any]] = {
 
 
 @bp.post(
-    "/selection/<key>/board/<int:id>/<any('choose', 'drop', 'up', 'settle', 'settle-jointly', 'pass-over', 'not-granted', 'disqualify'):step>"
+    "/selection/<key>/board/<int:id>/<any('choose', 'drop', 'up', 'settle', 'settle-jointly', 'pass-over', 'not-granted', "
+    "'disqualify'):step>"
 )
 @to(CALLERS)
 def place(key: str, id: int, step: str) -> ResponseReturnValue:

@@ -3,10 +3,11 @@
 Everything by the actions an officer's page calls. Applications come as reviewed on paper (历史补录) within a real window.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from alliance.core import publicity, settings
 from alliance.core.actor import SYSTEM, Actor, Role
@@ -111,7 +112,7 @@ def _centres(agenda: Agenda, arrival: datetime, now: datetime) -> None:
         return
     start = now.replace(year=day.year, month=day.month, day=day.day, hour=10, minute=0)
     for days, deed in (
-        (1, lambda at: [_enter(one, day, at) for one in (FIRST, SECOND, THIRD)]),
+        (1, lambda at: _enter_all((FIRST, SECOND, THIRD), day, at)),
         (2, lambda at: _choose(FIRST, at)),
         (3, lambda at: _meet(FIRST, day.year, at)),
         (4, lambda at: _publish(FIRST, day.year, at)),
@@ -131,7 +132,7 @@ def _specialties(agenda: Agenda, now: datetime) -> None:
     start = now - timedelta(days=120)
     for days, deed in (
         (0, lambda at: _call(opens, closes, at)),
-        (32, lambda at: [_enter(one, closes, at) for one in (FUNDED, WAITING)]),
+        (32, lambda at: _enter_all((FUNDED, WAITING), closes, at)),
         (33, lambda at: _choose(FUNDED, at, funded=True)),
         (34, lambda at: _meet(FUNDED, closes.year, at)),
         (35, lambda at: _publish(FUNDED, closes.year, at)),
@@ -149,7 +150,7 @@ def _wenzhou(agenda: Agenda, arrival: datetime, now: datetime) -> None:
     start = now.replace(year=day.year, month=day.month, day=day.day, hour=9, minute=0)
     for days, deed in (
         (10, lambda at: _people(at)),
-        (11, lambda at: [_enter(one, day, at) for one in (CITY, COUNTY)]),
+        (11, lambda at: _enter_all((CITY, COUNTY), day, at)),
         (12, lambda at: _choose(CITY, at)),
         (13, lambda at: _meet(CITY, day.year, at)),
         (14, lambda at: _decide(CITY, day.year, at)),
@@ -174,6 +175,11 @@ def _last_open(programme: str, day: date) -> date | None:
     return next((one for one in days if intake.on(taken, one, ()).open), None)
 
 
+def _enter_all(wishes: Iterable[Wish], day: date, at: datetime) -> None:
+    for one in wishes:
+        _enter(one, day, at)
+
+
 def _enter(wish: Wish, day: date, at: datetime) -> None:
     row = who.organisation_named(next(one[1] for one in HOSPITALS if one[0] == wish.hospital))
     assert row is not None
@@ -184,7 +190,7 @@ def _enter(wish: Wish, day: date, at: datetime) -> None:
     )  # fmt: skip
 
 
-def _found(wish: Wish) -> queries.Candidacy:
+def _found(wish: Wish) -> Any:
     return queries.newest(wish.programme, wish.track, wish.subject)
 
 

@@ -176,7 +176,7 @@ def fifty(world: World) -> None:
         )  # fmt: skip
 
 
-@pytest.mark.parametrize(("login", "address", "count"), [("", "/public", 8), ("office", "/alliances", 9)])
+@pytest.mark.parametrize(("login", "address", "count"), [("", "/public", 9), ("office", "/alliances", 9)])
 def test_a_list_takes_the_same_statements_for_one_and_fifty(
     settled: Flask, browser_of: Browser, login: str, address: str, count: int
 ) -> None:

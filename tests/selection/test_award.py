@@ -271,6 +271,27 @@ def test_what_left_the_list_stops_it_and_who_is_passed_over_is_told(shanxi: Flas
         award.publish(board(SX6), commission(SX6), NOW)
 
 
+@pytest.mark.clause("SX3-18", "SX6-11.6")
+def test_fraud_ends_it_at_once_and_a_bar_is_proposed(shanxi: Flask) -> None:
+    with shanxi.app_context():
+        one = candidacy(SX3, state="review")
+        for login in ("specialty-office", "centre-commission", "taiyuan-leader"):
+            assert refused(lambda login=login: award.disqualify(one, "材料造假", "示例文号", actor(login), NOW))  # type: ignore[misc]
+        assert refused(lambda: award.disqualify(one, "材料造假", " ", commission(SX3), NOW)).field == "decision"
+        assert one.state == "review"
+        award.disqualify(one, "材料造假", "示例文号", commission(SX3), NOW)
+        assert one.state == "refused"
+        (bar,) = register.bars(actor("specialty-head"), SX3)
+        assert (bar.state, bar.clause, bar.department_id) == ("proposed", "SX3-18", one.department_id)
+        assert bar.until > NOW.date()
+        again = candidacy(
+            SX3, which="心血管内科", subject="心血管", state="granted", closed_at=NOW, designation_id=register_one()
+        )
+        assert refused(lambda: award.disqualify(again, "材料造假", "示例文号", commission(SX3), NOW)), (
+            "decided: revoked, not this"
+        )
+
+
 def test_each_guard_is_what_refuses(shanxi: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """Taken out, the very same step goes through: none of the guards is a double of another."""
     with shanxi.app_context():

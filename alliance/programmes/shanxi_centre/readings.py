@@ -51,4 +51,14 @@ READINGS = (
         "医院对真实性负责的签署与提交的内容（含材料的校验值和当日的自查结论）绑定；内容有改动的须重新签署。",
         "The hospital's signature binds what was submitted (papers by hash, findings of that day); if changed it signs again.",
     ),
+    _reading(
+        "second-centre", "SX6-11.1",
+        "经论证增设的同病种中心，登记名称后加注医院名称以相区别，标牌文字不变。",
+        "A further centre of the same disease bears its hospital's name behind its registered name; the plaque stays.",
+    ),
+    _reading(
+        "publicity-from", "SX6-9",
+        "公示7天自公示次日起算，最后一天的24时止。",
+        "The seven days of publicity begin the day after publication and end with the last day.",
+    ),
 )  # fmt: skip

@@ -34,4 +34,14 @@ READINGS = (
         "文件没有规定登记名称：取医院名称加专科名称。",
         "The text gives no form of the name: the hospital's with the specialty's.",
     ),
+    Reading(
+        "publicity-from", clauses.ref("SX3-20"),
+        "公示5个工作日自公示次日起算，最后一天的24时止；缺放假安排的年份待定，不自行截止。",
+        "The five workdays of publicity begin the day after publication; without the year's calendar the end stays open.",
+    ),
+    Reading(
+        "same-list", clauses.ref("SX3-20"),
+        "三次会议须同意同一份名单；名单改动后三次会议重新审议。",
+        "The three meetings agree to the same list; a changed list needs all three again.",
+    ),
 )  # fmt: skip

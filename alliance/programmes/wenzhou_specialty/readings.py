@@ -36,4 +36,10 @@ READINGS = (
         "县级项目由县（市、区）卫生健康局排定名次推荐后直接上报，市里不再作形式审核；没有县级主管部门的医院不能申报县级项目。",
         "The county orders and reports its projects, without a form check of the city's; without a county authority none is applied for.",
     ),
+    Reading(
+        "main-city", clauses.ref("WZ10-2.2"),
+        "文件没有界定主城区：默认鹿城、龙湾、瓯海三区和市属医院，办公室可改设。",
+        "The text does not define the main city: by default the districts Lucheng, Longwan and Ouhai and municipal hospitals.",
+        "main_city",
+    ),
 )  # fmt: skip

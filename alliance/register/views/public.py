@@ -24,6 +24,7 @@ from alliance.register.views.frame import (
     pills,
     public_programme,
 )
+from alliance.rules import intake
 from alliance.rules.programme import Programme, all_programmes
 from forms.register import MisuseForm, ObjectionForm, PublicFilter
 
@@ -56,7 +57,7 @@ def index() -> ResponseReturnValue:
 def _others(own: str) -> list[Programme]:
     """The further programmes that run here, each with a register of its own."""
     running = programmes.switched_on()
-    return [one for one in all_programmes() if one.key in running and one.key != own and one.area]
+    return [one for one in all_programmes() if one.key in running and one.key != own and intake.load(one.key)]
 
 
 @bp.get("/public/alliances/<int:id>")

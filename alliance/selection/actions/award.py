@@ -21,7 +21,7 @@ from alliance.ext import db
 from alliance.organisations import queries as organisations
 from alliance.register import actions as register
 from alliance.register.queries import Designation
-from alliance.rules import intake, titles, windows
+from alliance.rules import grounds, intake, titles, windows
 from alliance.rules import programme as programmes
 from alliance.selection.actions import boards, letters
 from alliance.selection.flow import FLOW
@@ -31,6 +31,7 @@ from alliance.selection.rules import award, places
 from alliance.selection.rules.way import route_of
 
 OBJECT, CO_DECIDE = "publicity.answer", "candidacy.joint"
+FRAUD = "fraud"  # the ground of a programme by which a review ends at once
 
 
 def publish(board: Board, actor: Actor, at: datetime) -> Publicity:
@@ -206,6 +207,19 @@ def refuse(record: Candidacy, step: str, reason: str, actor: Actor, at: datetime
     with work():
         FLOW.move(record, step, actor, at, remark=reason, values={"closed_at": at})
         letters.refused(record, reason, FLOW.step(step).clause, actor, at)
+
+
+def disqualify(record: Candidacy, reason: str, decision: str, actor: Actor, at: datetime) -> None:
+    """Fraud found in the review: out at once, and a bar is proposed for a second person to sign (SX3-18, SX6-11.6)."""
+    table = grounds.load(record.programme)
+    rule = next((one for one in table.rules if one.ground == FRAUD), None) if table is not None else None
+    where = organisations.department(record.department_id)
+    with work():
+        FLOW.move(record, "disqualify", actor, at, remark=reason, values={"closed_at": at})
+        if rule is not None and (rule.bar_years or rule.bar_cycle):
+            day = windows.beijing_day(at)
+            register.propose_bar(record.programme, rule, where.organisation, where, day, reason, decision, actor, at)
+        letters.refused(record, reason, FLOW.step("disqualify").clause, actor, at)
 
 
 def enter_reported(records: Sequence[Candidacy], actor: Actor, at: datetime) -> list[Designation]:

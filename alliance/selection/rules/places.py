@@ -100,7 +100,7 @@ def refuse(found: Iterable[quota.Bar]) -> None:
 def said(bar: quota.Bar) -> str:
     """A quota in words: its limit, and what it comes to with this place."""
     rule = told(bar.quota.words, bar.quota.words_en)
-    return _("%(rule)s：上限 %(limit)s，加上这一件为 %(used)d", rule=rule, limit=bar.limit, used=bar.used)
+    return str(_("%(rule)s：上限 %(limit)s，加上这一件为 %(used)d", rule=rule, limit=bar.limit, used=bar.used))
 
 
 def _of_call(taken: Iterable[quota.Place], track: str, year: int, ground: Ground) -> list[quota.Bar]:

@@ -84,7 +84,7 @@ def _board(key: str, refused: Refused | None) -> str:
         track_tabs=tabs(key, taken, year, track), meetings=queries.meetings(row), years=queries.years(key),
         lacking=rules.missing(row, route) if row is not None else [words(one) for one in route.meetings],
         shown=publicity.of(row) if row is not None else [], end_of=publicity.end_of, may_list=_is(key, CALLERS),
-        may_decide=_decides(key), short=track in route.short, known=known,
+        may_decide=_decides(key), short=track in route.short, by_people=any(one.kind == "population" for one in quota.load(key)),
         ready=any(one.candidacy.state == "board" for one in chosen), kinds={one.key: words(one) for one in route.meetings},
     )  # fmt: skip
 
@@ -134,19 +134,23 @@ STEPS: dict[str, Callable[[Candidacy, str, bool], Any]] = {
     "settle": lambda one, _why, _funded: award.settle(one, me(), clock.now()),
     "settle-jointly": lambda one, _why, _funded: award.settle_jointly(one, me(), clock.now()),
     "pass-over": lambda one, why, _funded: award.refuse(one, "pass-over", why, me(), clock.now()),
+    "disqualify": lambda one, why, _funded: award.disqualify(
+        one, why, str(request.form.get("decision", "")), me(), clock.now()
+    ),
     "not-granted": lambda one, why, _funded: award.refuse(one, "not-granted", why, me(), clock.now()),
 }
 
 
 @bp.post(
-    "/selection/<key>/board/<int:id>/<any('choose', 'drop', 'up', 'settle', 'settle-jointly', 'pass-over', 'not-granted'):step>"
+    "/selection/<key>/board/<int:id>/<any('choose', 'drop', 'up', 'settle', 'settle-jointly', 'pass-over', 'not-granted', "
+    "'disqualify'):step>"
 )
 @to(CALLERS)
 def place(key: str, id: int, step: str) -> ResponseReturnValue:
     """Put it on the list, take it off, move it up; decide about it."""
     asked(key)
     record = queries.candidacy(key, id)
-    form = ChooseForm() if step in ("choose", "drop", "pass-over", "not-granted") else ReasonForm()
+    form = ChooseForm() if step in ("choose", "drop", "pass-over", "not-granted", "disqualify") else ReasonForm()
     if not form.validate():
         return _placed(key, record, form, None), 422
 

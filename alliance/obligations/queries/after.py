@@ -24,17 +24,19 @@ def _of_paper(look: Look, one: Any, paper: yearly.Paper, rows: Mapping[tuple[int
     """One paper of one designation: of each year in the register, or once."""
     last = min(look.day, one.ended_on or look.day).year
     for year in [one.filed_on.year] if paper.once else range(one.filed_on.year, last + 1):
-        opens = yearly.opens(paper, one.filed_on, year)
-        if opens > look.day:
+        opens, month_day = yearly.opens(paper, one.filed_on, year), _month_day(look, paper)
+        if opens > look.day or not yearly.asked(paper, one.filed_on, year, month_day):
             continue
-        due = yearly.due(
-            paper, one.filed_on, year, look.text(paper.due_setting) if paper.due_setting else "",
-            look.days(paper.days_setting) if paper.days_setting else 0,
-        )  # fmt: skip
+        days = look.days(paper.days_setting) if paper.days_setting else 0
+        due = yearly.due(paper, one.filed_on, year, month_day, days)
         yield Duty(
-            f"designation:{one.id}", f"{paper.key}:{year}", f"{year} 年{paper.words}", _lead(one), min(opens, due), due,
+            f"designation:{one.id}", f"{paper.key}:{year}", f"{year} 年{paper.words}", _lead(one), opens, due,
             look.closes(due), about=about_alliance(one), fact=_handed_in(rows.get((one.id, paper.key, year))),
         )  # fmt: skip
+
+
+def _month_day(look: Look, paper: yearly.Paper) -> str:
+    return look.text(paper.due_setting) if paper.due_setting else ""
 
 
 def put_right(look: Look) -> Iterator[Duty]:

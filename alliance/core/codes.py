@@ -78,8 +78,8 @@ def known(system: str, code: str) -> Known:
     if not spelt:
         return Known(False, edition=edition(system))
     table, now = TABLES[system], edition(system)
-    row = db.session.get(table, spelt)
-    return Known(row is not None or not now, row.name if row else "", now)
+    name = db.session.execute(select(table.name).where(table.code == spelt)).scalar_one_or_none()
+    return Known(name is not None or not now, name or "", now)
 
 
 def edition(system: str) -> str:

@@ -90,13 +90,21 @@ class Supplement:
 
 @dataclass(frozen=True)
 class Targets:
-    """What targets.toml holds; `common` rows belong to every hospital's table."""
+    """What targets.toml holds; `common` rows belong to every hospital's table. A programme may have support measures alone:
+    no tables, no fee ("") and no supplement (None)."""
 
-    fee_clause: ClauseId
-    supplement: Supplement
-    plans: tuple[Plan, ...]
     measures: tuple[Support, ...]
+    fee_clause: str = ""
+    supplement: Supplement | None = None
+    plans: tuple[Plan, ...] = ()
     common: tuple[Target, ...] = ()
+
+    @property
+    def added(self) -> Supplement:
+        """What is added to prize money; LookupError where nothing is."""
+        if self.supplement is None:
+            raise LookupError
+        return self.supplement
 
     def plan(self, key: str) -> Plan:
         """A hospital's table with the common rows; KeyError where there is none."""

@@ -76,10 +76,15 @@ def opens(paper: Paper, filed_on: date, year: int) -> date:
 
 
 def due(paper: Paper, filed_on: date, year: int, month_day: str = "", days: int = 0) -> date:
-    """By which day it is due; one made late in the year is due no earlier than the designation's own day."""
+    """By which day it is due."""
     if paper.once:
         return filed_on + timedelta(days=days)
-    return max(windows.day_of_year(year, paper.due or month_day), filed_on)
+    return windows.day_of_year(year, paper.due or month_day)
+
+
+def asked(paper: Paper, filed_on: date, year: int, month_day: str = "") -> bool:
+    """Whether it is asked for a year: not where its day had passed before the designation."""
+    return paper.once or (year >= filed_on.year and due(paper, filed_on, year, month_day) >= filed_on)
 
 
 def missing(paper: Paper, answers: Mapping[str, str]) -> tuple[Part, ...]:

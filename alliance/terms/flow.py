@@ -10,7 +10,7 @@ from alliance.terms import rules
 from alliance.terms.model import Finding, IndexRound, YearPaper
 
 STATES = {"proposed": _l("拟认定"), "decided": _l("已认定"), "dropped": _l("不予认定")}
-TONES = {"proposed": "blue", "decided": "good", "dropped": "plain"}
+TONES = {"proposed": "blue", "decided": "plain", "dropped": "plain"}
 PAPER_STATES = {"draft": _l("填写中"), "submitted": _l("待审核"), "returned": _l("退回补正"), "accepted": _l("已审核")}
 PAPER_TONES = {"draft": "plain", "submitted": "blue", "returned": "warn", "accepted": "good"}
 

@@ -2,14 +2,29 @@
 
 from typing import Any
 
-from alliance.rules import clauses, criteria, funds, grounds, intake, programme, quota, route, sheet, targets, titles
+from alliance.rules import (
+    clauses,
+    criteria,
+    cscci,
+    funds,
+    grounds,
+    intake,
+    programme,
+    quota,
+    route,
+    sheet,
+    targets,
+    terms,
+    titles,
+    yearly,
+)
 from tests.translations.faults import half_told
 from tests.translations.test_catalogue import NAMES
 
-MODULES: tuple[Any, ...] = (criteria, funds, grounds, intake, quota, route, sheet, targets, titles)
+MODULES: tuple[Any, ...] = (criteria, cscci, funds, grounds, intake, quota, route, sheet, targets, terms, titles, yearly)
 OWN = {
-    "criteria.toml", "funds.toml", "grounds.toml", "intake.toml", "quota.toml", "route.toml",
-    "selection_indicators.toml", "targets.toml", "titles.toml",
+    "criteria.toml", "funds.toml", "grounds.toml", "intake.toml", "quota.toml", "selection_indicators.toml",
+    "cscci.toml", "report.toml", "route.toml", "targets.toml", "terms.toml", "titles.toml",
 }  # fmt: skip
 OF_PROGRAMME = {
     "activities.toml", "changes.toml", "clauses.toml", "facts.toml", "forms.toml", "indicators.toml", "ladder.toml",
@@ -32,6 +47,6 @@ def test_no_folder_holds_a_file_that_nobody_reads() -> None:
 
 def test_the_chapters_name_no_programme() -> None:
     keys = [one.key for one in programme.all_programmes()]
-    for chapter in ("selection", "targets"):
+    for chapter in ("selection", "targets", "terms"):
         for path in (clauses.PROGRAMMES.parent / chapter).rglob("*.py"):
             assert not [key for key in keys if key in path.read_text(encoding="utf-8")], path.name

@@ -1,6 +1,6 @@
 """The duties after a designation of a further programme: its papers of the year, and what it has to put right."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from alliance.core.actor import Role
@@ -16,25 +16,33 @@ def year_papers(look: Look) -> Iterator[Duty]:
     known = yearly.load(look.programme.key)
     rows = terms.papers_of(look.ground.alliances) if known else {}
     for one in look.ground.alliances.values():
-        for paper in known.papers if known and one.filed_on else ():
-            for year in [one.filed_on.year] if paper.once else range(one.filed_on.year, look.day.year + 1):
-                opens = yearly.opens(paper, one.filed_on, year)
-                if opens > look.day:
-                    continue
-                due = yearly.due(
-                    paper, one.filed_on, year, look.text(paper.due_setting) if paper.due_setting else "",
-                    look.days(paper.days_setting) if paper.days_setting else 0,
-                )  # fmt: skip
-                yield Duty(
-                    f"designation:{one.id}", f"{paper.key}:{year}", f"{year} 年{paper.words}", _lead(one),
-                    min(opens, due), due, look.closes(due), about=about_alliance(one),
-                    fact=_handed_in(rows.get((one.id, paper.key, year))),
-                )  # fmt: skip
+        for paper in known.papers if known else ():
+            yield from _of_paper(look, one, paper, rows)
+
+
+def _of_paper(look: Look, one: Any, paper: yearly.Paper, rows: Mapping[tuple[int, str, int], Any]) -> Iterator[Duty]:
+    """One paper of one designation: of each year in the register, or once."""
+    last = min(look.day, one.ended_on or look.day).year
+    for year in [one.filed_on.year] if paper.once else range(one.filed_on.year, last + 1):
+        opens, month_day = yearly.opens(paper, one.filed_on, year), _month_day(look, paper)
+        if opens > look.day or not yearly.asked(paper, one.filed_on, year, month_day):
+            continue
+        days = look.days(paper.days_setting) if paper.days_setting else 0
+        due = yearly.due(paper, one.filed_on, year, month_day, days)
+        yield Duty(
+            f"designation:{one.id}", f"{paper.key}:{year}", f"{year} 年{paper.words}", _lead(one), opens, due,
+            look.closes(due), about=about_alliance(one), fact=_handed_in(rows.get((one.id, paper.key, year))),
+        )  # fmt: skip
+
+
+def _month_day(look: Look, paper: yearly.Paper) -> str:
+    return look.text(paper.due_setting) if paper.due_setting else ""
 
 
 def put_right(look: Look) -> Iterator[Duty]:
     """SX6-11.6, SX3-24: the report of a rectification, by the day the finding names."""
     for row in terms.rectifications(look.ground.alliances):
+        assert row.decided_on is not None  # the query asks for decided ones
         one = look.ground.alliances[row.designation_id]
         fact = NOTHING
         if row.proved_at is not None:

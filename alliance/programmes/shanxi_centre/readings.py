@@ -61,4 +61,28 @@ READINGS = (
         "公示7天自公示次日起算，最后一天的24时止。",
         "The seven days of publicity begin the day after publication and end with the last day.",
     ),
+    _reading(
+        "days-of-a-finding", "SX6-11.6",
+        "六个月、三年、五年都自作出认定之日起算；整改期限含最后一日，期满当日起可以再申报。不得再报的是该科室。",
+        "Six months, three and five years count from the day of the finding; the last day of the six months is within them, on the"
+        " last day of a bar one may apply again. It is the department that is barred.",
+    ),
+    _reading(
+        "evaluated-year", "SX6-11.4",
+        "年度报告十二月底前提交，所以评估上一整年，次年一月一日起进行；截止日由办公室设定。",
+        "Reports are due by the end of December, so the past year is evaluated from 1 January on; the office sets the last day.",
+        "yearly_closes",
+    ),
+    _reading(
+        "six-duties", "SX6-10", "六项职责的分项文字是概括；年度计划和年度报告逐项对应。",
+        "The six duties are told in short; plan and report answer item by item.",
+    ),
+    _reading(
+        "hearing", "SX6-11.6", "作出不利认定前听取医院意见；文件没有规定天数，由办公室设定，0 为不等。",
+        "Before an adverse finding the hospital is heard; the office sets the days, 0 is none.", "statement_days",
+    ),
+    _reading(
+        "end-of-term", "SX6-11.3", "期满评估合格的自期满起续期五年；没有评估的不自动失效，标为逾期。",
+        "Passed: five more years from the end of the term. Not evaluated: it does not lapse by itself, it is marked overdue.",
+    ),
 )  # fmt: skip

@@ -44,4 +44,21 @@ READINGS = (
         "三次会议须同意同一份名单；名单改动后三次会议重新审议。",
         "The three meetings agree to the same list; a changed list needs all three again.",
     ),
+    Reading(
+        "decline", clauses.ref("SX3-24"),
+        "“能力下降”的算法文件没有规定：可比指标中变差超过一定幅度的占比超过设定的比例即为下降；两个数都由办公室设定，只作建议。",
+        "How a decline is reckoned is not said: more than a set share of the comparable indicators worse by more than a set margin;"
+        " the office sets both, and the result is a suggestion.",
+        "decline_share",
+    ),
+    Reading(
+        "not-put-right", clauses.ref("SX3-24"),
+        "整改提质后仍未达到要求，文件没有单独的处理，由下一年度评估决定。",
+        "Not put right after six months: the text names no consequence of its own; the next year's evaluation decides.",
+    ),
+    Reading(
+        "two-sets", clauses.ref("SX3-22"),
+        "国家通用指标和省级指标的内容、CSCCI 的权重和算法都没有公布，平台所列是草案。",
+        "Neither the two sets of indicators nor the weights and method of CSCCI are published; those here are an example.",
+    ),
 )  # fmt: skip

@@ -88,6 +88,12 @@ def led_by(actor: Actor) -> list[Designation]:
     return list(db.session.execute(select(Designation).where(mine).order_by(Designation.id.desc())).scalars())
 
 
+def led_from(organisation_id: int) -> list[Designation]:
+    """What a hospital leads and stands in the register, of every programme: public facts (SX19-3)."""
+    query = select(Designation).where(Designation.lead_id == organisation_id, Designation.state == "active")
+    return list(db.session.execute(query.order_by(Designation.programme, Designation.id)).scalars())
+
+
 def active(programme: str, on: date) -> list[Designation]:
     """What stood in the register of a programme on a day, in the order of filing."""
     return list(

@@ -100,7 +100,7 @@ def enter_prize(
     programme: str, known: targets.Targets, plan: targets.Plan, prize: Prize, actor: Actor, at: datetime
 ) -> Prize:
     """Register a prize won; the supplement is computed from it. `prize` comes unsaved, with what the form holds."""
-    clause = known.supplement.clause
+    clause = known.added.clause
     rules.may(
         rules.fills(actor, programme, queries.holder(programme, plan.key)), clause, _("奖项由获奖医院或主管部门登记")
     )
@@ -110,7 +110,7 @@ def enter_prize(
         raise Refused(clause, _("获奖日期不能晚于今天"), field="won_on")
     with work():
         prize.programme, prize.plan = programme, plan.key
-        prize.supplement = targets.supplement(known.supplement, prize.amount)
+        prize.supplement = targets.supplement(known.added, prize.amount)
         prize.entered_at, prize.entered_by = at, actor.name
         db.session.add(prize)
         journal.write("prize.enter", actor, at, prize, clause=clause, amount=prize.amount, supplement=prize.supplement)

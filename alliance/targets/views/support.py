@@ -9,7 +9,10 @@ from alliance.core import pages
 from alliance.core.access import me, to
 from alliance.core.actor import Role
 from alliance.core.pages import is_english
+from alliance.core.reach import found as there
 from alliance.core.refusal import Refused
+from alliance.rules import targets
+from alliance.rules.programme import Programme
 from alliance.targets import actions, queries, rules
 from alliance.targets.model import Prize
 from alliance.targets.views.frame import MANAGERS, READERS, TONES, WRITERS, bp, marked, offered, state_words
@@ -102,11 +105,11 @@ def enter_prize(key: str) -> ResponseReturnValue:
         return _prizes_page(key, form, None), 422
 
     def act() -> str:
-        _programme, known = offered(key)
+        _programme, known = prized(key)
         prize = Prize(
             name=str(form.name.data).strip(), winner=str(form.winner.data).strip(),
             granted_by=str(form.granted_by.data).strip(), won_on=form.won_on.data,
-            amount=rules.cents(str(form.amount.data), "amount", known.supplement.clause),
+            amount=rules.cents(str(form.amount.data), "amount", known.added.clause),
         )  # fmt: skip
         actions.enter_prize(key, known, queries.plan(known, str(form.plan.data)), prize, me(), clock.now())
         return url_for("targets.prizes", key=key)
@@ -114,8 +117,15 @@ def enter_prize(key: str) -> ResponseReturnValue:
     return pages.attempt(act, lambda refused: _prizes_page(key, form, refused), _("奖项已登记，配套奖励已算出"))
 
 
-def _prizes_page(key: str, form: PrizeForm, refused: Refused | None) -> str:
+def prized(key: str) -> tuple[Programme, targets.Targets]:
+    """A programme this post sees, with its supplement to prizes; NotFound where it adds none."""
     programme, known = offered(key)
+    there(known.supplement)
+    return programme, known
+
+
+def _prizes_page(key: str, form: PrizeForm, refused: Refused | None) -> str:
+    programme, known = prized(key)
     found = queries.prizes(key, me())
     return render_template(
         "targets/prizes.html", programme=programme, known=known, rows=found, form=marked(form, refused), refused=refused,
@@ -140,16 +150,16 @@ def paid(key: str, id: int) -> ResponseReturnValue:
         return _pay_page(key, id, form, None), 422
 
     def act() -> str:
-        _programme, known = offered(key)
+        _programme, known = prized(key)
         assert form.paid_on.data is not None  # required by the form
-        actions.pay(key, known.supplement.clause, queries.prize(key, id, me()), form.paid_on.data, me(), clock.now())
+        actions.pay(key, known.added.clause, queries.prize(key, id, me()), form.paid_on.data, me(), clock.now())
         return url_for("targets.prizes", key=key)
 
     return pages.attempt(act, lambda refused: _pay_page(key, id, form, refused), _("拨付已登记"))
 
 
 def _pay_page(key: str, id: int, form: PayForm, refused: Refused | None) -> str:
-    programme, known = offered(key)
+    programme, known = prized(key)
     return render_template(
         "targets/pay.html", programme=programme, known=known, prize=queries.prize(key, id, me()), form=marked(form, refused),
         refused=refused, yuan=rules.yuan,

@@ -14,6 +14,8 @@ from alliance.core.actor import Role
 from alliance.core.pages import words
 from alliance.core.refusal import NotFound, Refused
 from alliance.organisations import queries as organisations
+from alliance.register import queries as register
+from alliance.rules import programme as programmes
 from alliance.rules import targets
 from alliance.rules.programme import Programme
 from alliance.targets import actions, queries, rules
@@ -33,7 +35,12 @@ def index() -> ResponseReturnValue:
         known = targets.load(programme.key)
         assert known is not None  # offered says so
         rows.append(
-            (programme, queries.tables(programme.key, known, me()), queries.measures(programme.key, known, today))
+            (
+                programme,
+                known,
+                queries.tables(programme.key, known, me()),
+                queries.measures(programme.key, known, today),
+            )
         )
     return render_template("targets/index.html", rows=rows)
 
@@ -46,6 +53,7 @@ def table(key: str, plan: str) -> ResponseReturnValue:
     found = queries.table(key, known, plan, me())
     return render_template(
         "targets/table.html", programme=programme, known=known, found=found, fees=queries.fees(key, plan),
+        led=register.led_from(found.holder) if found.holder else [], named={one.key: one for one in programmes.all_programmes()},
         fills=rules.fills(me(), key, found.holder) and me().role in FILLERS | MANAGERS, manages=rules.manages(me(), key),
         decides=me().role is Role.OFFICE_HEAD and me().programme == key, yuan=rules.yuan, this=clock.today().year,
     )  # fmt: skip

@@ -10,6 +10,7 @@ from sqlalchemy import Select, func, select
 from alliance.core import reach, settings
 from alliance.core.actor import Actor
 from alliance.ext import db
+from alliance.register.queries import Designation
 from alliance.rules import terms
 from alliance.rules.grounds import Found, Outcome
 from alliance.terms import rules
@@ -19,7 +20,7 @@ from alliance.terms.queries import designations
 
 def findings(actor: Actor, *, programme: str = "", state: str = "", words: str = "") -> Select[Finding]:
     """The findings of the designations this post may see."""
-    mine = designations.reach(actor).with_only_columns(designations.Designation.id)
+    mine = designations.reach(actor).with_only_columns(Designation.id)
     query = select(Finding).where(Finding.designation_id.in_(mine))
     if programme:
         query = query.where(Finding.programme == programme)

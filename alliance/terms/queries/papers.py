@@ -9,6 +9,8 @@ from alliance.core import settings
 from alliance.core.actor import Actor
 from alliance.core.reach import found
 from alliance.ext import db
+from alliance.register import queries as register
+from alliance.register.queries import Designation
 from alliance.rules import yearly
 from alliance.terms.model import Finding, Spread, YearPaper
 from alliance.terms.queries import designations
@@ -44,10 +46,8 @@ def spreads(designation_id: int) -> list[Spread]:
 def alliances_of(actor: Actor) -> list[Any]:
     """The active designations of other programmes the actor's hospital leads or belongs to: what an entry may name."""
     mine = {one.key for one in designations.offered(actor)}
-    query = designations.register.visible(actor).where(
-        designations.Designation.state == "active", designations.Designation.programme.not_in(mine)
-    )
-    return list(db.session.execute(query.order_by(designations.Designation.name)).scalars())
+    query = register.visible(actor).where(Designation.state == "active", Designation.programme.not_in(mine))
+    return list(db.session.execute(query.order_by(Designation.name)).scalars())
 
 
 def papers_of(designation_ids: Iterable[int]) -> dict[tuple[int, str, int], YearPaper]:

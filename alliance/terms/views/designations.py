@@ -155,7 +155,7 @@ def _papers(one: Designation, today: date) -> list[dict[str, Any]]:
             month_day = str(values[paper.due_setting]) if paper.due_setting else ""
             days = int(values[paper.days_setting]) if paper.days_setting else 0
             row, opens = rows.get((paper.key, year)), yearly.opens(paper, one.filed_on, year)
-            if row is not None or opens <= today:
+            if row is not None or (opens <= today and yearly.asked(paper, one.filed_on, year, month_day)):
                 due = row.due if row else yearly.due(paper, one.filed_on, year, month_day, days)
                 done = row is not None and row.state in ("submitted", "accepted")
                 found.append({"paper": paper, "year": year, "due": due, "row": row, "late": not done and due < today})

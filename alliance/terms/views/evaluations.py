@@ -55,7 +55,8 @@ def _page(
     brought = queries.sources_of(one, known, year)
     compared = queries.compared(one, queries.figures_year(one, known, year))
     made = _made(one, known, year)
-    form = form or ProposeForm(formdata=None)
+    suggested = _suggested(known, one, compared)
+    form = form or ProposeForm(formdata=None, ground=suggested)
     form.ground.choices = [(each, words(table.ground(each))) for each in known.grounds]
     return render_template(
         "terms/evaluation.html", designation=one, evaluation=known, year=year, brought=brought, compared=compared,
@@ -64,7 +65,7 @@ def _page(
         form=marked(form, refused), views={key: _view_form(one, known, key, made, view) for key in _mine(one, known)},
         lacking=[source for source, thing in brought if not thing], values=settings.values(one.programme),
         may_propose=rules.is_office(actor, one) and made is None and one.state == "active",
-        enters=rules.enters(actor, one.programme), leads=_leads(one, known, year), table=table, suggested=_suggested(known, one, compared),
+        enters=rules.enters(actor, one.programme), leads=_leads(one, known, year), table=table, suggested=suggested,
     )  # fmt: skip
 
 

@@ -341,3 +341,12 @@ def test_a_specialty_is_compared_in_one_statement_however_many_hospitals(judged:
                 queries.comparison(SX3, "神经内科", YEAR)
             taken.append(len(sent))
         assert taken == [1, 1]
+
+
+@pytest.mark.clause("SX3-17")
+def test_a_head_does_not_sign_the_own_proposal(judged: Flask) -> None:
+    with judged.app_context():
+        actions.withdraw(listed(), "重提", office(), NOW)
+        head = actor("specialty-head")
+        own = actions.propose(SX3, YEAR, "competitive", "神经内科", head, NOW)
+        assert "请由另一位负责人签发" in refused(lambda: actions.sign(own, head, NOW)).message

@@ -8,7 +8,7 @@ from tests.translations.test_catalogue import NAMES
 
 MODULES: tuple[Any, ...] = (criteria, funds, grounds, intake, quota, sheet, targets, titles)
 OWN = {
-    "criteria.toml", "funds.toml", "grounds.toml", "intake.toml", "quota.toml", "selection_indicators.toml",
+    "criteria.toml", "funds.toml", "grounds.toml", "intake.toml", "quota.toml", "route.toml", "selection_indicators.toml",
     "targets.toml", "titles.toml",
 }  # fmt: skip
 OF_PROGRAMME = {

@@ -59,7 +59,9 @@ def test_a_closed_section_counts_what_waits_inside(settled: Flask) -> None:
 
 
 @pytest.mark.parametrize(("address", "current"), [("/filings", "备案"), ("/changes", "变更"), ("/audits", "审核")])
-def test_a_section_is_open_where_the_reader_is_and_each_counts_its_own(settled: Flask, address: str, current: str) -> None:
+def test_a_section_is_open_where_the_reader_is_and_each_counts_its_own(
+    settled: Flask, address: str, current: str
+) -> None:
     asked(settled)
     with reading(settled, "office", address) as groups:
         head = groups[0][0]

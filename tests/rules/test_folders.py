@@ -9,6 +9,7 @@ from alliance.rules import (
     funds,
     grounds,
     intake,
+    objective,
     programme,
     quota,
     route,
@@ -21,10 +22,24 @@ from alliance.rules import (
 from tests.translations.faults import half_told
 from tests.translations.test_catalogue import NAMES
 
-MODULES: tuple[Any, ...] = (criteria, cscci, funds, grounds, intake, quota, route, sheet, targets, terms, titles, yearly)
+MODULES: tuple[Any, ...] = (
+    criteria,
+    cscci,
+    funds,
+    grounds,
+    intake,
+    objective,
+    quota,
+    route,
+    sheet,
+    targets,
+    terms,
+    titles,
+    yearly,
+)
 OWN = {
-    "criteria.toml", "funds.toml", "grounds.toml", "intake.toml", "quota.toml", "selection_indicators.toml",
-    "cscci.toml", "report.toml", "route.toml", "targets.toml", "terms.toml", "titles.toml",
+    "criteria.toml", "cscci.toml", "funds.toml", "grounds.toml", "intake.toml", "objective.toml", "quota.toml", "report.toml",
+    "route.toml", "selection_indicators.toml", "targets.toml", "terms.toml", "titles.toml",
 }  # fmt: skip
 OF_PROGRAMME = {
     "activities.toml", "changes.toml", "clauses.toml", "facts.toml", "forms.toml", "indicators.toml", "ladder.toml",

@@ -35,7 +35,7 @@ class Catalogue(Domain):
             return Markup(found.ugettext(text)) % variables  # noqa: S704 - our own catalogue, as the library does
         words = known.get(text)
         if words is None:
-            words = known[text] = Markup(found.ugettext(text)) % {}  # noqa: S704
+            words = known[text] = Markup(found.ugettext(text)) % {}  # noqa: S704 - our own catalogue
         return words
 
 

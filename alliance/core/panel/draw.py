@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext as _
+
 from alliance.rules import sample
 
 
@@ -50,14 +52,14 @@ def replayed(paper: Mapping[str, Any]) -> list[str]:
     """What does not hold in the paper of a draw, in words; empty where everything does."""
     flaws = []
     if sample.digest(paper["secret"]) != paper["commitment"]:
-        flaws.append("种子与事先公布的种子哈希不符")
+        flaws.append(_("种子与事先公布的种子哈希不符"))
     if _hash(paper["strata"]) != paper["frame_hash"]:
-        flaws.append("抽取名册与事先公布的名册哈希不符")
+        flaws.append(_("抽取名册与事先公布的名册哈希不符"))
     seed = sample.seed(paper["secret"], paper["word"])
     return [
         *flaws,
         *(
-            f"{one['stratum']}：抽中的专家与重算的不符" for one in paper["strata"]
+            _("%(group)s：抽中的专家与重算的不符", group=one["stratum"]) for one in paper["strata"]
             if sample.drawn(seed, one["stratum"], one["numbers"], one["take"]) != list(one["drawn"])
         ),
     ]  # fmt: skip

@@ -21,7 +21,9 @@ from alliance.organisations.model import Person as Person
 from alliance.organisations.model import Post as Post
 from alliance.organisations.queries import accounts as accounts
 from alliance.organisations.queries import posts as posts
+from alliance.organisations.queries.superiors import city_asked as city_asked
 from alliance.organisations.queries.superiors import recommending as recommending
+from alliance.organisations.queries.superiors import superior_of as superior_of
 
 LOOK_BACK = timedelta(days=366)  # how far back a post at a hospital still counts as "own" (DESIGN.md §6)
 
@@ -177,17 +179,6 @@ def one_of_kind(kind: str, division_code: str | None = None) -> Organisation | N
     if division_code is not None:
         query = query.where(Organisation.division_code == division_code)
     return db.session.execute(query).scalar_one_or_none()
-
-
-def superior_of(hospital: Organisation) -> Organisation | None:
-    """The hospital's superior authority, who is told of measures (SN15-3.6.c)."""
-    return hospital.superior
-
-
-def city_asked(hospital: Organisation) -> Organisation | None:
-    """The city commission whose opinion a filing needs: the hospital's superior where that is one (SN15-A2, R)."""
-    superior = hospital.superior
-    return superior if superior is not None and superior.kind == "commission" and superior.division.authority else None
 
 
 def authorities() -> Sequence[Organisation]:

@@ -1,4 +1,4 @@
-"""Which authority recommends a hospital's application (SX3-11, WZ10-4.1)."""
+"""The authority above a hospital: who is told, who is asked for its opinion, who recommends (SN15-3.6.c, A2, SX3-11, WZ10-4.1)."""
 
 from sqlalchemy import select
 
@@ -6,6 +6,17 @@ from alliance.ext import db
 from alliance.organisations.model import Organisation
 
 OWNED_BELOW = {"prefecture": ("city", "county"), "county": ("county",)}
+
+
+def superior_of(hospital: Organisation) -> Organisation | None:
+    """The hospital's superior authority, who is told of measures (SN15-3.6.c)."""
+    return hospital.superior
+
+
+def city_asked(hospital: Organisation) -> Organisation | None:
+    """The city commission whose opinion a filing needs: the hospital's superior where that is one (SN15-A2, R)."""
+    superior = hospital.superior
+    return superior if superior is not None and superior.kind == "commission" and superior.division.authority else None
 
 
 def recommending(hospital: Organisation, level: str) -> Organisation | None:

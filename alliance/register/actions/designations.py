@@ -129,7 +129,9 @@ def end(
     values = {"ended_on": on, "end_reason": reason[:300], "mark": ""}
     with work():
         clause = clause or DESIGNATION_FLOW.step(ENDINGS[state]).clause
-        DESIGNATION_FLOW.move(designation, ENDINGS[state], actor, at, remark=reason, values=values, on=on, because=clause)
+        DESIGNATION_FLOW.move(
+            designation, ENDINGS[state], actor, at, remark=reason, values=values, on=on, because=clause
+        )
         history.note(designation, "end", on, actor, at, changed=("state", "mark"), clause=clause, reason=reason)
 
 

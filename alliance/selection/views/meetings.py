@@ -110,6 +110,7 @@ def populations(key: str) -> ResponseReturnValue:
 @to(CALLERS)
 def put_population(key: str) -> ResponseReturnValue:
     """Enter a figure; the older ones stay on record."""
+    asked(key)
     form = PopulationForm()
     form.division.choices = list(boards.options(key).items())
     if not form.validate():

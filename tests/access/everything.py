@@ -25,14 +25,12 @@ from alliance.core.actor import Role
 from alliance.core.work import work
 from alliance.evaluation import actions as evaluation
 from alliance.evaluation import queries as years
-from alliance.ext import db
 from alliance.filing import actions as filing
 from alliance.members import actions as members
 from alliance.obligations import actions as obligations
 from alliance.organisations import actions as organisations
 from alliance.organisations import queries as people
 from alliance.organisations.actions.accounts import Wish
-from alliance.organisations.model import Division
 from alliance.register import actions as register
 from alliance.signing import actions as signing
 from alliance.standing import actions as standing
@@ -53,13 +51,13 @@ from tests.standing import judged as judging
 from tests.supervision.reported import OPENS, Reported
 from tests.support.application import build_schema, living, running
 from tests.support.databases import Databases, Place
+from tests.support.papers import PDF
 from tests.support.world import NOW, World, build_world, the_world
 from tests.takeover import taken
 from tests.targets import test_funds, test_targets
 
 PROGRAMME = judging.PROGRAMME
 LEAD, DESK, OTHER_DESK = "provincial-hxnk", "weinan-desk", "provincial-desk"
-PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 PAPER = ("示例.pdf", PDF)
 LATER = NOW + timedelta(days=2)
 AFTER = datetime(2026, 10, 20, 10, 0, tzinfo=BEIJING)  # the day on which strangers try
@@ -256,8 +254,6 @@ def settle() -> None:
     """Hospitals, people and offices, of the further programmes too; nothing has been done yet."""
     build_world()
     with work():
-        db.session.add_all(Division(code=code, name=name, level="prefecture") for code, name in shanxi.DIVISIONS)
-        db.session.flush()
         shanxi._hospitals()
         shanxi._offices()
         shanxi._treasury()

@@ -20,6 +20,7 @@ from alliance.core.settings import CalendarYear
 from alliance.core.work import work
 from alliance.ext import db
 from alliance.register import queries as register
+from alliance.selection import actions
 from alliance.selection.actions import award, boards
 from alliance.selection.flow import FLOW
 from alliance.selection.model import Candidacy
@@ -276,10 +277,10 @@ def test_fraud_ends_it_at_once_and_a_bar_is_proposed(shanxi: Flask) -> None:
     with shanxi.app_context():
         one = candidacy(SX3, state="review")
         for login in ("specialty-office", "centre-commission", "taiyuan-leader"):
-            assert refused(lambda login=login: award.disqualify(one, "材料造假", "示例文号", actor(login), NOW))  # type: ignore[misc]
-        assert refused(lambda: award.disqualify(one, "材料造假", " ", commission(SX3), NOW)).field == "decision"
+            assert refused(lambda login=login: actions.disqualify(one, "材料造假", "示例文号", actor(login), NOW))  # type: ignore[misc]
+        assert refused(lambda: actions.disqualify(one, "材料造假", " ", commission(SX3), NOW)).field == "decision"
         assert one.state == "review"
-        award.disqualify(one, "材料造假", "示例文号", commission(SX3), NOW)
+        actions.disqualify(one, "材料造假", "示例文号", commission(SX3), NOW)
         assert one.state == "refused"
         (bar,) = register.bars(actor("specialty-head"), SX3)
         assert (bar.state, bar.clause, bar.department_id) == ("proposed", "SX3-18", one.department_id)
@@ -287,7 +288,7 @@ def test_fraud_ends_it_at_once_and_a_bar_is_proposed(shanxi: Flask) -> None:
         again = candidacy(
             SX3, which="心血管内科", subject="心血管", state="granted", closed_at=NOW, designation_id=register_one()
         )
-        assert refused(lambda: award.disqualify(again, "材料造假", "示例文号", commission(SX3), NOW)), (
+        assert refused(lambda: actions.disqualify(again, "材料造假", "示例文号", commission(SX3), NOW)), (
             "decided: revoked, not this"
         )
 

@@ -21,8 +21,9 @@ from alliance.ext import db
 from alliance.organisations import queries as organisations
 from alliance.register import actions as register
 from alliance.register.queries import Designation
-from alliance.rules import grounds, intake, titles, windows
+from alliance.rules import intake, titles, windows
 from alliance.rules import programme as programmes
+from alliance.selection import notices
 from alliance.selection.actions import boards, letters
 from alliance.selection.flow import FLOW
 from alliance.selection.model import Board, Candidacy, Verdict
@@ -31,7 +32,6 @@ from alliance.selection.rules import award, places
 from alliance.selection.rules.way import route_of
 
 OBJECT, CO_DECIDE = "publicity.answer", "candidacy.joint"
-FRAUD = "fraud"  # the ground of a programme by which a review ends at once
 
 
 def publish(board: Board, actor: Actor, at: datetime) -> Publicity:
@@ -209,19 +209,6 @@ def refuse(record: Candidacy, step: str, reason: str, actor: Actor, at: datetime
         letters.refused(record, reason, FLOW.step(step).clause, actor, at)
 
 
-def disqualify(record: Candidacy, reason: str, decision: str, actor: Actor, at: datetime) -> None:
-    """Fraud found in the review: out at once, and a bar is proposed for a second person to sign (SX3-18, SX6-11.6)."""
-    table = grounds.load(record.programme)
-    rule = next((one for one in table.rules if one.ground == FRAUD), None) if table is not None else None
-    where = organisations.department(record.department_id)
-    with work():
-        FLOW.move(record, "disqualify", actor, at, remark=reason, values={"closed_at": at})
-        if rule is not None and (rule.bar_years or rule.bar_cycle):
-            day = windows.beijing_day(at)
-            register.propose_bar(record.programme, rule, where.organisation, where, day, reason, decision, actor, at)
-        letters.refused(record, reason, FLOW.step("disqualify").clause, actor, at)
-
-
 def enter_reported(records: Sequence[Candidacy], actor: Actor, at: datetime) -> list[Designation]:
     """Enter what a county has decided and reported: one list, whole or not at all, within its places (WZ10-2.3)."""
     if not records:
@@ -252,6 +239,7 @@ def _granted(record: Candidacy, step: str, actor: Actor, at: datetime) -> Design
         )  # fmt: skip
         values: dict[str, Any] = {"designation_id": made.id, "closed_at": at, "name": name, "plaque": plaque}
         FLOW.move(record, step, actor, at, values=values, number=made.number)
+        inbox.settle(record, at, actor, notices.REVIEW)
         letters.granted(record, made, FLOW.step(step).clause, actor, at)
     return made
 

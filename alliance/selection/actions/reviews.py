@@ -14,6 +14,7 @@ from alliance.core.language import N_
 from alliance.core.refusal import Refused
 from alliance.core.work import work
 from alliance.ext import db
+from alliance.selection import notices
 from alliance.selection.flow import FLOW, INVITATION_FLOW, PANEL_FLOW, is_office
 from alliance.selection.model import Candidacy, Invitation, Mark, Panel, PanelCase, Sheet
 from alliance.selection.queries import panels as queries
@@ -183,7 +184,8 @@ def turn_down(record: Candidacy, reason: str, actor: Actor, at: datetime, *, see
 
 
 def _done_with(record: Candidacy, actor: Actor, at: datetime) -> None:
-    """Nothing is asked of the office about a panel whose dossiers have all gone on."""
+    """Nothing is asked of the office about a dossier that has gone on, nor of a panel all of whose dossiers have."""
+    inbox.settle(record, at, actor, notices.REVIEW)
     case = judging.of_case(record.id)
     if case is not None and all(each.candidacy.state != "review" for each in case.panel.cases):
         inbox.settle(case.panel, at, actor)

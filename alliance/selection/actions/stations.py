@@ -20,6 +20,7 @@ from alliance.rules import windows
 from alliance.rules.route import Stop
 from alliance.selection import notices as tell
 from alliance.selection import queries, rules
+from alliance.selection.actions import letters
 from alliance.selection.flow import FLOW
 from alliance.selection.model import Candidacy, Verdict
 from alliance.selection.rules import WAY
@@ -184,4 +185,5 @@ def disqualify(
         )
         inbox.settle(candidacy, at, actor)
         tell.tell_outcome(candidacy, N_("申报被取消评审资格"), actor, at, reason)
+        letters.refused(candidacy, reason, rule.clause, actor, at)
     return bar

@@ -3,6 +3,7 @@
 from alliance.selection.queries import candidacies as candidacies
 from alliance.selection.queries import places as places
 from alliance.selection.queries import prints as prints
+from alliance.selection.queries.boards import certificate_of as certificate_of
 from alliance.selection.queries.facts import Checked as Checked
 from alliance.selection.queries.facts import call as call
 from alliance.selection.queries.facts import calls as calls

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 
 from alliance.core import notices, reach, settings
 from alliance.core.actor import OFFICE, Actor, Role
@@ -356,3 +356,11 @@ def waiting(programme: str, state: str) -> int:
 def list_day(board: Board) -> date | None:
     """The day of the list's last change: a meeting before it cannot have agreed to it."""
     return board.list_at.date() if board.list_at else None
+
+
+def certificate_of(designation_id: int, actor: Actor) -> tuple[str, int] | None:
+    """The programme and number of the candidacy whose certificate this post may print; None where there is none."""
+    query = select(Candidacy).where(Candidacy.designation_id == designation_id)
+    own = or_(Candidacy.programme == actor.programme, Candidacy.lead_id == (actor.organisation_id or 0))
+    found = db.session.execute(query.where(own)).scalar_one_or_none()
+    return (found.programme, found.id) if found is not None else None

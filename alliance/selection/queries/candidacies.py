@@ -26,7 +26,7 @@ from alliance.selection.queries import facts as asked
 DECIDERS = OFFICE | {Role.PROVINCIAL_COMMISSION}
 RECOMMENDERS = frozenset({Role.CITY_COMMISSION, Role.COUNTY_COMMISSION})
 APPLICANTS = frozenset({Role.LEAD_CLERK, Role.HOSPITAL_LEADER, Role.HOSPITAL_ADMIN})
-SEERS = APPLICANTS | RECOMMENDERS | DECIDERS | {Role.AUDITOR}
+SEERS = APPLICANTS | RECOMMENDERS | DECIDERS | {Role.AUDITOR, Role.CO_DEPARTMENT}
 MINE: Mapping[Role, tuple[str, ...]] = {
     Role.LEAD_CLERK: EDITABLE, Role.HOSPITAL_LEADER: ("hospital",), Role.CITY_COMMISSION: ("city",),
     Role.COUNTY_COMMISSION: ("city",), Role.OFFICE_HANDLER: ("form",), Role.OFFICE_HEAD: ("form",),
@@ -39,7 +39,8 @@ TABS: Mapping[str, tuple[str, ...]] = {
 
 def reach(actor: Actor) -> ColumnElement[bool]:
     """What a post sees: a clerk the own department's, the hospital its own, an authority what it was asked about, office and
-    commission what their programme was sent, the auditor all. Experts see nothing by this way."""
+    commission what their programme was sent, a co-deciding department what is decided with it (SX3-21), the auditor all. Experts see
+    nothing by this way."""
     if actor.role is Role.LEAD_CLERK:
         return and_(Candidacy.lead_id == actor.organisation_id, Candidacy.department_id == actor.department_id)
     if actor.role in APPLICANTS:
@@ -48,6 +49,8 @@ def reach(actor: Actor) -> ColumnElement[bool]:
         return and_(Candidacy.city_id == actor.organisation_id, Candidacy.city_asked_at.is_not(None))
     if actor.role in DECIDERS:
         return and_(Candidacy.programme == actor.programme, Candidacy.submitted_at.is_not(None))
+    if actor.role is Role.CO_DEPARTMENT:
+        return and_(Candidacy.programme == actor.programme, Candidacy.funded, Candidacy.state.in_(("joint", "granted")))
     if actor.role is Role.AUDITOR:
         return true() if actor.programme is None else Candidacy.programme == actor.programme
     return false()

@@ -19,12 +19,12 @@ from alliance.rules import intake, quota
 from alliance.rules.programme import Programme
 from alliance.rules.route import Route
 from alliance.selection.actions import award, boards
-from alliance.selection.flow import STATES, TONES
+from alliance.selection.flow import FLOW, STATES, TONES
 from alliance.selection.model import Board, Candidacy
 from alliance.selection.queries import boards as queries
 from alliance.selection.rules import award as rules
 from alliance.selection.rules import places
-from alliance.selection.rules.way import route_of
+from alliance.selection.rules.way import fraud_of, route_of
 from alliance.selection.views.frame import CALLERS, bp, offered
 from forms.boards import ChooseForm, JointForm, ReasonForm
 
@@ -134,23 +134,19 @@ STEPS: dict[str, Callable[[Candidacy, str, bool], Any]] = {
     "settle": lambda one, _why, _funded: award.settle(one, me(), clock.now()),
     "settle-jointly": lambda one, _why, _funded: award.settle_jointly(one, me(), clock.now()),
     "pass-over": lambda one, why, _funded: award.refuse(one, "pass-over", why, me(), clock.now()),
-    "disqualify": lambda one, why, _funded: award.disqualify(
-        one, why, str(request.form.get("decision", "")), me(), clock.now()
-    ),
     "not-granted": lambda one, why, _funded: award.refuse(one, "not-granted", why, me(), clock.now()),
 }
 
 
 @bp.post(
-    "/selection/<key>/board/<int:id>/<any('choose', 'drop', 'up', 'settle', 'settle-jointly', 'pass-over', 'not-granted', "
-    "'disqualify'):step>"
+    "/selection/<key>/board/<int:id>/<any('choose', 'drop', 'up', 'settle', 'settle-jointly', 'pass-over', 'not-granted'):step>"
 )
 @to(CALLERS)
 def place(key: str, id: int, step: str) -> ResponseReturnValue:
     """Put it on the list, take it off, move it up; decide about it."""
     asked(key)
     record = queries.candidacy(key, id)
-    form = ChooseForm() if step in ("choose", "drop", "pass-over", "not-granted", "disqualify") else ReasonForm()
+    form = ChooseForm() if step in ("choose", "drop", "pass-over", "not-granted") else ReasonForm()
     if not form.validate():
         return _placed(key, record, form, None), 422
 
@@ -198,6 +194,7 @@ def _placed(
         may_list=_is(key, OFFICE), may_decide=_decides(key), joint_here=joint_here,
         joint_form=joint_form or JointForm(formdata=None), name=_name(record), is_open=_is_open(known["shown"]),
         funds=route_of(record).decided_jointly(record.track),
+        may_disqualify="disqualify" in {step.name for step in FLOW.open_to(record, me())} and fraud_of(record) is not None,
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from alliance.rules import programme as programmes
 from alliance.selection import actions, queries, rules
 from alliance.selection.flow import EXTRA, FLOW, STATES, TONES, is_commission
 from alliance.selection.model import EDITABLE, Candidacy
+from alliance.selection.queries import boards, panels
 from alliance.selection.rules import WAY
 from alliance.selection.views.facts import TONES as STATUS_TONES
 from alliance.selection.views.facts import status_words
@@ -113,7 +114,8 @@ def candidacy(id: int) -> ResponseReturnValue:
         findings=known.submitted_findings(found), labels=status_words(), status_tones=STATUS_TONES,
         papers=paper_rows(found), arguments=argument_rows(found), direction=rules.direction_of(found),
         lines=timeline(found, [FLOW], EXTRA), bars=queries.places.bars_of(found), blocked=queries.places.blocks_on(found),
-        gauge=queries.places.share, unread=_unread(actor, found),
+        gauge=queries.places.share, unread=_unread(actor, found), review=panels.panel_of(found, actor),
+        award=boards.award_of(found, actor),
     )  # fmt: skip
 
 

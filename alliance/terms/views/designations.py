@@ -18,6 +18,7 @@ from alliance.register.queries import Designation
 from alliance.rules import funds, yearly
 from alliance.rules import programme as programmes
 from alliance.rules import settings as office
+from alliance.selection import queries as selection
 from alliance.targets import queries as targets
 from alliance.terms import queries, rules
 from alliance.terms.flow import PAPER_STATES, PAPER_TONES, STATES, TONES
@@ -123,6 +124,7 @@ def show(id: int) -> ResponseReturnValue:
         channels={each.key: each for each in known.channels}, own=rules.is_own(actor, one),
         office=rules.is_office(actor, one), subsidies=_funds(one), letters=notices.of_designation(one.id),
         bars=register.bars_of(one.id), asked=inbox.about(actor, one.id), ahead=_ahead(one),
+        certificate=selection.certificate_of(one.id, actor),
     )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from tests.support.filler import SKIPPED, Filler, contents
 Rows = dict[str, dict[Any, dict[str, Any]]]
 # Rows that a revision cannot keep when it is taken back: what they say cannot be said without it.
 STRUCTURAL = {
+    "0064 denial row": "refused sign-ins were not counted",
     "0048 measure.state": "before reviews no measure could be set aside: it is lifted",
     "0048 measure.lifted_on": "as above: on the day it was set aside",
     "0045 round.state": "before self-evaluations were checked a round was open until scored",

@@ -17,7 +17,6 @@ from alliance.core.work import work
 from alliance.ext import db
 from alliance.organisations import actions as organisations
 from alliance.organisations import queries as bodies
-from alliance.organisations.model import Division
 from alliance.organisations.queries import Department
 from alliance.register import actions as register
 from alliance.rules import programme as programmes
@@ -28,10 +27,10 @@ from tests.rules.test_criteria import file, values
 from tests.selection import shanxi
 from tests.support.application import living
 from tests.support.databases import Databases, Place
+from tests.support.papers import pdf
 from tests.support.world import NOW
 
 SX6, SX3, WZ10 = "shanxi-centre", "shanxi-specialty", "wenzhou-specialty"
-PAPER = b"%PDF-1.4 a paper"
 CASES = {SX6: "criteria_sx6", SX3: "criteria_sx3", WZ10: "criteria_wz10"}
 DAYS = {SX6: datetime(2026, 5, 20, 10, tzinfo=BEIJING), SX3: NOW, WZ10: datetime(2025, 3, 10, 10, tzinfo=BEIJING)}
 TRACKS = {SX6: "centre", SX3: "competitive", WZ10: "city"}
@@ -56,8 +55,6 @@ def _build(place: Place) -> None:
 
     shanxi._build(place)
     with running(place) as app, app.app_context():
-        with work():
-            db.session.add_all(Division(code=one[2][0], name=one[2][1], level=one[2][2]) for one in AUTHORITIES)
         above = {one[0]: _authority(*one) for one in AUTHORITIES}
         for key, name, authority, level, tier, departments in HOSPITALS:
             _hospital(key, name, above[authority], level, tier, departments)
@@ -157,7 +154,7 @@ def ready(where: Department, programme: str, at: datetime | None = None, track: 
     filled(where, programme, at)
     made = started(where, programme, at, track, **more)
     way = rules.route_of(made)
-    papers = [(one.key, f"{one.words}.pdf", PAPER + one.key.encode()) for one in way.papers_on(made.track)]
+    papers = [(one.key, f"{one.words}.pdf", pdf(one.key)) for one in way.papers_on(made.track)]
     return actions.save(made, stated(programme, **more), actor(clerk_of(where)), at, uploads=papers)
 
 

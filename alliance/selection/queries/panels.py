@@ -76,15 +76,14 @@ def candidates(which: Panel, at: datetime) -> list[Candidate]:
     experts = pool(which.programme)
     own = own_hospitals([each.person_id for each in experts], at)
     hospitals = {case.candidacy.lead_id: case.candidacy.lead_name for case in which.cases}
+    asked = {one.expert_id for one in which.invitations if one.state in panel.LIVE}
     return [
         Candidate(
-            each.id,
-            each.name,
-            each.specialty,
-            judging.why_not(each, own.get(each.person_id, frozenset()), hospitals, at),
+            each.id, each.name, each.specialty,
+            judging.why_not(each, own.get(each.person_id, frozenset()), hospitals, at, asked=each.id in asked),
         )
         for each in experts
-    ]
+    ]  # fmt: skip
 
 
 def enterable(programme: str, at: datetime) -> list[Post]:

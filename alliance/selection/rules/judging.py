@@ -84,8 +84,15 @@ def read_points(asked: Asked, typed: str) -> Decimal | None:
     return points
 
 
-def why_not(expert: Expert, own: Collection[int], hospitals: Mapping[int, str], at: datetime) -> str:
-    """Why an expert is not asked about dossiers of these hospitals; "" where nothing speaks against it (SX3-9)."""
+def why_not(
+    expert: Expert, own: Collection[int], hospitals: Mapping[int, str], at: datetime, *, asked: bool = False
+) -> str:  # fmt: skip
+    """Why an expert is not asked about dossiers of these hospitals; "" where nothing speaks against it (SX3-9).
+
+    `asked`: this panel has invited him already.
+    """
+    if asked:
+        return str(_("已受邀"))
     if expert.accepted_at is None:
         return str(_("还没有接受专家职责"))
     if expert.suspended_on(windows.beijing_day(at)):

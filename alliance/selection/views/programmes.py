@@ -14,6 +14,7 @@ from alliance.core.pages import is_english, words
 from alliance.rules import criteria, grounds, intake, quota, sheet, titles
 from alliance.rules.programme import Programme
 from alliance.selection import queries
+from alliance.selection.queries import boards
 from alliance.selection.views.frame import CALLERS, READERS, REVIEWERS, bp, offered
 from forms.selection import PlacesForm
 
@@ -44,6 +45,7 @@ def show(key: str) -> ResponseReturnValue:
         quotas=quota.load(key), departments=queries.departments(me()), known=settings.values(key),
         lines=sheet.load(key), may_review=me().role in REVIEWERS and me().programme in (None, key),
         may_call=bool(taken.called) and me().role in CALLERS and me().programme == key,
+        sees_board=me().role in boards.SEES,
     )  # fmt: skip
 
 

@@ -247,7 +247,7 @@ def test_a_bar_stands_to_its_last_day_and_not_on_the_next(further: Flask) -> Non
     with further.app_context():
         table = grounds.load(SX6)
         assert table is not None
-        where, rule = department("yc1"), table.rules[0]
+        where, rule = department("yc1"), next(one for one in table.rules if one.bar_years == 5)
         bar = register.propose_bar(
             SX6, rule, where.organisation, where, date(2021, 5, 20), "查实造假", "晋卫处〔2021〕1号",
             actor("centre-office"), DAYS[SX6],

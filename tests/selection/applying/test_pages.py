@@ -28,6 +28,7 @@ from tests.selection.made import (
     submitted,
 )
 from tests.selection.test_pages import client_of, sound
+from tests.support.papers import pdf
 from tests.support.seen import statements
 from tests.support.world import post
 
@@ -68,7 +69,7 @@ def test_from_the_self_check_to_the_receipt(further: Flask) -> None:
     record = edit.removesuffix("/edit")
     sound(clerk, f"{record}/check", "还缺", "缺材料：国家级专家推荐信", "缺材料：设备清单")
     papers: dict[str, Any] = {
-        f"file_{key}": (BytesIO(b"%PDF-1.4 " + key.encode()), f"{key}.pdf")
+        f"file_{key}": (BytesIO(pdf(key)), f"{key}.pdf")
         for key in (
             "national-letter",
             "provincial-letter",

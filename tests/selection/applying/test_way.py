@@ -34,6 +34,7 @@ from tests.selection.made import (
     stated,
     submitted,
 )
+from tests.support.papers import PDF
 from tests.support.seen import statements
 from tests.support.world import NOW
 
@@ -282,7 +283,7 @@ def test_a_draft_is_kept_as_typed_and_two_saves_meet(further: Flask) -> None:
         with pytest.raises(Overtaken):
             actions.save(made, stated(SX6), clerk, at, version)
         with pytest.raises(NotFound):
-            actions.save(made, stated(SX6), clerk, at, uploads=[("nothing", "a.pdf", b"%PDF-1.4")])
+            actions.save(made, stated(SX6), clerk, at, uploads=[("nothing", "a.pdf", PDF)])
         with pytest.raises(Refused):
             actions.save(made, stated(SX6), actor("yc1-leader"), at)
         assert "code" in {one.field for one in queries.candidacies.missing(made, at.date())}
@@ -311,7 +312,7 @@ def test_who_sees_which_application(further: Flask) -> None:
         own = {"yc1-clerk", "yc1-leader"}
         assert seers() == own, "a draft is the applicant's"
         filled(department("yc1"), SX3)
-        papers = [("form", "申报书.pdf", b"%PDF-1.4")]
+        papers = [("form", "申报书.pdf", PDF)]
         actions.save(made, stated(SX3), actor("yc1-clerk"), NOW, uploads=papers)
         actions.submit(made, actor("yc1-clerk"), NOW)
         assert seers() == own | {"specialty-office", "specialty-commission"}
@@ -357,7 +358,13 @@ def test_which_authority_recommends(further: Flask) -> None:
                 (taiyuan, "prefecture"),
             )
         ]
-        assert names == ["运城市卫生健康委（示例）", None, "瑞安市卫生健康局（示例）", None, None]
+        assert names == [
+            "运城市卫生健康委（示例）",
+            None,
+            "瑞安市卫生健康局（示例）",
+            "温州市卫生健康委员会",
+            "太原市卫生健康委员会",
+        ]
         with pytest.raises(Undone), work():
             yc.superior_id = ra.superior_id = None
             db.session.flush()

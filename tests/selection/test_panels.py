@@ -146,7 +146,8 @@ def test_never_an_expert_of_the_applicant_s_hospital_and_the_others_are_drawn(ju
         names = {one.person for one in drawn}
         assert {"specialty-ex1示例", "specialty-ex2示例"} < names
         assert not names & {"specialty-own示例", "specialty-was示例"}
-        assert {one["name"] for one in found.paper["left_out"]} == {"specialty-own示例", "specialty-was示例"}
+        assert {one["name"]: one["why"] for one in found.paper["left_out"]}["specialty-longago示例"] == "已受邀"
+        assert len(found.paper["left_out"]) == 3
 
 
 @pytest.mark.clause("SX3-9")

@@ -9,8 +9,9 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from alliance.demo.people import PASSWORD
-from tests.selection.made import PAPER, SX3, called, department, filled
+from tests.selection.made import SX3, called, department, filled
 from tests.support.browser import assert_sound, shot
+from tests.support.papers import PDF
 from tests.support.world import NOW
 
 NewPage = Callable[..., Page]
@@ -48,7 +49,7 @@ def test_an_application_goes_from_the_self_check_to_the_review(app: Flask, new_p
         clerk.get_by_role("button", name="建立申报").click()
         clerk.wait_for_url("**/edit")
         record = clerk.url.removesuffix("/edit")
-        clerk.set_input_files("#file_form", {"name": "申报书.pdf", "mimeType": "application/pdf", "buffer": PAPER})
+        clerk.set_input_files("#file_form", {"name": "申报书.pdf", "mimeType": "application/pdf", "buffer": PDF})
         assert_sound(clerk)
         shot(clerk, "candidacy-edit-1280")
         clerk.get_by_role("button", name="暂存并核对").click()

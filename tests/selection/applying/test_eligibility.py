@@ -22,7 +22,6 @@ from alliance.selection import actions, queries
 from alliance.selection.model import Candidacy
 from tests.selection.made import (
     DAYS,
-    PAPER,
     SX3,
     SX6,
     TRACKS,
@@ -38,6 +37,7 @@ from tests.selection.made import (
     stated,
     submitted,
 )
+from tests.support.papers import PDF
 
 HERE = Path(__file__).with_name("cases")
 PLACES = {SX6: "yc1", SX3: "yc1", WZ10: "wenzhou"}
@@ -123,7 +123,7 @@ def _tried(case: dict[str, Any]) -> str:
         filled(where, programme, at, **case["set"])
         made = started(where, programme, at)
         arguments = {key: "理由" for key in case.get("argued", ())}  # noqa: C420
-        papers = [(key, f"{key}.pdf", PAPER) for key in _papers(made)]
+        papers = [(key, f"{key}.pdf", PDF) for key in _papers(made)]
         actions.save(made, stated(programme, arguments=arguments), clerk, at, uploads=papers)
         lacking = queries.candidacies.missing(made, at.date())
         if lacking:

@@ -78,6 +78,8 @@ def test_a_centre_goes_by_leader_city_and_form_check(further: Flask) -> None:
 def test_each_programme_goes_its_own_way_under_its_own_clauses(further: Flask) -> None:
     with further.app_context():
         called()
+        with work():
+            department("taiyuan").organisation.tier = "province"
         direct = agreed(submitted(department("taiyuan"), SX3), "taiyuan-leader")
         assert (direct.city_id, direct.state) == (None, "form"), "a provincial hospital applies directly"
         straight = agreed(submitted(department("wenzhou"), WZ10), "wenzhou-leader")
@@ -370,8 +372,8 @@ def test_which_authority_recommends(further: Flask) -> None:
             db.session.flush()
             db.session.expire(yc)
             db.session.expire(ra)
-            assert getattr(bodies.recommending(yc, "prefecture"), "name", None) == "运城市卫生健康委（示例）"
-            assert getattr(bodies.recommending(ra, "county"), "name", None) == "瑞安市卫生健康局（示例）"
+            assert getattr(bodies.recommending(yc, "prefecture"), "name", None) == "运城市卫生健康委员会"
+            assert getattr(bodies.recommending(ra, "county"), "name", None) == "瑞安市卫生健康局"
             yc.kind = "military"
             assert bodies.recommending(yc, "prefecture") is None
             raise Undone

@@ -13,12 +13,13 @@ from alliance.selection.actions import award, boards
 from alliance.selection.model import Board, Candidacy
 from alliance.selection.queries import boards as queries
 from tests.selection.shanxi import actor, department
+from tests.support import papers
 from tests.support.world import NOW
 
 SX6, SX3, WZ10 = "shanxi-centre", "shanxi-specialty", "wenzhou-specialty"
 OFFICE = {SX6: "centre", SX3: "specialty", WZ10: "wenzhou"}
 TRACK = {SX6: "centre", SX3: "competitive", WZ10: "city"}
-PDF = ("会议纪要.pdf", b"%PDF-1.7 minutes")
+PDF = ("会议纪要.pdf", papers.PDF)
 PLACES = {"taiyuan": ("神经内科", "心血管内科"), "datong": ("外科",), "wenzhou": ("肿瘤科",)}
 
 

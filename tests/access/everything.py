@@ -20,7 +20,7 @@ from alliance.changes import actions as changes
 from alliance.changes import rules as change_rules
 from alliance.checks import actions as checks
 from alliance.clock import BEIJING
-from alliance.core import saved, wordfiles
+from alliance.core import files, saved, wordfiles
 from alliance.core.actor import Role
 from alliance.core.work import work
 from alliance.evaluation import actions as evaluation
@@ -281,13 +281,16 @@ def _called(_world: World) -> None:
 
 def _selected(_world: World) -> None:
     """Shanxi: an application, a pool of experts, figures with a list of who goes on, a panel with its sheets."""
-    applied.submitted(applied.department("yc1"), SX6)
+    applied.agreed(applied.submitted(applied.department("yc1"), SX6), "yc1-leader")
     panels._entered(SX3)
     content = test_objective.book(test_objective.GOOD)
     listed = test_objective.listed()
     test_objective.take(content, only_good=True)
     assert listed.state == "proposed"
-    panels.on_panel(where=("taiyuan", "心血管内科"), subject="心血管内科")
+    panel = panels.on_panel(where=("taiyuan", "心血管内科"), subject="心血管内科")
+    with work():
+        files.attach(panel.cases[0].candidacy, "plan", *PAPER, shanxi.actor("taiyuan-clerk1"), NOW, clause="SX3-11")
+    panels.hand_in(panel)
 
 
 def _followed(_world: World) -> None:

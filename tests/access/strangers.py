@@ -46,6 +46,7 @@ class Object:
     channels: dict[str, str]
     open: dict[str, str]
     files: str  # part.column where its files hang on parts of it
+    where: str  # which of the table's records
     words: dict[str, str]  # what its routes' words are filled with
     numbers: dict[str, str]  # the table of a route's further number
 
@@ -60,7 +61,7 @@ def objects() -> list[Object]:
     return [
         Object(
             line["name"], line["table"], line["owner"], tuple(line["routes"]), {one: line[one] for one in CHANNELS},
-            line.get("open", {}), line.get("files", ""), line.get("words", {}), line.get("numbers", {}),
+            line.get("open", {}), line.get("files", ""), line.get("where", "true"), line.get("words", {}), line.get("numbers", {}),
         )
         for line in lines
     ]  # fmt: skip
@@ -156,7 +157,8 @@ def before(app: Flask) -> dict[str, str]:
 def records(one: Object) -> list[tuple[int, int]]:
     """The records of a type, those with a file of its own first (0: none) and then the newest; inside an app context."""
     key = "code" if one.table == "division" else "id"
-    ids = [int(row[0]) for row in db.session.execute(text(f'SELECT {key} FROM "{one.table}" ORDER BY {key} DESC'))]
+    query = f'SELECT {key} FROM "{one.table}" WHERE {one.where} ORDER BY {key} DESC'
+    ids = [int(row[0]) for row in db.session.execute(text(query))]
     part, _dot, column = one.files.partition(".")
     query = "SELECT record_id AS id, min(id) AS file FROM file WHERE record_type = :kind GROUP BY record_id"
     if part:
@@ -167,11 +169,12 @@ def records(one: Object) -> list[tuple[int, int]]:
 
 def said_of(one: Object) -> dict[str, str | int]:
     """What fills the routes of a type beside the record: its words, and the newest record of each further table."""
-    newest = {
-        name: int(db.session.execute(text(f'SELECT max(id) FROM "{table}"')).scalar_one())
-        for name, table in one.numbers.items()
-    }
-    return {**one.words, **newest}
+    return {**one.words, **{name: _newest(*said.partition(" of ")) for name, said in one.numbers.items()}}
+
+
+def _newest(table: str, _of: str, kind: str) -> int:
+    where = " WHERE record_type = :kind" if kind else ""
+    return int(db.session.execute(text(f'SELECT max(id) FROM "{table}"{where}'), {"kind": kind}).scalar_one())
 
 
 def few(found: list[tuple[int, int]]) -> list[tuple[int, int]]:

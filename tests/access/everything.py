@@ -20,7 +20,7 @@ from alliance.changes import actions as changes
 from alliance.changes import rules as change_rules
 from alliance.checks import actions as checks
 from alliance.clock import BEIJING
-from alliance.core import saved, wordfiles
+from alliance.core import files, saved, wordfiles
 from alliance.core.actor import Role
 from alliance.core.work import work
 from alliance.evaluation import actions as evaluation
@@ -32,10 +32,12 @@ from alliance.organisations import actions as organisations
 from alliance.organisations import queries as people
 from alliance.organisations.actions.accounts import Wish
 from alliance.register import actions as register
+from alliance.selection.actions import award
 from alliance.signing import actions as signing
 from alliance.standing import actions as standing
 from alliance.supervision import actions as supervision
 from alliance.supervision.rules import Told
+from alliance.terms import actions as terms
 from alliance.yearbook import actions as yearbooks
 from tests.audit.audited import Audited
 from tests.care import logged, made
@@ -46,7 +48,9 @@ from tests.evaluation import yearly
 from tests.filing import stage as filings
 from tests.organisations import test_bringing as lists
 from tests.register import making
-from tests.selection import shanxi, test_bars, test_facts
+from tests.selection import awarding, shanxi, test_award, test_bars, test_facts, test_objective
+from tests.selection import judged as panels
+from tests.selection import made as applied
 from tests.standing import judged as judging
 from tests.supervision.reported import OPENS, Reported
 from tests.support.application import build_schema, living, running
@@ -55,7 +59,10 @@ from tests.support.papers import PDF
 from tests.support.world import NOW, World, build_world, the_world
 from tests.takeover import taken
 from tests.targets import test_funds, test_targets
+from tests.terms import made as after
+from tests.terms import test_index
 
+SX3, SX6 = panels.SX3, panels.SX6
 PROGRAMME = judging.PROGRAMME
 LEAD, DESK, OTHER_DESK = "provincial-hxnk", "weinan-desk", "provincial-desk"
 PAPER = ("示例.pdf", PDF)
@@ -69,7 +76,7 @@ def build() -> None:
     judging.found_six(world)
     for deed in (_care, _members, _filed, _changed, _audited, _reported, _evaluated, _judged, _register, _checked):
         deed(world)
-    for deed in (_taken_over, _accounts, _owed, _called):
+    for deed in (_taken_over, _accounts, _owed, _called, _selected, _followed, _awarded):
         deed(world)
 
 
@@ -257,6 +264,9 @@ def settle() -> None:
         shanxi._hospitals()
         shanxi._offices()
         shanxi._treasury()
+    applied._more()
+    panels._people(SX3)
+    panels._centre()
 
 
 def _called(_world: World) -> None:
@@ -267,6 +277,40 @@ def _called(_world: World) -> None:
     test_targets.fill({"cmi": "1.2"})
     test_targets.prize()
     test_funds.spend(test_funds.grant())
+
+
+def _selected(_world: World) -> None:
+    """Shanxi: an application, a pool of experts, figures with a list of who goes on, a panel with its sheets."""
+    applied.agreed(applied.submitted(applied.department("yc1"), SX6), "yc1-leader")
+    panels._entered(SX3)
+    content = test_objective.book(test_objective.GOOD)
+    listed = test_objective.listed()
+    test_objective.take(content, only_good=True)
+    assert listed.state == "proposed"
+    panel = panels.on_panel(where=("taiyuan", "心血管内科"), subject="心血管内科")
+    with work():
+        files.attach(panel.cases[0].candidacy, "plan", *PAPER, shanxi.actor("taiyuan-clerk1"), NOW, clause="SX3-11")
+    panels.hand_in(panel)
+
+
+def _followed(_world: World) -> None:
+    """Shanxi: designations with evaluation, papers, findings, what was spread; an index not yet published."""
+    day = date(2026, 2, 10)
+    bad, ripe = (after.designated(SX6, date(2025, 10, 8), name=f"示例{name}") for name in ("甲", "乙"))
+    after.decided(bad, "yearly", "unqualified", 2025, day)
+    after.ready(ripe, "yearly", 2025, day)
+    special, at = after.designated(SX3, date(2025, 3, 3), name="示例重点专科"), after.moment(date(2026, 6, 15))
+    terms.add_spread(special, "grassroots", 2026, None, "示例推广内容", shanxi.actor("taiyuan-clerk1"), at)
+    terms.watch(SX6, at)
+    terms.make_index(SX3, 2026, test_index.made(), "示例数据", shanxi.actor("centre-data"), at)
+
+
+def _awarded(_world: World) -> None:
+    """Shanxi: two on the list shown to the public, one objected to, the other decided, with its certificate."""
+    one, other = awarding.candidacy(SX6), awarding.candidacy(SX6, hospital="datong", subject="癫痫")
+    shown = awarding.published(SX6, one, other)
+    test_award.object_to(shown, row=1)
+    award.settle(one, awarding.commission(SX6), awarding.after(date(2026, 6, 22)))
 
 
 def _build(place: Place) -> None:

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ STRANGERS = {
 }  # fmt: skip
 # Roles that see beyond hospital, area and programme, and so are strangers to nothing: their bounds are the matrix's.
 EVERYWHERE = {"auditor", "qc_centre", "evaluation_centre", "system_admin", "security_admin", "audit_admin"}
+NONE: Mapping[str, str | int] = {}
 ONCE = re.compile(r'(name="csrf_token"[^>]*value=|name="_key" value=|csrf-token" content=)"[^"]*"')
 
 
@@ -45,6 +46,9 @@ class Object:
     channels: dict[str, str]
     open: dict[str, str]
     files: str  # part.column where its files hang on parts of it
+    where: str  # which of the table's records
+    words: dict[str, str]  # what its routes' words are filled with
+    numbers: dict[str, str]  # the table of a route's further number
 
     def addresses(self, *channels: str) -> list[str]:
         """The channels that are addresses, not words."""
@@ -57,7 +61,7 @@ def objects() -> list[Object]:
     return [
         Object(
             line["name"], line["table"], line["owner"], tuple(line["routes"]), {one: line[one] for one in CHANNELS},
-            line.get("open", {}), line.get("files", ""),
+            line.get("open", {}), line.get("files", ""), line.get("where", "true"), line.get("words", {}), line.get("numbers", {}),
         )
         for line in lines
     ]  # fmt: skip
@@ -80,8 +84,10 @@ def tried_by(row: Row) -> list[str]:
     return [STRANGERS[role] for role in STRANGERS if role in roles]
 
 
-def filled(rule: str, record: int, file: int) -> str:
-    """A route's address for one record and one of its files."""
+def filled(rule: str, record: int, file: int, words: Mapping[str, str | int] = NONE) -> str:
+    """A route's address for one record and one of its files; `words` fills what is no such number."""
+    for name, said in words.items():
+        rule = re.sub(rf"<(?:int:)?{name}>", str(said), rule)
     chosen = re.sub(r"<any\('([\w-]+)'[^>]*>", r"\1", rule)
     chosen = chosen.replace("<int:file_id>", str(file)).replace("<int:file>", str(file)).replace("<int:year>", "2026")
     chosen = re.sub(r"<int:\w+>", str(record), chosen).replace("<kind>", "referrals").replace("<half>", "H1")
@@ -151,13 +157,24 @@ def before(app: Flask) -> dict[str, str]:
 def records(one: Object) -> list[tuple[int, int]]:
     """The records of a type, those with a file of its own first (0: none) and then the newest; inside an app context."""
     key = "code" if one.table == "division" else "id"
-    ids = [int(row[0]) for row in db.session.execute(text(f'SELECT {key} FROM "{one.table}" ORDER BY {key} DESC'))]
+    query = f'SELECT {key} FROM "{one.table}" WHERE {one.where} ORDER BY {key} DESC'
+    ids = [int(row[0]) for row in db.session.execute(text(query))]
     part, _dot, column = one.files.partition(".")
     query = "SELECT record_id AS id, min(id) AS file FROM file WHERE record_type = :kind GROUP BY record_id"
     if part:
         query = f"SELECT {part}.{column}, found.file FROM {part} JOIN ({query}) AS found ON found.id = {part}.id"
     files = {int(row[0]): int(row[1]) for row in db.session.execute(text(query), {"kind": part or one.table})}
     return sorted(((number, files.get(number, 0)) for number in ids), key=lambda pair: not pair[1])
+
+
+def said_of(one: Object) -> dict[str, str | int]:
+    """What fills the routes of a type beside the record: its words, and the newest record of each further table."""
+    return {**one.words, **{name: _newest(*said.partition(" of ")) for name, said in one.numbers.items()}}
+
+
+def _newest(table: str, _of: str, kind: str) -> int:
+    where = " WHERE record_type = :kind" if kind else ""
+    return int(db.session.execute(text(f'SELECT max(id) FROM "{table}"{where}'), {"kind": kind}).scalar_one())
 
 
 def few(found: list[tuple[int, int]]) -> list[tuple[int, int]]:

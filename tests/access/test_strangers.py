@@ -25,6 +25,7 @@ from tests.access.strangers import (
     numbered,
     objects,
     records,
+    said_of,
     stranger_s_token,
     tried_by,
 )
@@ -63,6 +64,8 @@ def _asking(crowd: Crowd, one: Object, rows: list[Row], found: list[tuple[int, i
     """Every route of a type, with its records, by those strangers to whom the table opens it."""
     tried, leaks = 0, []
     chosen = {re.sub(r"\{\w+\}", "<>", said) for said in one.addresses("page", "attachment")}
+    with crowd.app.app_context():
+        words = said_of(one)
     for row in rows:
         shape = re.sub(r"<any\('([\w-]+)'[^>]*>", r"\1", row.rule)
         logins = tried_by(row)
@@ -71,10 +74,11 @@ def _asking(crowd: Crowd, one: Object, rows: list[Row], found: list[tuple[int, i
         for record, file in few(found):
             for login in logins:
                 for method in row.methods.split():
-                    status = crowd[login].open(filled(row.rule, record, file), method=method).status_code
+                    address = filled(row.rule, record, file, words)
+                    status = crowd[login].open(address, method=method).status_code
                     tried += 1
                     if status != 404:
-                        leaks.append((login, method, filled(row.rule, record, file), status))
+                        leaks.append((login, method, address, status))
     return tried, leaks
 
 

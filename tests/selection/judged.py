@@ -51,25 +51,30 @@ def _build(place: Place) -> None:
     base._build(place)
     with running(place) as app, app.app_context():
         for programme in OFFICES:
-            _experts(programme)
-        centre = organisations.add_organisation(
-            SYSTEM, LONG_AGO, name="山西省医疗服务评价中心（示例）", kind="commission", division_code="140000", tier="province",
-            fictitious=True,
-        )  # fmt: skip
-        organisations.give_post(
-            SYSTEM,
-            LONG_AGO,
-            base._person("centre-data"),
-            Role.EVALUATION_CENTRE,
-            centre,
-            programme=SX3,
-            since=LONG_AGO.date(),
-        )
+            _people(programme)
+            _entered(programme)
+        _centre()
 
 
-def _experts(programme: str) -> None:
+def _centre() -> None:
+    centre = organisations.add_organisation(
+        SYSTEM, LONG_AGO, name="山西省医疗服务评价中心（示例）", kind="commission", division_code="140000", tier="province",
+        fictitious=True,
+    )  # fmt: skip
+    organisations.give_post(
+        SYSTEM,
+        LONG_AGO,
+        base._person("centre-data"),
+        Role.EVALUATION_CENTRE,
+        centre,
+        programme=SX3,
+        since=LONG_AGO.date(),
+    )
+
+
+def _people(programme: str) -> None:
     place = who.organisation(actor(f"{OFFICES[programme]}-office").organisation_id or 0)
-    for name, (specialty, at, until) in EXPERTS.items():
+    for name, (_specialty, at, until) in EXPERTS.items():
         person = base._person(login_of(name, programme))
         organisations.give_post(
             SYSTEM, LONG_AGO, person, Role.EXPERT, place, programme=programme, since=LONG_AGO.date()
@@ -81,6 +86,13 @@ def _experts(programme: str) -> None:
             if until is not None:
                 with work():
                     post.until = until
+
+
+def _entered(programme: str) -> None:
+    place = who.organisation(actor(f"{OFFICES[programme]}-office").organisation_id or 0)
+    for name, (specialty, _at, _until) in EXPERTS.items():
+        person = who.person_by_login(login_of(name, programme))
+        assert person is not None
         with work():
             db.session.add(Expert(
                 programme=programme, person_id=person.id, name=person.name, organisation=place.name, specialty=specialty,

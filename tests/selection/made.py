@@ -27,18 +27,10 @@ from tests.rules.test_criteria import file, values
 from tests.selection import shanxi
 from tests.support.application import living
 from tests.support.databases import Databases, Place
-<<<<<<< HEAD
 from tests.support.papers import pdf
 from tests.support.world import NOW
 
 SX6, SX3, WZ10 = "shanxi-centre", "shanxi-specialty", "wenzhou-specialty"
-=======
-from tests.support.papers import PDF
-from tests.support.world import NOW
-
-SX6, SX3, WZ10 = "shanxi-centre", "shanxi-specialty", "wenzhou-specialty"
-PAPER = PDF
->>>>>>> s6-tries
 CASES = {SX6: "criteria_sx6", SX3: "criteria_sx3", WZ10: "criteria_wz10"}
 DAYS = {SX6: datetime(2026, 5, 20, 10, tzinfo=BEIJING), SX3: NOW, WZ10: datetime(2025, 3, 10, 10, tzinfo=BEIJING)}
 TRACKS = {SX6: "centre", SX3: "competitive", WZ10: "city"}
@@ -63,23 +55,13 @@ def _build(place: Place) -> None:
 
     shanxi._build(place)
     with running(place) as app, app.app_context():
-<<<<<<< HEAD
-        above = {one[0]: _authority(*one) for one in AUTHORITIES}
-        for key, name, authority, level, tier, departments in HOSPITALS:
-            _hospital(key, name, above[authority], level, tier, departments)
-=======
         _more()
 
 
 def _more() -> None:
-    with work():
-        for _key, _name, (code, place, level), *_rest in AUTHORITIES:
-            if db.session.get(Division, code) is None:
-                db.session.add(Division(code=code, name=place, level=level))
     above = {one[0]: _authority(*one) for one in AUTHORITIES}
     for key, name, authority, level, tier, departments in HOSPITALS:
         _hospital(key, name, above[authority], level, tier, departments)
->>>>>>> s6-tries
 
 
 def _authority(key: str, name: str, division: tuple[str, str, str], role: Role, tier: str) -> Any:

@@ -171,3 +171,14 @@ def test_the_lists_take_as_many_statements_for_one_as_for_fifty(shanxi: Flask) -
     assert counted[0] == counted[1], counted
     listed = few_and_many(shanxi, client_of(shanxi, "centre-head"), "/findings", lambda _count: None)
     assert listed[0] == listed[1]
+
+
+@pytest.mark.on("sqlite")
+def test_the_register_s_address_of_a_designation_that_is_no_alliance_leads_to_its_page(shanxi: Flask) -> None:
+    with shanxi.app_context():
+        number = designated(KEY, date(2025, 10, 8)).id
+    clerk = client_of(shanxi, "taiyuan-clerk")
+    answer = clerk.get(f"/alliances/{number}")
+    assert (answer.status_code, answer.location) == (302, f"/designations/{number}")
+    assert clerk.get(f"/alliances/{number}/matters/new/event").status_code == 404, "no alliance: no room of alliances"
+    assert client_of(shanxi, "datong-clerk").get(f"/alliances/{number}").status_code == 404

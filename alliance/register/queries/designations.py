@@ -14,6 +14,7 @@ from alliance.register.model import Designation, DesignationName, Party
 from alliance.register.queries.history import belonged
 from alliance.register.rules import in_register
 from alliance.rules import naming
+from alliance.rules import programme as programmes
 
 SEES_ALL = PROVINCE | {Role.AUDITOR}
 AREAS = frozenset({Role.CITY_COMMISSION, Role.COUNTY_COMMISSION})
@@ -54,7 +55,13 @@ def _in_area(actor: Actor) -> ColumnElement[bool]:
 
 
 def get(actor: Actor, designation_id: int) -> Designation:
-    """One designation this actor may see; NotFound otherwise."""
+    """One alliance this actor may see; NotFound otherwise, and of what another kind of programme designated."""
+    row = one_seen(actor, designation_id)
+    return reach.found(row if programmes.load(row.programme).scopes else None)
+
+
+def one_seen(actor: Actor, designation_id: int) -> Designation:
+    """One designation of any programme this actor may see; NotFound otherwise."""
     return reach.one(visible(actor).where(Designation.id == designation_id))
 
 
@@ -78,14 +85,16 @@ def lead_of(actor: Actor, designation: Designation) -> bool:
 
 
 def led_by(actor: Actor) -> list[Designation]:
-    """What this actor's side leads: a lead clerk's own department, other hospital posts' whole hospital; newest first."""
+    """The alliances this actor's side leads: a lead clerk's own department, others' whole hospital; newest first."""
     if actor.role == Role.LEAD_CLERK:
         mine: ColumnElement[bool] = Designation.department_id == actor.department_id
     elif actor.is_hospital:
         mine = Designation.lead_id == actor.organisation_id
     else:
         mine = false()
-    return list(db.session.execute(select(Designation).where(mine).order_by(Designation.id.desc())).scalars())
+    alliances = [one.key for one in programmes.all_programmes() if one.scopes]
+    query = select(Designation).where(mine, Designation.programme.in_(alliances))
+    return list(db.session.execute(query.order_by(Designation.id.desc())).scalars())
 
 
 def led_from(organisation_id: int) -> list[Designation]:

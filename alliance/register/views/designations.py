@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from datetime import date
 
-from flask import render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func
 
 from alliance import clock
-from alliance.core import inbox, pages
+from alliance.core import inbox, pages, reach
 from alliance.core.access import everyone, me, to
 from alliance.core.actor import ADMINISTRATORS, PEOPLE, Role
 from alliance.core.flow import Line, timeline
@@ -171,8 +171,12 @@ def search() -> ResponseReturnValue:
 @bp.get("/alliances/<int:id>")
 @to(READERS)
 def show(id: int) -> ResponseReturnValue:
-    """One designation: state, measures, members, charter, editions, what is asked, what happened."""
-    designation = queries.get(me(), id)
+    """One designation: state, measures, members, charter, editions, what is asked, what happened.
+
+    One of a programme without scopes is no alliance: its page is that of its term."""
+    designation = queries.one_seen(me(), id)
+    if not programmes.load(designation.programme).scopes:
+        return redirect(reach.found(open_page("terms.show", id)))
     return render_template("register/show.html", **_record(designation))
 
 

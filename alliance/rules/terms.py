@@ -1,4 +1,4 @@
-"""What follows a designation: evaluations, their sources and figures, how a decline is reckoned (SX6-11, SX3-22–24, WZ10-4.2).
+"""What follows a designation: evaluations, their sources and figures, how a decline is reckoned (SX6-11.3–11.6, SX3-22–24, WZ10-4.2).
 
 A programme's terms.toml names which evaluations there are, when each is held, what it rests on and which findings it may
 end in; what a finding leads to stands in its grounds.toml.

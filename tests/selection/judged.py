@@ -103,7 +103,7 @@ def _entered(programme: str) -> None:
 @pytest.fixture
 def judged(databases: Databases, database_kind: str) -> Iterator[Flask]:
     """An application on a copy of that world."""
-    with living(databases, "judged", database_kind, _build) as app:
+    with living(databases, "reviewed", database_kind, _build) as app:
         yield app
 
 

@@ -45,7 +45,7 @@ class Databases:
 
     def copy_of(self, name: str, kind: str, build: Callable[[Place], None]) -> Place:
         """A copy of the template *name*; the first to ask has it built, all later ones, in any worker, copy it."""
-        ready = self.shared / f"{kind}-{name}.ready"
+        ready, made_by = self.shared / f"{kind}-{name}.ready", f"{build.__module__}.{build.__qualname__}"
         with locked(ready):
             if not ready.exists():
                 template = self._place(kind, f"template_{name}", None)
@@ -56,7 +56,9 @@ class Databases:
                     raise
                 if kind == "sqlite":
                     settle(_file(template))
-                ready.touch()
+                ready.write_text(made_by)
+            elif ready.read_text() != made_by:
+                raise ValueError(f"two worlds are called {name}: one of {ready.read_text()}, one of {made_by}")
         return self._place(kind, f"w{os.getpid()}_{next(self.numbers)}", f"template_{name}")
 
     def lay_again(self, place: Place, name: str) -> None:

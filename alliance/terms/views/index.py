@@ -1,7 +1,5 @@
 """The four-year index: its rounds, one with table and picture, the method, the data it is reckoned from."""
 
-import csv
-import io
 from typing import Any
 
 from flask import Response, render_template, request, url_for
@@ -15,6 +13,7 @@ from alliance.core.actor import HOSPITAL, OFFICE, Role
 from alliance.core.pages import words
 from alliance.core.reach import found
 from alliance.core.refusal import Refused
+from alliance.documents import excel
 from alliance.rules import programme as programmes
 from alliance.terms import actions, queries, rules
 from alliance.terms.flow import INDEX_FLOW, INDEX_STATES, INDEX_TONES
@@ -24,7 +23,7 @@ from forms.terms import FiguresForm, StepForm
 
 PROFESSION = READERS | HOSPITAL
 STEPPERS = OFFICE | {Role.PROVINCIAL_COMMISSION}
-SVG, CSV = "image/svg+xml", "text/csv; charset=utf-8"
+SVG = "image/svg+xml"
 
 
 @bp.get("/cscci")
@@ -142,12 +141,12 @@ def index_data(id: int) -> Response:
     """The figures of a round, as they were imported: by them and the method the index can be reckoned again."""
     row = queries.index_round(me(), id)
     every = [one for each in row.method["dimensions"] for one in each["indicators"]]
-    made = io.StringIO()
-    sheet = csv.writer(made)
-    sheet.writerow(["专科", "医院", *(one["words"] for one in every)])
-    for one in row.figures:
-        sheet.writerow([one["specialty"], one["hospital"], *(one["values"].get(each["key"], "") for each in every)])
-    return pages.sent(b"\xef\xbb\xbf" + made.getvalue().encode(), f"cscci-{row.year}.csv", CSV)
+    heads = ["专科", "医院", *(one["words"] for one in every)]
+    lines = [
+        [one["specialty"], one["hospital"], *(str(one["values"].get(each["key"], "")) for each in every)]
+        for one in row.figures
+    ]
+    return pages.sent(excel.csv_bytes(heads, lines), f"cscci-{row.year}.csv", "text/csv")
 
 
 @bp.post("/cscci/<int:id>/<any('publish', 'discard'):step>")

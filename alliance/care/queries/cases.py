@@ -30,6 +30,7 @@ CASES: dict[str, Any] = {"referral": Referral, "consultation": Consultation}
 MOST_COUNTED = 1000
 COUNTED = ("todo", "late", "mine")
 RECENT = 400  # rows in which words are looked for first
+ABOVE_ALL = 2**31 - 1  # as a limit it keeps the newest rows a search by the key, with or without a page before
 ACTORS = 128  # of so many actors the statements of a page stay built
 _LISTED = (
     "id", "number", "designation_name", "lead_id", "department_id", "from_id", "from_name", "to_id", "to_name", "state",
@@ -188,7 +189,7 @@ def _found_recently(
 ) -> Select[Any]:
     """The same among the newest rows alone."""
     model, query = CASES[kind], listed(kind, actor, chosen)
-    before = bindparam("before", type_=Integer) if deep else None
+    before = bindparam("before", type_=Integer) if deep else ABOVE_ALL
     recent = newest(query, model.id, RECENT, before, ends(kind, actor, chosen.scope, chosen.number))
     return search.found_among(model, actor, query, recent, words, limit)
 

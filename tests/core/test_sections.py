@@ -1,7 +1,7 @@
 """The navigation's sections: opened where the reader is, closed ones count what waits inside; a head that is not open sets
 its entries free."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import pytest
@@ -17,6 +17,7 @@ from alliance.organisations import queries
 from alliance.organisations.views.account import Visitor
 from tests.support.world import the_world
 
+WAITING: list[Mapping[str, int]] = []  # what waits for the reader, by kind
 pytestmark = pytest.mark.on("sqlite")
 ITEMS = (
     NavItem("filing.index", "备案", ("filing",)),
@@ -35,7 +36,8 @@ def reading(app: Flask, login: str, address: str) -> Iterator[Sequence[Sequence[
         person = queries.person_by_login(login)
         assert person is not None
         login_user(Visitor(person, world.actor(login)))
-        yield Navigation(ITEMS).links(world.actor(login))
+        WAITING[:] = [inbox.open_by_prefix(world.actor(login))]
+        yield Navigation(ITEMS).groups(world.actor(login))[1]
 
 
 def asked(app: Flask) -> None:
@@ -47,7 +49,11 @@ def asked(app: Flask) -> None:
 
 
 def labels(links: Sequence[NavLink]) -> list[tuple[str, int, bool]]:
-    return [(one.label, one.count, one.current) for one in links]
+    waits = WAITING[0]
+    return [
+        (one.label, sum(waits.get(kind, 0) for item in one.waiting for kind in item.counts), one.current)
+        for one in links
+    ]
 
 
 def test_a_closed_section_counts_what_waits_inside(settled: Flask) -> None:

@@ -15,6 +15,7 @@ from alliance.ext import db
 from tests.documents.reading import word_text
 from tests.documents.test_trial import changed
 from tests.filing.browsing import Person
+from tests.support.papers import PDF
 from tests.support.world import NOW, World
 
 pytestmark = [pytest.mark.clause("SN15-A1", "SN15-A2")]
@@ -87,7 +88,7 @@ def test_only_the_office_and_only_word_with_a_reason(world: World) -> None:
     with pytest.raises(Refused, match="改了什么"):
         add(world, GOOD, note=" ")
     with pytest.raises(Refused, match="须是 Word"):
-        wordfiles.add(PROGRAMME, "annex2", "模板.pdf", b"%PDF-1.4", "改", world.actor("office"), NOW)
+        wordfiles.add(PROGRAMME, "annex2", "模板.pdf", PDF, "改", world.actor("office"), NOW)
     assert counted() == before
 
 

@@ -186,7 +186,9 @@ FLOW = Flow(
 )  # fmt: skip
 EXTRA = {
     "candidacy.start": _l("建立了申报"), "candidacy.rank": _l("排定推荐名次"), "file.attach": _l("上传了材料"),
-    "file.remove": _l("移除了材料"),
+    "file.remove": _l("移除了材料"), "candidacy.paper": _l("录入了纸质评审记录"), "candidacy.choose": _l("列入了名单"),
+    "candidacy.drop": _l("移出了名单"), "candidacy.move-up": _l("在名单中上移了一位"), "candidacy.joint": _l("出具了会同意见"),
+    "candidacy.known": _l("知悉了结果"),
 }  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Every state × every post × every step: what the table lacks is refused and leaves no trace; what it has leads where this
 file says, written down a second time by hand for a hospital of a city under a programme whose city recommends."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -9,13 +10,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from alliance.config import ROOT
 from alliance.core.actor import Actor, Role
 from alliance.core.journal import JournalEntry
 from alliance.core.refusal import NotFound, Overtaken, Refused
 from alliance.core.work import work
 from alliance.ext import db
 from alliance.selection import actions, queries
-from alliance.selection.flow import FLOW, STATES
+from alliance.selection.flow import EXTRA, FLOW, STATES
 from alliance.selection.model import Candidacy
 from tests.selection.made import CHECKED, SX3, actor, called, candidacy, department, ready
 from tests.support.world import NOW
@@ -92,6 +94,15 @@ def put(made: Candidacy, state: str) -> None:
 
 def lines() -> int:
     return int(db.session.execute(select(func.count()).select_from(JournalEntry)).scalar_one())
+
+
+def test_every_event_of_a_candidacy_has_its_word_in_the_timeline() -> None:
+    rooms = (ROOT / "alliance" / "selection").rglob("*.py")
+    written = {
+        event for path in rooms for event in re.findall(r'"(candidacy\.[a-z-]+)",? ?(?=actor)', path.read_text())
+    }
+    assert {"candidacy.start", "candidacy.choose"} <= written
+    assert {event for event in written if event not in EXTRA and not FLOW.said(event)} == set()
 
 
 @pytest.mark.clause("SX6-9", "SX3-11", "SX3-15", "SX3-18", "WZ10-4.1")

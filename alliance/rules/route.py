@@ -139,10 +139,13 @@ class Joint:
 
 @dataclass(frozen=True)
 class Route:
-    """What route.toml holds. `short`: tracks that the recommending authority decides
+    """What route.toml holds. `board`, `decision`: the clauses under which the list is drawn up and decided.
+    `short`: tracks that the recommending authority decides
     itself and reports: they pass no review, the commission enters them as reported."""
 
     clause: ClauseId
+    board: ClauseId
+    decision: ClauseId
     subject: Subject
     stations: tuple[Stop, ...]
     papers: tuple[Paper, ...] = ()

@@ -19,7 +19,17 @@ from alliance.core.stations import agreements, each, firsts, is_lead_clerk
 from alliance.rules.route import Stop
 from alliance.selection.model import CLOSED, Candidacy, Invitation, Panel, Shortlist
 from alliance.selection.rules import award, judging
-from alliance.selection.rules.way import WAY, clause_at, fraud_of, route_of, ways
+from alliance.selection.rules.way import (
+    WAY,
+    clause_at,
+    fraud_of,
+    of_decision,
+    of_joint,
+    of_list,
+    of_publicity,
+    route_of,
+    ways,
+)
 
 STATES = {
     "draft": _l("填写中"), "hospital": _l("待医院签署"), "city": _l("待初审推荐"), "form": _l("待形式审核"),
@@ -113,6 +123,10 @@ def _judged(move: Move) -> None:
         review_done(move)
 
 
+def _of_review(record: Any) -> str:
+    return judging.clause_of(record.programme)
+
+
 def _intake(station: Stop, target: str) -> Step:
     guards: tuple[Guard, ...] = () if station.key == "hospital" else (not_own, _ranked)
     return Step(f"{station.key}-{target}", _l("同意"), (station.key,), target, WAY.at(station, target), station.clause,
@@ -153,27 +167,31 @@ FLOW = Flow(
         *agreements(ways(), "review", _intake),
         *_other_verdicts(),
         *_resubmissions(),
-        _later("nominate", _l("列入建议名单"), "review", "board", is_office, "SX3-19", review_done, _agreed),
+        _later("nominate", _l("列入建议名单"), "review", "board", is_office, "SX3-19", review_done, _agreed,
+               clause_of=of_list),
         _later("enter-reported", _l("登记上报名单"), "review", "granted", is_commission, "WZ10-2.3", _is_short),
         _later("turn-down", _l("评审不通过"), "review", "refused", is_office, "SX3-17", _judged, ends=True,
-               remark=True),
+               remark=True, clause_of=_of_review),
         _later("publish", _l("公示"), "board", "publicity", is_commission, "SX3-20", award.has_publicity,
-               award.meetings_agreed, done=_l("开始公示")),
+               award.meetings_agreed, done=_l("开始公示"), clause_of=of_publicity),
         _later("decide", _l("确定"), "board", "granted", is_commission, "WZ10-4.1", award.no_publicity,
-               award.meetings_agreed, done=_l("研究确定")),
+               award.meetings_agreed, done=_l("研究确定"), clause_of=of_decision),
         _later("pass-over", _l("未入选"), "board", "refused", is_commission, "SX3-19", award.not_listed, ends=True,
-               remark=True),
-        _later("back-to-review", _l("退回评审"), "board", "review", is_office, "SX3-19", award.not_listed, remark=True),
-        _later("recheck", _l("复核"), "publicity", "review", is_office, "SX3-21", award.was_upheld, remark=True),
+               remark=True, clause_of=of_list),
+        _later("back-to-review", _l("退回评审"), "board", "review", is_office, "SX3-19", award.not_listed, remark=True,
+               clause_of=of_list),
+        _later("recheck", _l("复核"), "publicity", "review", is_office, "SX3-21", award.was_upheld, remark=True,
+               clause_of=of_decision),
         _later("grant", _l("确定"), "publicity", "granted", is_commission, "SX3-21", _no_joint, award.window_over,
-               done=_l("确定")),
+               done=_l("确定"), clause_of=of_decision),
         _later("to-joint", _l("送会同确定"), "publicity", "joint", is_commission, "SX3-21", _needs_joint,
-               award.window_over),
+               award.window_over, clause_of=of_joint),
         _later("grant-jointly", _l("会同确定"), "joint", "granted", is_commission, "SX3-21", award.joint_agrees,
-               done=_l("会同确定")),
-        _later("not-granted", _l("不予确定"), "publicity", "refused", is_commission, "SX3-21", ends=True, remark=True),
+               done=_l("会同确定"), clause_of=of_joint),
+        _later("not-granted", _l("不予确定"), "publicity", "refused", is_commission, "SX3-21", ends=True, remark=True,
+               clause_of=of_decision),
         _later("not-agreed", _l("会同未同意"), "joint", "refused", is_commission, "SX3-21", award.joint_refuses,
-               ends=True, remark=True),
+               ends=True, remark=True, clause_of=of_joint),
         Step("disqualify", _l("取消评审资格"), ("hospital", "city", "form", "returned", *JUDGED), "refused", is_commission,
              "SX3-18", (not_own, _fraud_named), _l("弄虚作假，取消评审资格"), ends=True, remark=True, button=False,
              clause_of=_fraud_clause),

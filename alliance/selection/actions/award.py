@@ -206,7 +206,7 @@ def refuse(record: Candidacy, step: str, reason: str, actor: Actor, at: datetime
     """End a candidacy that is not decided for (pass-over, not-granted, not-agreed), and tell the hospital why."""
     with work():
         FLOW.move(record, step, actor, at, remark=reason, values={"closed_at": at})
-        letters.refused(record, reason, FLOW.step(step).clause, actor, at)
+        letters.refused(record, reason, FLOW.step(step).clause_for(record), actor, at)
 
 
 def enter_reported(records: Sequence[Candidacy], actor: Actor, at: datetime) -> list[Designation]:
@@ -240,7 +240,7 @@ def _granted(record: Candidacy, step: str, actor: Actor, at: datetime) -> Design
         values: dict[str, Any] = {"designation_id": made.id, "closed_at": at, "name": name, "plaque": plaque}
         FLOW.move(record, step, actor, at, values=values, number=made.number)
         inbox.settle(record, at, actor, notices.REVIEW)
-        letters.granted(record, made, FLOW.step(step).clause, actor, at)
+        letters.granted(record, made, FLOW.step(step).clause_for(record), actor, at)
     return made
 
 

@@ -38,6 +38,28 @@ def clause_at(key: str) -> Callable[[Any], str]:
     return clause
 
 
+def of_list(record: Any) -> str:
+    """The clause under which a record's list is drawn up."""
+    return route_of(record).board
+
+
+def of_decision(record: Any) -> str:
+    """The clause under which a record is decided about."""
+    return route_of(record).decision
+
+
+def of_publicity(record: Any) -> str:
+    """The clause of a record's publicity; of the decision where there is none."""
+    route = route_of(record)
+    return route.publicity.clause if route.publicity is not None else route.decision
+
+
+def of_joint(record: Any) -> str:
+    """The clause of the joint decision; of the decision where nobody decides with the commission."""
+    route = route_of(record)
+    return route.joint.clause if route.joint is not None else route.decision
+
+
 def fraud_of(record: Any) -> grounds.Rule | None:
     """What the programme's text says of fraud found in an application; None where it says nothing."""
     table = grounds.load(record.programme)

@@ -16,6 +16,7 @@ from alliance.core.journal import JournalEntry
 from alliance.core.refusal import NotFound, Overtaken, Refused
 from alliance.core.work import work
 from alliance.ext import db
+from alliance.rules import intake
 from alliance.selection import actions, queries
 from alliance.selection.flow import EXTRA, FLOW, STATES
 from alliance.selection.model import Candidacy
@@ -24,6 +25,7 @@ from tests.support.world import NOW
 
 CLERK, LEADER, CITY = {"yc1-clerk"}, {"yc1-leader"}, {"yuncheng", "yuncheng-second"}
 OFFICE, COMMISSION = {"specialty-office", "specialty-head"}, {"specialty-commission"}
+NOT_EVERYWHERE = {"enter-reported"}  # a step of programmes with reported tracks alone
 # state → step → who may take it; steps of the chapters that follow may come on top from review on
 TABLE: dict[str, dict[str, set[str]]] = {
     "draft": {"submit": CLERK, "withdraw": CLERK},
@@ -94,6 +96,18 @@ def put(made: Candidacy, state: str) -> None:
 
 def lines() -> int:
     return int(db.session.execute(select(func.count()).select_from(JournalEntry)).scalar_one())
+
+
+@pytest.mark.parametrize(
+    ("programme", "document"), [("shanxi-centre", "SX6"), (SX3, "SX3"), ("wenzhou-specialty", "WZ10")]
+)
+def test_each_step_rests_on_the_programmes_own_document(programme: str, document: str) -> None:
+    taken = intake.load(programme)
+    assert taken is not None
+    for track in taken.tracks:
+        record = Candidacy(programme=programme, track=track.key, city_id=None)
+        foreign = {step.name: step.clause_for(record) for step in FLOW.steps if step.name not in NOT_EVERYWHERE}
+        assert {name: found for name, found in foreign.items() if not found.startswith(f"{document}-")} == {}
 
 
 def test_every_event_of_a_candidacy_has_its_word_in_the_timeline() -> None:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from alliance.core.actor import OFFICE, Actor, Role
 from alliance.core.language import told
 from alliance.core.refusal import Refused
-from alliance.rules import grounds, intake, terms, yearly
+from alliance.rules import grounds, terms, yearly
 from alliance.rules import windows as days
 from alliance.rules.grounds import Ground, Grounds, Outcome, Rule
 from alliance.rules.terms import Evaluation, Source, Terms
@@ -207,12 +207,6 @@ def opened(paper: yearly.Paper, filed_on: date, year: int, at: datetime) -> None
 def is_late(row: YearPaper, at: datetime) -> bool:
     """Whether a paper handed in now misses its day."""
     return days.beijing_day(at) > row.due
-
-
-def term_of(programme: str, filed_on: date) -> date | None:
-    """The last day of the term of what is designated on a day."""
-    taken = intake.load(programme)
-    return intake.term_ends(taken, filed_on) if taken else None
 
 
 def published_by_another(row: Any, actor: Actor) -> None:

@@ -3,6 +3,7 @@
 from alliance.core.language import is_english
 from alliance.core.pages.again import ask_again, confirm_now, is_confirmed
 from alliance.core.pages.asked import bound
+from alliance.core.pages.carried import carry, tried
 from alliance.core.pages.columns import Dues, state_column
 from alliance.core.pages.errors import answer_errors, error_page
 from alliance.core.pages.finding import MOST_FOUND, Finder, Found, find, finders_of, first_found
@@ -62,6 +63,7 @@ __all__ = [
     "attempt",
     "autosaved",
     "bound",
+    "carry",
     "carry_key",
     "carry_page",
     "come_back",
@@ -101,6 +103,7 @@ __all__ = [
     "sent",
     "settle_draft",
     "state_column",
+    "tried",
     "uploaded",
     "visitor",
     "words",

@@ -12,7 +12,7 @@ from alliance.core.access import Policy
 from alliance.core.actor import Actor, Role
 from alliance.core.inbox import Todo, in_programme
 from alliance.core.journal import JournalEntry
-from alliance.core.reach import found, one
+from alliance.core.reach import one
 from alliance.ext import db
 from alliance.organisations.model import (
     AccountBatch,
@@ -228,11 +228,6 @@ def places_for(actor: Actor) -> list[Organisation]:
     if actor.role == Role.HOSPITAL_ADMIN:
         query = query.where(Organisation.id == actor.organisation_id)
     return list(db.session.execute(query).scalars())
-
-
-def organisation_at(organisation_id: int | None) -> Organisation:
-    """One organisation; NotFound where there is none."""
-    return found(db.session.get(Organisation, organisation_id or 0))
 
 
 def successors(post: Post, on: date) -> list[Person]:

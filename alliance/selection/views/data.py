@@ -1,7 +1,5 @@
 """Objective data: the template, the dry run, what was taken in; a specialty compared; the list into the written review."""
 
-import base64
-import binascii
 from collections.abc import Sequence
 from typing import Any
 
@@ -33,9 +31,7 @@ READERS = queries.READERS
 SUPPLIERS = OFFICE | {Role.EVALUATION_CENTRE}
 SIGNERS = queries.READERS - {Role.EVALUATION_CENTRE}
 MOST_SHOWN = 200
-MOST_CARRIED = 2 * 1024 * 1024
 XLSX = files.KINDS["xlsx"]
-Upload = tuple[str, bytes]
 
 
 def _words_of(one: ObjectiveRow) -> str:
@@ -153,12 +149,12 @@ def take_data(key: str) -> ResponseReturnValue:
     rows: Sequence[Row] | None = None
     step = request.form.get("step", "try")
     try:
-        file = _file(form)
+        file = pages.tried(form, "客观数据.xlsx", "SX3-16")
         rows = queries.read(file[1], key, clock.today().year)
         if step == "bad":
             return _bad_rows(rows)
         if step not in ("import", "good"):
-            _carry(form, file)
+            pages.carry(form, file)
             return _upload_page(key, form, rows, None)
         taken = actions.take_in(key, rows, file, me(), clock.now(), only_good=step == "good")
     except Refused as refused:
@@ -171,25 +167,6 @@ def take_data(key: str) -> ResponseReturnValue:
         bad=taken.left_out,
     )
     return pages.acted(url_for("selection.objective_data", key=key), said)
-
-
-def _file(form: DataForm) -> Upload:
-    """The file chosen now, else the one that was tried before."""
-    if (chosen := pages.uploaded()) is not None:
-        return chosen
-    try:
-        content = base64.b64decode(str(form.carried.data or ""), validate=True)
-    except binascii.Error:
-        content = b""
-    if not content:
-        raise Refused("SX3-16", _("请选择工作簿"), field="file")
-    return str(form.carried_name.data or "客观数据.xlsx"), content
-
-
-def _carry(form: DataForm, file: Upload) -> None:
-    """Keep a tried workbook in the page itself: nothing is stored before it is taken in."""
-    if len(file[1]) <= MOST_CARRIED:
-        form.carried.data, form.carried_name.data = base64.b64encode(file[1]).decode(), file[0]
 
 
 def _bad_rows(rows: Sequence[Row]) -> Response:

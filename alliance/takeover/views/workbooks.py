@@ -1,7 +1,5 @@
 """A workbook: the template to download, the dry run with its report, the import."""
 
-import base64
-import binascii
 from collections.abc import Sequence
 
 from flask import Response, render_template, request, url_for
@@ -21,9 +19,7 @@ from alliance.takeover.rules.who import kinds_of
 from alliance.takeover.views.frame import ENTERERS, PROGRAMME, bp, parts
 from forms.takeover import WorkbookForm
 
-Upload = tuple[str, bytes]
 MOST_SHOWN = 200  # problems on the page; the report says how many more there are
-MOST_CARRIED = 2 * 1024 * 1024
 XLSX = files.KINDS["xlsx"]
 
 
@@ -76,10 +72,11 @@ def read(id: int) -> ResponseReturnValue:
         return _page(found, form, None, None), 422
     rows: Sequence[Checked] | None = None
     try:
-        upload = _upload(form)
+        upload = pages.tried(form, "工作簿.xlsx")
+        files.checked_kind(*upload)
         rows = queries.check(found, queries.read_workbook(upload[1]), me(), clock.today())
         if request.form.get("step") not in ("import", "good"):
-            _carry(form, upload)
+            pages.carry(form, upload)
             return _page(found, form, rows, None)
         good = request.form.get("step") == "good"
         count = actions.import_rows(found, rows, upload, me(), clock.now(), only_good=good)
@@ -87,23 +84,3 @@ def read(id: int) -> ResponseReturnValue:
         db.session.rollback()
         return _page(queries.batch(me(), id), form, rows, refused), 409
     return pages.acted(url_for("takeover.batch", id=id), _("导入了 %(n)s 条，送第二人确认后才生效", n=count))
-
-
-def _upload(form: WorkbookForm) -> Upload:
-    """The file chosen now, else the one that was tried before."""
-    if (chosen := pages.uploaded()) is not None:
-        files.checked_kind(*chosen)
-        return chosen
-    try:
-        content = base64.b64decode(str(form.carried.data or ""), validate=True)
-    except binascii.Error:
-        content = b""
-    if not content:
-        raise Refused("", _("请选择工作簿"), field="file")
-    return str(form.carried_name.data or "工作簿.xlsx"), content
-
-
-def _carry(form: WorkbookForm, upload: Upload) -> None:
-    """Keep a tried workbook in the page itself: nothing is stored before it is imported."""
-    if len(upload[1]) <= MOST_CARRIED:
-        form.carried.data, form.carried_name.data = base64.b64encode(upload[1]).decode(), upload[0]

@@ -1,12 +1,13 @@
 """What the frame keeps between requests is never stale: another language, post, count or reader shows at once."""
 
 from datetime import date, datetime, timedelta
+from functools import partial
 
 import pytest
 from flask import Flask, render_template_string
 from flask.testing import FlaskClient
 from markupsafe import Markup
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from alliance.clock import BEIJING
 from alliance.core import inbox, reading
@@ -92,13 +93,13 @@ def test_access_that_has_ended_has_ended(settled: Flask) -> None:
     client = signed_in(settled, "weinan-desk")
     assert client.get("/account").status_code == 200
     with settled.app_context(), work():
-        db.session.execute(Person.__table__.update().where(Person.login == "weinan-desk").values(active=False))
+        db.session.execute(update(Person).where(Person.login == "weinan-desk").values(active=False))
     assert client.get("/account").status_code == 302
 
 
 def test_names_and_words_are_escaped_where_they_are_put(settled: Flask) -> None:
     with settled.app_context(), work():
-        db.session.execute(Person.__table__.update().where(Person.login == "office").values(name="<b>'甲'&"))
+        db.session.execute(update(Person).where(Person.login == "office").values(name="<b>'甲'&"))
     client = signed_in(settled, "office")
     page = client.get("/search", query_string={"q": '"><script>'}).text
     assert "&lt;b&gt;&#39;甲&#39;&amp;" in page
@@ -130,9 +131,7 @@ def test_another_programme_has_other_entries_though_the_role_is_the_same(settled
         world = the_world()
         with work():
             db.session.execute(
-                Post.__table__.update()
-                .where(Post.id == world.actor("office2").post_id)
-                .values(programme="shanxi-specialty")
+                update(Post).where(Post.id == world.actor("office2").post_id).values(programme="shanxi-specialty")
             )
     navs = [signed_in(settled, login).get("/account").text for login in ("office", "office2", "office")]
     assert (">转诊与会诊<" in navs[0], ">转诊与会诊<" in navs[1]) == (True, False)
@@ -146,9 +145,14 @@ def test_a_piece_is_kept_by_its_key_and_its_values_are_escaped(settled: Flask) -
         assert str(one) == '<input type="hidden" name="q" value="a">'
         assert str(two) == '<input type="hidden" name="q" value="&lt;&#39;&gt;">'
         assert "<i>x</i>" in piece("kept", (), {"name": "q", "value": Markup("<i>x</i>")}, of="list")
-        asked = []
+        asked: list[int] = []
+
+        def silent(key: int) -> dict[str, object]:
+            asked.append(key)
+            return {}
+
         for key in (1, 1, 2):
-            piece("silence", key, {}, lambda: asked.append(1) or {})
+            piece("silence", key, {}, partial(silent, key))
         assert len(asked) == 2
 
 

@@ -13,7 +13,6 @@ from alliance.core import inbox
 from alliance.core.actor import SYSTEM, Role
 from alliance.core.pages.frame import Navigation, NavItem, NavLink
 from alliance.core.work import work
-from alliance.organisations import queries
 from alliance.organisations.views.account import Visitor
 from tests.support.world import the_world
 
@@ -33,9 +32,9 @@ def reading(app: Flask, login: str, address: str) -> Iterator[Sequence[Sequence[
     """The links as that person sees them on that page."""
     with app.test_request_context(address):
         world = the_world()
-        person = queries.person_by_login(login)
-        assert person is not None
-        login_user(Visitor(person, world.actor(login)))
+        actor = world.actor(login)
+        assert actor.person_id is not None
+        login_user(Visitor(actor.person_id, actor))
         WAITING[:] = [inbox.open_by_prefix(world.actor(login))]
         yield Navigation(ITEMS).groups(world.actor(login))[1]
 

@@ -148,6 +148,6 @@ def test_what_cannot_be_divided_is_not_assessable_and_says_the_rule(yearly_app: 
         world = the_yearly()
         world.checking()
         [line] = [one for one in world.card("骨科").lines if one.indicator == "down_share"]
-        assert (line.points, line.value) == (0, "") and "分母为零，不可评，按规则记零分" in line.why
+        assert (line.points, line.value) == (Decimal(0), "") and "分母为零，不可评，按规则记零分" in line.why
         [judged] = [one for one in world.card().lines if one.indicator == "down_share"]
         assert judged.value and "不可评" not in judged.why

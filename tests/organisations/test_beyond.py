@@ -25,7 +25,7 @@ def test_shanxi_and_wenzhou_are_there_once_and_change_nothing_of_shaanxi(settled
         kinds = select(Organisation.tier, func.count()).where(Organisation.kind == "commission")
         bodies = {
             area: dict(db.session.execute(kinds.where(Organisation.division_code.startswith(area), ~Organisation.fictitious)
-                                          .group_by(Organisation.tier)).all())  # type: ignore[arg-type]
+                                          .group_by(Organisation.tier)).all())
             for area in ("14", "3303")
         }  # fmt: skip
         assert bodies == {"14": {"province": 1, "city": 11}, "3303": {"city": 1, "county": 12}}

@@ -136,7 +136,8 @@ def at_the_door(name: str, content: bytes, pile: Pile) -> bool | None:
     kind = name.rsplit(".", 1)[-1]
     begin = contents.BEGIN.get(kind)
     if begin is not None and content[:1024].lstrip().startswith(begin):
-        return pile.put(kind, content)
+        pile.put(kind, content)
+        return None
     try:
         files.checked_kind(files._plain_name(name), content)
     except Refused:

@@ -63,7 +63,9 @@ def test_thirty_six_measures_each_with_its_departments() -> None:
 @pytest.mark.clause("SX19-5.29")
 @pytest.mark.parametrize("case", read("targets", "prize"), ids=lambda case: str(case["cents"]))
 def test_the_province_adds_a_fifth(case: dict[str, Any]) -> None:
-    assert targets.supplement(loaded().supplement, case["cents"]) == case["added"]
+    found = loaded().supplement
+    assert found is not None
+    assert targets.supplement(found, case["cents"]) == case["added"]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from flask import Flask
@@ -148,7 +148,7 @@ def on_panel(
     programme: str = SX3, *, names: tuple[str, ...] = ("ex1", "ex2", "ex3"), opened: bool = True, **more: Any
 ) -> Panel:
     """A panel of one candidacy, with experts who accepted, open."""
-    more = {"shortlisted": True, "data_score": Decimal(50)} | more if programme != SX6 else more
+    more = cast("dict[str, Any]", {"shortlisted": True, "data_score": Decimal(50)}) | more if programme != SX6 else more
     where = more.pop("where", WANTED[1])
     found = made(candidacy(where, programme, **more))
     for name in names:

@@ -111,7 +111,7 @@ def test_decided_with_number_name_plaque_and_term(shanxi: Flask) -> None:
         published(SX6, one)
         when = after(date(2026, 6, 22))
         for login in ("centre-office", "centre-finance", "specialty-commission", "taiyuan-leader"):
-            assert refused(lambda login=login: award.settle(one, actor(login), when))  # type: ignore[misc]
+            refused(lambda login=login: award.settle(one, actor(login), when))  # type: ignore[misc]
         made = award.settle(one, commission(SX6), when)
         assert made is not None
         assert (made.state, made.name, made.number) == ("active", "山西省卒中诊疗技术中心", "晋专病备〔2026〕1号")
@@ -123,7 +123,7 @@ def test_decided_with_number_name_plaque_and_term(shanxi: Flask) -> None:
         assert register.filed_as(SX6, made.code or "") is made
         asked = db.session.execute(select(Todo).where(Todo.kind == "notice.receive")).scalar_one()
         assert (asked.role, asked.organisation_id) == ("hospital_leader", one.lead_id)
-        assert refused(lambda: award.settle(one, commission(SX6), when)), "once only"
+        refused(lambda: award.settle(one, commission(SX6), when))  # once only
 
 
 @pytest.mark.clause("SX6-11.1", "SX6-5")
@@ -153,7 +153,7 @@ def test_an_objection_found_right_leads_back_to_the_experts(shanxi: Flask) -> No
         assert "另一位" in refused(lambda: award.answer(letter, "upheld", "查实", office(SX3), NOW)).message
         assert refused(lambda: award.answer(letter, "", "查实", actor("specialty-head"), NOW)).field == "finding"
         assert refused(lambda: award.answer(letter, "upheld", " ", actor("specialty-head"), NOW)).field == "outcome"
-        assert refused(lambda: award.answer(letter, "upheld", "查实", actor("centre-head"), NOW))
+        refused(lambda: award.answer(letter, "upheld", "查实", actor("centre-head"), NOW))
         longer = date(2026, 7, 1)
         award.answer(letter, "upheld", "论文撤稿，须复核", actor("specialty-head"), NOW, until=longer)
         assert (one.state, one.review_score, other.state) == ("review", None, "publicity")
@@ -163,7 +163,7 @@ def test_an_objection_found_right_leads_back_to_the_experts(shanxi: Flask) -> No
         with pytest.raises(Overtaken):
             award.answer(letter, "rejected", "再看", actor("specialty-head"), NOW)
         db.session.rollback()
-        assert refused(lambda: FLOW.move(other, "recheck", office(SX3), NOW, remark="复核")), "none against this one"
+        refused(lambda: FLOW.move(other, "recheck", office(SX3), NOW, remark="复核"))  # none against this one
 
 
 @pytest.mark.clause("SX3-21")
@@ -175,10 +175,10 @@ def test_rejected_or_about_the_whole_list(shanxi: Flask) -> None:
         assert last == date(2026, 6, 23), "19 June is the Dragon Boat Festival"
         when = after(last)
         letter, about_other = object_to(shown, row=None, name="王示例"), object_to(shown, row=1)
-        assert refused(lambda: award.settle(one, commission(SX3), when)), "one against the whole list stops every row"
+        refused(lambda: award.settle(one, commission(SX3), when))  # one against the whole list stops every row
         award.answer(letter, "rejected", "经核实不属实", actor("specialty-head"), NOW)
         assert award.settle(one, commission(SX3), when) is not None, "one against another row does not"
-        assert refused(lambda: award.settle(other, commission(SX3), when))
+        refused(lambda: award.settle(other, commission(SX3), when))
         award.answer(about_other, "rejected", "经核实不属实", actor("specialty-head"), NOW)
         award.refuse(other, "not-granted", "材料不实，经研究不予确定", commission(SX3), when)
         assert other.state == "refused"
@@ -194,7 +194,7 @@ def test_what_is_put_off_and_what_an_objection_needs(shanxi: Flask) -> None:
         head = actor("centre-head")
         assert refused(lambda: award.extend(shown, last, "补充", head, NOW)).field == "until"
         assert refused(lambda: award.extend(shown, last + timedelta(days=1), " ", head, NOW)).field == "reason"
-        assert refused(lambda: award.extend(shown, last + timedelta(days=1), "补充", actor("specialty-head"), NOW))
+        refused(lambda: award.extend(shown, last + timedelta(days=1), "补充", actor("specialty-head"), NOW))
         award.extend(shown, last + timedelta(days=1), "首日网站故障", head, NOW, seen=1)
         with pytest.raises(Overtaken):
             award.extend(shown, last + timedelta(days=9), "再延长", head, NOW, seen=1)
@@ -213,7 +213,7 @@ def test_with_funds_finance_decides_too(shanxi: Flask) -> None:
         one, two = candidacy(SX3), candidacy(SX3, hospital="datong", subject="外科")
         published(SX3, one, two, funded=True)
         when, finance = after(date(2026, 6, 23)), actor("specialty-finance")
-        assert refused(lambda: award.answer_jointly(one, True, "", finance, when)), "not yet asked"
+        refused(lambda: award.answer_jointly(one, True, "", finance, when))  # not yet asked
         assert refused(lambda: FLOW.move(one, "grant", commission(SX3), when)).clause == "SX3-15"
         for each in (one, two):
             assert award.settle(each, commission(SX3), when) is None
@@ -221,9 +221,9 @@ def test_with_funds_finance_decides_too(shanxi: Flask) -> None:
         assert "还没有出具意见" in refused(lambda: award.settle_jointly(one, commission(SX3), when)).message
         assert refused(lambda: award.answer_jointly(one, False, " ", finance, when)).field == "text"
         for login in ("specialty-commission", "centre-finance", "treasury"):
-            assert refused(lambda login=login: award.answer_jointly(one, True, "", actor(login), when))  # type: ignore[misc]
+            refused(lambda login=login: award.answer_jointly(one, True, "", actor(login), when))  # type: ignore[misc]
         award.answer_jointly(one, True, "", finance, when)
-        assert refused(lambda: award.answer_jointly(one, False, "改为不同意", finance, when)), "said once"
+        refused(lambda: award.answer_jointly(one, False, "改为不同意", finance, when))  # said once
         award.answer_jointly(two, False, "预算不足", finance, when)
         made = award.settle_jointly(one, commission(SX3), when)
         assert made is not None
@@ -260,7 +260,7 @@ def test_what_left_the_list_stops_it_and_who_is_passed_over_is_told(shanxi: Flas
         choose(two)
         meet(SX6)
         assert "移出名单" in refused(lambda: award.refuse(two, "pass-over", "名额", commission(SX6), NOW)).message
-        assert refused(lambda: FLOW.move(two, "back-to-review", office(SX6), NOW, remark="补评")), "listed"
+        refused(lambda: FLOW.move(two, "back-to-review", office(SX6), NOW, remark="补评"))  # listed
         FLOW.move(two, "disqualify", commission(SX6), NOW, remark="材料造假", values={"closed_at": NOW})
         assert "大同示例医院" in refused(lambda: award.publish(board(SX6), commission(SX6), NOW)).todo
         boards.drop(two, "取消资格", office(SX6), NOW)
@@ -277,7 +277,7 @@ def test_fraud_ends_it_at_once_and_a_bar_is_proposed(shanxi: Flask) -> None:
     with shanxi.app_context():
         one = candidacy(SX3, state="review")
         for login in ("specialty-office", "centre-commission", "taiyuan-leader"):
-            assert refused(lambda login=login: actions.disqualify(one, "材料造假", "示例文号", actor(login), NOW))  # type: ignore[misc]
+            refused(lambda login=login: actions.disqualify(one, "材料造假", "示例文号", actor(login), NOW))  # type: ignore[misc]
         assert refused(lambda: actions.disqualify(one, "材料造假", " ", commission(SX3), NOW)).field == "decision"
         assert one.state == "review"
         actions.disqualify(one, "材料造假", "示例文号", commission(SX3), NOW)
@@ -288,9 +288,9 @@ def test_fraud_ends_it_at_once_and_a_bar_is_proposed(shanxi: Flask) -> None:
         again = candidacy(
             SX3, which="心血管内科", subject="心血管", state="granted", closed_at=NOW, designation_id=register_one()
         )
-        assert refused(lambda: actions.disqualify(again, "材料造假", "示例文号", commission(SX3), NOW)), (
-            "decided: revoked, not this"
-        )
+        refused(
+            lambda: actions.disqualify(again, "材料造假", "示例文号", commission(SX3), NOW)
+        )  # decided: revoked, not this
 
 
 def test_each_guard_is_what_refuses(shanxi: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -307,7 +307,7 @@ def test_each_guard_is_what_refuses(shanxi: Flask, monkeypatch: pytest.MonkeyPat
                 one.state, one.closed_at, one.designation_id, one.returned_from = state, None, None, ""
             who = office(SX6) if name == "recheck" else commission(SX6)
             given = values | ({"designation_id": made, "closed_at": NOW} if name.startswith("grant") else {})
-            assert refused(lambda: FLOW.move(one, name, who, NOW, remark="理由", values=given))  # noqa: B023
+            refused(lambda: FLOW.move(one, name, who, NOW, remark="理由", values=given))  # noqa: B023
             bare = Flow(FLOW.name, FLOW.model, tuple(unguarded(step) for step in FLOW.steps), FLOW.states)
             bare.move(one, name, who, NOW, remark="理由", values=given)
             assert one.state != state

@@ -100,7 +100,7 @@ def test_what_was_reviewed_on_paper_keeps_windows_and_bars(shanxi: Flask) -> Non
         def enter(
             day: date, *, programme: str = SX6, track: str = "centre", login: str = "centre-office", **more: Any
         ) -> Any:
-            given = {"subject": "卒中", "score": Decimal(90), "source": "评审汇总表"} | more
+            given: dict[str, Any] = {"subject": "卒中", "score": Decimal(90), "source": "评审汇总表"} | more
             return paper.enter_reviewed(
                 programme, track, where.id, given["subject"], day, given["score"], given["source"], actor(login), NOW
             )

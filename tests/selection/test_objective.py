@@ -14,6 +14,7 @@ from alliance.core import settings
 from alliance.core.journal import JournalEntry
 from alliance.core.panel import majority
 from alliance.core.refusal import NotFound, Refused
+from alliance.core.work import work
 from alliance.documents import excel
 from alliance.ext import db
 from alliance.rules import objective
@@ -178,7 +179,7 @@ def test_positions_by_direction_with_ties_and_what_is_missing() -> None:
 def test_wenzhou_compares_three_years_of_the_lines_with_a_direction() -> None:
     system = objective.load("wenzhou-specialty")
     assert system is not None
-    assert (len(system.indicators), system.full, system.draft) == (12, 48, True)
+    assert (len(system.indicators), system.full, system.draft) == (12, Decimal(48), True)
     values = ((1, 2023, "1"), (1, 2024, "2"), (1, 2025, "3"), (1, 2022, "99"), (2, 2025, "1.9"))
     figures_ = [Figure(n, h, "9", y, Decimal(v)) for n, (h, y, v) in enumerate(values)]
     found = objective.compare(system, figures_, 2026)
@@ -233,7 +234,7 @@ def test_the_list_is_signed_by_another_and_who_missed_is_told_by_how_much(judged
             refused(lambda login=login: actions.sign(found, actor(login), NOW))  # type: ignore[misc]
         actions.sign(found, actor("specialty-head"), NOW)
         states = {one.lead_name: (one.state, one.shortlisted, one.data_score) for one in
-                  (db.session.get(Candidacy, each["id"]) for each in found.content["candidates"])}  # fmt: skip
+                  (db.session.get_one(Candidacy, each["id"]) for each in found.content["candidates"])}  # fmt: skip
         assert states["太原示例医院"] == ("review", True, Decimal(55))
         assert states["温州示例医院"] == ("refused", False, Decimal(40))
         said = select(JournalEntry.remark).where(JournalEntry.event == "candidacy.turn-down")
@@ -298,7 +299,7 @@ def test_every_state_actor_and_step_of_a_list(judged: Flask) -> None:
         found, head = listed(), actor("specialty-head")
 
         def put(state: str) -> None:
-            with actions.work():
+            with work():
                 db.session.refresh(found)
                 found.state, found.signed_at = state, NOW if state == "signed" else None
 

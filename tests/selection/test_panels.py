@@ -60,6 +60,14 @@ def count(model: Any) -> int:
     return int(db.session.execute(select(func.count()).select_from(model)).scalar_one())
 
 
+def accepted(found: Panel) -> Invitation:
+    """Three experts asked by name, who accepted; the last of them."""
+    asked = [panels.invite(found, expert(name, SX6), office(SX6), NOW) for name in ("ex1", "ex2", "ex3")]
+    for name, one in zip(("ex1", "ex2", "ex3"), asked, strict=True):
+        reviews.accept(one, (), "", actor(f"centre-{name}"), NOW)
+    return asked[-1]
+
+
 def square(table: Flow, may: dict[str, Any], row: Any, put: Callable[[str], None], values: dict[str, Any]) -> None:
     """Every state × actor × step of a table on one record, each rolled back."""
     people = {login: actor(login) for login in PEOPLE}
@@ -301,9 +309,7 @@ def test_a_centre_is_defended_and_looked_at_where_the_office_finds_it_necessary(
         assert refused(lambda: made(first, waived={"site": " "})).field == "waive_site"
         assert refused(lambda: made(first, waived={"defence": "省事"})).field == "waive_defence"
         found = made(first, waived={})
-        for name in ("ex1", "ex2", "ex3"):
-            one = panels.invite(found, expert(name, SX6), office(SX6), NOW)
-            reviews.accept(one, (), "", actor(f"centre-{name}"), NOW)
+        one = accepted(found)
         refused(lambda: panels.set_order(found, NOW, 20, office(SX6), NOW))
         panels.fix_lots(found, {"管理": 1}, office(SX6), NOW)
         with work():  # drawn is one who was invited already or another; either way the seed stands
@@ -338,9 +344,7 @@ def test_a_further_centre_needs_the_experts_approval(judged: Flask) -> None:
         for argued, verdict, taken in ((True, "agree", True), (False, "agree", False), (True, "disagree", False)):
             row = candidacy(WANTED[1], SX6, argued="疾病谱不同", number=f"{argued}{verdict}")
             found = made(row)
-            for name in ("ex1", "ex2", "ex3"):
-                one = panels.invite(found, expert(name, SX6), office(SX6), NOW)
-                reviews.accept(one, (), "", actor(f"centre-{name}"), NOW)
+            one = accepted(found)
             with work():
                 found.cases[0].place, found.cases[0].heard_at = 1, NOW
             panels.open_(found, office(SX6), NOW)

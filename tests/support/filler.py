@@ -112,7 +112,7 @@ class Filler:
 
     def _point(self, table: sa.Table, row: dict[str, Any]) -> None:
         """Let keys point to rows there are; where there is none, nowhere."""
-        for key in sorted(table.foreign_key_constraints, key=lambda one: one.column_keys):
+        for key in sorted(table.foreign_key_constraints, key=lambda one: list(one.column_keys)):
             if any(row[name] is None for name in key.column_keys) and self.chance.random() < 0.5:
                 continue
             other = [element.column for element in key.elements]

@@ -237,7 +237,9 @@ def test_a_prize_gets_its_fifth_once(shanxi: Flask) -> None:
         assert refused(lambda: prize(won_on=DAY + timedelta(days=1))).field == "won_on"
         refused(lambda: prize(key="tongji", name="别人的奖"))
         refused(lambda: prize(login="datong-leader", name="别人的奖"))
-        pay = known().supplement.clause
+        supplement = known().supplement
+        assert supplement is not None
+        pay = supplement.clause
         for day in (date(2026, 2, 28), DAY + timedelta(days=1)):
             assert refused(lambda day=day: actions.pay(KEY, pay, one, day, actor("treasury"), NOW)).field == "paid_on"  # type: ignore[misc]
         refused(lambda: actions.pay(KEY, pay, one, DAY, actor(HOLDER), NOW))

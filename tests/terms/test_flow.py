@@ -126,7 +126,7 @@ def in_state(one: Any, state: str) -> YearPaper:
     at = moment(date(2025, 12, 31))
     if state == "draft":
         return actions.begin(one, "report", 2025, actor("taiyuan-clerk"), at)
-    row = hand_in(one, "report", 2025, at)
+    row: YearPaper = hand_in(one, "report", 2025, at)
     if state == "returned":
         actions.give_back(row, "示例理由", office(KEY), at)
     if state == "accepted":

@@ -150,7 +150,7 @@ def test_names_and_codes_are_checked_by_their_form(further: Flask) -> None:
     with further.app_context():
         called()
         where = department("yc1")
-        wrong: tuple[tuple[str, str, dict[str, str]], ...] = (
+        wrong: tuple[tuple[str, str, dict[str, Any]], ...] = (
             (SX6, "SX6-12", {"subject": "中医脾胃病"}), (SX6, "SX6-12", {"subject": "中西医结合卒中"}),
             (SX6, "SX6-5", {"subject": "山西省诊疗技术中心"}), (SX6, "SX6-4", {"code": "G4"}), (SX6, "SX6-4", {"code": ""}),
             (SX6, "SX6-4", {"code_system": "icd9cm3", "code": "G40.900"}), (SX6, "SX6-4", {"code_system": "subject"}),
@@ -160,7 +160,7 @@ def test_names_and_codes_are_checked_by_their_form(further: Flask) -> None:
             found = refused(lambda programme=programme, changed=changed: started(where, programme, **changed))  # type: ignore[misc]
             assert found.clause == clause, (programme, changed)
             assert found.field in ("subject", "code", "code_system")
-        right = (
+        right: tuple[dict[str, Any], ...] = (
             {"code_system": "icd10", "code": "g40.900x001"}, {"code_system": "icd9cm3", "code": "01.5900"},
             {"code_system": "technique", "code": "", "subject": "山西省癫痫外科诊疗技术中心"},
         )  # fmt: skip

@@ -1,6 +1,7 @@
 """The pages of the list, its meetings, the publicity and the decision; the public's pages of a programme without sign-in."""
 
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 from io import BytesIO
 
@@ -28,9 +29,9 @@ def ids(app: Flask, *programmes: str) -> list[int]:
         return [candidacy(one).id for one in programmes]
 
 
-def act(client: FlaskClient, address: str, data: dict[str, object], page: str, *, status: int = 302) -> str:
+def act(client: FlaskClient, address: str, data: Mapping[str, object], page: str, *, status: int = 302) -> str:
     """Post a form of a page; what comes back is valid."""
-    answer = post(client, address, data, page)
+    answer = post(client, address, dict(data), page)
     assert answer.status_code == status, answer.text
     if status != 302:
         assert problems(answer.text) == []
@@ -96,6 +97,7 @@ def test_from_the_list_to_the_certificate(shanxi: Flask) -> None:
         sound(anybody, "/public/shanxi-centre/check?q=山西省 卒中诊疗技术中心", "名录中有")
         sound(anybody, "/public/shanxi-centre/check?q=山西省癫痫诊疗技术中心", "名录中没有")
         told = anybody.get("/public/shanxi-centre/register.json").json
+        assert told is not None
         assert told["count"] == 1
         assert told["designations"][0]["standing"] == "active"
         sound(anybody, f"/public/verify/{told['designations'][0]['code']}", "有效", "山西省卒中诊疗技术中心")

@@ -22,7 +22,7 @@ SECRET = "jinsique-9481"
 
 def noted() -> list[tuple[str, str, str, int]]:
     query = select(Denial.kind, Denial.name, Denial.organisation_name, Denial.times).order_by(Denial.id)
-    return [row._tuple() for row in db.session.execute(query)]
+    return [(kind, name, place, times) for kind, name, place, times in db.session.execute(query)]
 
 
 def refuse(login: str, password: str = "wrong") -> None:

@@ -87,6 +87,12 @@ class Load:
             self.threads.append(threading.Thread(target=self._go, args=(f"{mark}-{client}",)))
             self.threads[-1].start()
 
+    def first(self, seconds: float = 20.0) -> None:
+        """Until the first write is acknowledged; a busy machine takes its time."""
+        limit = time.monotonic() + seconds
+        while not self.told and time.monotonic() < limit:
+            time.sleep(0.01)
+
     def end(self) -> None:
         """Have them stop after their present call."""
         self.going = False

@@ -29,6 +29,8 @@ def test_killed_at_random_times_no_acknowledged_write_is_lost(
             number, port = forked(settled)
             load = Load(port)
             load.begin(CLIENTS, f"k{kill}")
+            if not told:
+                load.first()
             time.sleep(chance.uniform(0.1, 0.5))
             os.kill(number, signal.SIGKILL)
             os.waitpid(number, 0)

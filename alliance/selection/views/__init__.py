@@ -16,6 +16,7 @@ from alliance.selection.views import (
     open,
     panels,
     papers,
+    prints,
     programmes,
     publicity,
     reviews,
@@ -39,6 +40,6 @@ PAGES = {
     "publicity_objection": "selection.objection",
 }
 ROUTES = (
-    bars, boards, calls, candidacies, data, drafts, experts, facts, meetings, open, panels, papers, programmes, publicity,
+    bars, boards, calls, candidacies, data, drafts, experts, facts, meetings, open, panels, papers, prints, programmes, publicity,
     reviews, stations,
 )  # fmt: skip

@@ -107,10 +107,12 @@ def _grid(
 ) -> None:  # fmt: skip
     """A table whose head is repeated on each sheet and whose rows are not broken; `tall`: room to sign in each."""
     from docx.enum.table import WD_TABLE_ALIGNMENT
-    from docx.shared import Pt
+    from docx.shared import Mm, Pt
 
     grid = document.add_table(rows=0, cols=len(widths))
     grid.style, grid.alignment, grid.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
+    for column, wide in zip(grid.columns, widths, strict=True):
+        column.width = Mm(wide)
     if heads is not None:
         _row(grid, heads, widths, size, head=True)
     for row in rows:

@@ -21,6 +21,7 @@ from alliance.selection.views import (
     publicity,
     reviews,
     stations,
+    templates,
 )
 from alliance.selection.views.frame import bp, concerned, judges
 
@@ -41,5 +42,5 @@ PAGES = {
 }
 ROUTES = (
     bars, boards, calls, candidacies, data, drafts, experts, facts, meetings, open, panels, papers, prints, programmes, publicity,
-    reviews, stations,
+    reviews, stations, templates,
 )  # fmt: skip

@@ -4,26 +4,30 @@ import hashlib
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
+from alliance.core import notices, settings
 from alliance.core.work import work
 from alliance.ext import db
+from alliance.rules import programme as programmes
 from alliance.selection import actions as selection
 from alliance.selection import queries, rules
 from alliance.selection.actions import award, panels, reviews
 from alliance.selection.model import Candidacy, Panel
 from alliance.selection.queries import panels as judging
 from tests.documents.reading import pdf_sheets, squeezed, word_text
+from tests.documents.test_trial import changed
 from tests.selection import awarding, made
 from tests.selection.judged import SX3, SX6, WZ10, candidacy, hand_in, on_panel
 from tests.selection.judged import made as put_together
 from tests.selection.shanxi import actor, department
-from tests.selection.test_pages import client_of
-from tests.support.world import NOW
+from tests.selection.test_pages import client_of, sound
+from tests.support.world import NOW, post
 
 pytestmark = [pytest.mark.on("sqlite")]
 
@@ -112,7 +116,7 @@ def test_each_programme_prints_its_own_form(further: Flask) -> None:
     papers: list[tuple[str, str, tuple[str, ...]]] = []
     with further.app_context():
         made.called()
-        for programme, hospital, login, said in (
+        asked: list[tuple[str, str, str, tuple[str, ...]]] = [
             (
                 SX3,
                 "yc1",
@@ -120,7 +124,8 @@ def test_each_programme_prints_its_own_form(further: Flask) -> None:
                 ("山西省临床重点专科申报书", "晋卫医规〔2025〕3号", "设区的市初审、择优推荐", "（SX3-14）"),
             ),
             (WZ10, "wenzhou", "wenzhou-clerk", ("温州市临床重点专科建设项目申报书", "温卫发〔2023〕10号")),
-        ):
+        ]
+        for programme, hospital, login, said in asked:
             with time_machine.travel(made.DAYS[programme], tick=False):
                 one = made.ready(made.department(hospital), programme)
             papers.append((f"/candidacies/{one.id}/application", login, said))
@@ -323,3 +328,51 @@ def test_an_english_reader_prints_the_same_paper(shanxi: Flask) -> None:
         english = office.get("/selection/shanxi-centre/board/list.docx", headers={"Accept-Language": "en"}).data
     assert chinese == english
     assert Panel.__tablename__ == "panel"
+
+
+@pytest.mark.clause("SX6-9", "SX6-11.6", "SX3-21")
+@pytest.mark.usefixtures("that_day")
+def test_a_further_programme_s_office_sets_the_template_of_its_letters(shanxi: Flask) -> None:
+    office, where = client_of(shanxi, "centre-office"), "/selection/templates"
+    sound(office, where, "公文的 Word 模板", "确定的通知", "平台自带", "占位符一览")
+    assert where in office.get("/selection/shanxi-centre").text
+    kind, changed_letter = f"{where}/letter-selection.granted", changed("letter", "抄送：", "抄报：")
+    assert post(office, kind, {"note": "抄报", "file": (BytesIO(b"no"), "a.docx")}, page=where).status_code == 409
+    sent = {"note": "抄报", "file": (BytesIO(changed_letter), "模板.docx")}
+    assert post(office, kind, sent, page=where).status_code == 302
+    sound(office, where, "第 1 版", "启用第 1 版")
+    assert "示例办公室" in word_text(office.get(f"{kind}/1/preview.docx").data)
+    assert office.get(f"{kind}/1.docx").data == changed_letter
+    assert office.get(f"{kind}/2.docx").status_code == 404
+    assert post(office, f"{kind}/1/use", {"_seen": "0"}, page=where).status_code == 302
+    assert post(office, f"{kind}/1/use", {"_seen": "0"}, page=where).status_code == 409, "another has used it meanwhile"
+    sound(office, where, "另用第 1 版")
+    with shanxi.app_context():
+        one = awarding.candidacy(SX6)
+        awarding.published(SX6, one)
+        later = NOW + timedelta(days=8)
+        award.settle(one, actor("centre-commission"), later)
+        (letter,) = db.session.execute(db.select(notices.Notice)).scalars()
+        assert (letter.template_form, letter.template) == ("letter-selection.granted", 1)
+        assert "抄报" not in word_text(notices.printed(letter)), "nobody gets a copy of it"
+        assert len(notices.printed(letter)) != len(word_text(notices.printed(letter)))
+    for login in ("specialty-office", "wenzhou-office"):
+        assert client_of(shanxi, login).get(f"{kind}/1.docx").status_code == 404, "another programme's version"
+    assert client_of(shanxi, "taiyuan-clerk").get(where).status_code == 403
+    assert office.get(f"{where}/annex1/0.docx").status_code == 404
+
+
+@pytest.mark.clause("SX6-6.8", "SX3-8", "WZ10-4.2")
+@pytest.mark.usefixtures("that_day")
+def test_a_clause_of_a_further_programme_tells_what_rests_on_it_and_which_value_stood_when(shanxi: Flask) -> None:
+    anybody = shanxi.test_client()
+    sound(anybody, "/clauses/SX6-6.8", "用在哪里", "申报条件", "原则上至少40张床位")
+    sound(anybody, "/clauses/SX3-8", "名额")
+    sound(anybody, "/clauses/WZ10-4.2", "用在哪里")
+    with shanxi.app_context():
+        key = next(one for one in programmes.load(SX6).settings if one.key == "form_check_workdays")
+        for value, day in (("12", NOW - timedelta(days=20)), ("15", NOW - timedelta(days=5))):
+            settings.put(SX6, key.key, value, actor("centre-head"), day, "示例")
+    sound(
+        anybody, f"/clauses/{key.clause}", "<b>15</b>", "自 2026-06-10 起", "此前 12，自 2026-05-26 起", f"最初 {key.value}",
+    )  # fmt: skip

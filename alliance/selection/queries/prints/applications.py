@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from alliance.core.language import told
 from alliance.rules import codings, intake
 from alliance.rules import programme as programmes
-from alliance.rules.criteria import Finding
+from alliance.rules.criteria import NO, YES, Finding, Line
 from alliance.rules.route import Route, Stop
 from alliance.selection import rules
 from alliance.selection.model import EDITABLE, Candidacy, CandidacySubmission, Verdict
@@ -19,6 +19,7 @@ Block = dict[str, Any]
 STATUS = {
     "met": "符合", "missed": "未达到", "judge": "需专家判断", "unknown": "未填", "conflict": "数据有出入", "skip": "不适用",
 }  # fmt: skip
+YES_NO = {YES: "是", NO: "否"}
 SHORT = 16  # signs of a hash that tell one file from another on paper
 NUMBERS = "一二三四五六七八九十"
 
@@ -34,7 +35,7 @@ def receipt(one: Candidacy, last: CandidacySubmission) -> dict[str, Any]:
     rows = [
         [_("受理编号"), one.number], [_("项目"), _named(programmes.load(one.programme), "name")], *_applicant(one, said),
         [_("提交时间"), f"{last.made_at:%Y-%m-%d %H:%M}"], [_("提交人"), last.made_by],
-        [_("第几次提交"), str(last.serial)], [_("内容校验"), last.digest],
+        [_("第几次提交"), str(last.serial)], [_("内容校验"), f"{last.digest[:32]}\n{last.digest[32:]}"],
     ]  # fmt: skip
     after = [{"kind": "text", "text": _("下一步：%(station)s。", station=_named(station))}] if station else []
     papers: list[Block] = [
@@ -105,15 +106,22 @@ def _figures(findings: Sequence[Finding]) -> Block:
     rows = []
     for number, one in enumerate(findings, 1):
         gap = rules.gap_words(one)
-        values = "\n".join(
-            f"{line.fact.words}{f' {line.year}' if line.year else ''}：{line.value or '—'}{line.fact.unit if line.value else ''}"
-            for line in one.lines
-        )  # fmt: skip
+        values = "\n".join(_value(line) for line in one.lines)
         ended = STATUS[one.status] + (f"（{gap}）" if gap else "")
         said = "\n".join(part for part in (values, one.statement) if part) or "—"
         rows.append([str(number), f"{one.criterion.words}\n（{one.criterion.clause}）", said, ended])
     heads = ["序号", "条件", "数据或说明", "结论"]
     return {"kind": "table", "heads": heads, "widths": [2, 11, 14, 6], "rows": rows, "size": 9}
+
+
+def _value(line: Line) -> str:
+    """One figure: what, which year, how much, and the limit it is held against."""
+    what = f"{line.fact.words} {line.year}" if line.year else line.fact.words
+    if line.value is None:
+        return f"{what}：—"
+    value = YES_NO.get(line.value, line.value) if line.fact.kind == "yes-no" else f"{line.value}{line.fact.unit}"
+    limit = f"（界限 {line.limit.normalize():f}{line.fact.unit}）" if line.limit is not None else ""
+    return f"{what}：{value}{limit}"
 
 
 def _exclusions(
@@ -181,7 +189,7 @@ def _station(station: Stop, given: Verdict | None, submission: CandidacySubmissi
     if given is not None:
         ended = {"agree": "同意", "return": "退回补正", "refuse": "不同意"}[given.verdict]
         lines = [
-            ended + (f"，推荐名次第 {given.rank} 名" if given.rank else ""), given.text,
+            ended + (f"，推荐名次第 {given.rank} 名" if given.rank else ""), given.text if given.text.strip() != ended else "",
             f"{given.organisation_name}　{given.by}　{given.given_at:%Y-%m-%d %H:%M}（平台内签署）",
         ]  # fmt: skip
         if station.key == "hospital" and submission is not None and given.verdict == "agree":

@@ -282,11 +282,11 @@ def notice(programme: Programme, shown: Publicity, address: str) -> dict[str, An
         _table(heads, [2, 8, 6, *([8] if named else [])], rows),
         _text("公示期内对名单有异议的，可以实名或匿名提出，写明理由并留下联系方式，以便核实和答复；凭查询码查询办理结果。"),
         _text(f"提出异议：{address}"),
-        {"kind": "seal", "label": "公示机关", "text": shown.began_at.date(), "sign": "（盖章处）："},
+        {"kind": "seal", "label": "公示机关", "text": "", "sign": "（盖章处）："},
     ]  # fmt: skip
     said = [[one.hospital, one.specialty, one.name] for one in shown.lines]
     return {
-        "title": f"{shown.title}公示", "sub": "", "blocks": blocks, "digest": rules.digest({"list": shown.id, "lines": said}),
+        "title": f"关于{shown.title}的公示", "sub": "", "blocks": blocks, "digest": rules.digest({"list": shown.id, "lines": said}),
         "foot": "公示",
     }  # fmt: skip
 

@@ -61,10 +61,18 @@ def values(programme: str) -> dict[str, Any]:
 
 def latest(programme: str) -> dict[str, SettingValue]:
     """What the office last set of each key: the row with its time and name."""
+    return {key: rows[-1] for key, rows in every(programme).items()}
+
+
+def every(programme: str) -> dict[str, list[SettingValue]]:
+    """Everything the office has set of each key, oldest first: which value stood when."""
     rows = db.session.execute(
         select(SettingValue).where(SettingValue.programme == programme).order_by(SettingValue.id)
     ).scalars()
-    return {row.key: row for row in rows}
+    found: dict[str, list[SettingValue]] = {}
+    for row in rows:
+        found.setdefault(row.key, []).append(row)
+    return found
 
 
 def value(programme: str, key: str) -> Any:

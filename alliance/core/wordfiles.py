@@ -21,6 +21,16 @@ OURS = 0
 """The serial of the template that came with the platform: in use while no version of the office's is."""
 
 
+LETTER = {
+    "issuer_mark": _l("发文机关标志"), "number": _l("发文字号"), "title": _l("标题"), "addressee": _l("主送机关"),
+    "paragraphs": _l("正文各段：逐段的 text 和 level（0 正文，1、2 标题），末段为救济告知"), "issuer": _l("署名"),
+    "issued_on": _l("成文日期"), "copies_to": _l("抄送"), "annexes": _l("附件名称，可不用"), "contact": _l("联系人，可不用"),
+    "signer": _l("签发人，可不用"), "urgency": _l("紧急程度，可不用"), "printed_by": _l("印发机关，可不用"),
+    "printed_on": _l("印发日期，可不用"), "mark": _l("示例数据的标记，可不用"),
+}  # fmt: skip
+"""What each placeholder of a letter stands for."""
+
+
 class WordTemplate(Base):
     """One version of the office's Word template for a form (annex1, annex2, letter, letter-KIND). At most one of a form is in use."""
 

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 from docx.enum.table import WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Mm, Pt
 
 from alliance.documents.drawing import (
     BIAO,
     CENTRE,
     HEI,
     LEFT,
-    RIGHT,
     SIZE_2,
     SIZE_3,
     SONG,
@@ -27,14 +26,12 @@ from alliance.documents.drawing import (
     numbered,
     packed,
     paragraph,
+    seal_place,
 )  # fmt: skip
 
 if TYPE_CHECKING:
     from docx.document import Document as Doc
     from docx.table import _Cell
-
-GREY: Final = RGBColor(0x80, 0x88, 0x98)
-SEAL_HEIGHT: Final = Mm(42)
 
 
 def annex1_template() -> bytes:
@@ -120,7 +117,7 @@ def _table1(document: Doc) -> None:
     row = table.add_row()
     for first in (0, 3):
         cell = row.cells[first].merge(row.cells[first + 2])
-        _seal_place(cell, "签章：", 26)
+        seal_place(cell, "签章：", 26)
     _open(row, "top")
 
 
@@ -276,35 +273,8 @@ def _seal(table: Any, words: str) -> None:
     """The empty place of seal and date, in a row without a line above."""
     row = table.add_row()
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-    _seal_place(row.cells[0], words, 100)
+    seal_place(row.cells[0], words, 100)
     _open(row, "top")
-
-
-def _seal_place(cell: _Cell, words: str, left: int) -> None:
-    """The word before the seal, an empty box for it, and the place of the date."""
-    first = cell.paragraphs[0]
-    fill(first, words, SONG, Pt(12), LEFT, exact=Pt(20))
-    box = cell.add_paragraph()
-    fill(box, "（公章）", SONG, Pt(10.5), CENTRE, exact=Pt(SEAL_HEIGHT.pt), colour=GREY)
-    _boxed(box)
-    day = cell.add_paragraph()
-    fill(day, "年　　月　　日", SONG, Pt(12), RIGHT, exact=Pt(24))
-    for line in (first, box):
-        line.paragraph_format.left_indent, line.paragraph_format.right_indent = Mm(left), Mm(1)
-        line.paragraph_format.keep_with_next = True
-
-
-def _boxed(line: Any) -> None:
-    """A dashed line around a paragraph."""
-    borders = OxmlElement("w:pBdr")
-    for side in ("top", "left", "bottom", "right"):
-        edge = OxmlElement(f"w:{side}")
-        for name, value in (("val", "dashed"), ("sz", "4"), ("space", "1"), ("color", "808898")):
-            edge.set(qn(f"w:{name}"), value)
-        borders.append(edge)
-    line._element.get_or_add_pPr().insert_element_before(
-        borders, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc", "w:rPr"
-    )
 
 
 def _open(row: Any, side: str) -> None:

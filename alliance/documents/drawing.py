@@ -15,6 +15,7 @@ from alliance.documents.word import steady
 
 if TYPE_CHECKING:
     from docx.document import Document as Doc
+    from docx.table import _Cell
     from docx.text.paragraph import Paragraph
 
 SONG: Final = "宋体"
@@ -24,6 +25,8 @@ KAI: Final = "楷体_GB2312"
 BIAO: Final = "方正小标宋简体"
 RED: Final = RGBColor(0xC8, 0x10, 0x10)
 SIZE_1, SIZE_2, SIZE_3, SIZE_4, SIZE_5 = Pt(26), Pt(22), Pt(16), Pt(14), Pt(10.5)
+GREY: Final = RGBColor(0x80, 0x88, 0x98)
+SEAL_HEIGHT: Final = Mm(42)
 LINE: Final = Pt(28.95)
 LEFT, CENTRE, RIGHT = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
 
@@ -40,14 +43,14 @@ def blank(top: int, bottom: int, left: int, right: int) -> Doc:
     return document
 
 
-def packed(document: Doc) -> bytes:
-    """The file, with `mark` on top of every sheet."""
+def packed(document: Doc, mark: str = "{{ mark }}") -> bytes:
+    """The file, with `mark` on top of every sheet; a template leaves it to its data."""
     section = document.sections[0]
     headers = [section.header]
     if document.settings.odd_and_even_pages_header_footer:
         headers.append(section.even_page_header)
     for header in headers:
-        fill(header.paragraphs[0], "{{ mark }}", SONG, SIZE_5, RIGHT, exact=Pt(14))
+        fill(header.paragraphs[0], mark, SONG, SIZE_5, RIGHT, exact=Pt(14))
     out = io.BytesIO()
     document.save(out)
     return steady(out.getvalue())
@@ -123,3 +126,30 @@ def numbered(line: Paragraph, field: str) -> None:
             part = OxmlElement("w:instrText")
             part.text = words
         run._element.append(part)
+
+
+def seal_place(cell: _Cell, words: str, left: int) -> None:
+    """The word before the seal, an empty box for it, and the place of the date."""
+    first = cell.paragraphs[0]
+    fill(first, words, SONG, Pt(12), LEFT, exact=Pt(20))
+    box = cell.add_paragraph()
+    fill(box, "（公章）", SONG, Pt(10.5), CENTRE, exact=Pt(SEAL_HEIGHT.pt), colour=GREY)
+    boxed(box)
+    day = cell.add_paragraph()
+    fill(day, "年　　月　　日", SONG, Pt(12), RIGHT, exact=Pt(24))
+    for line in (first, box):
+        line.paragraph_format.left_indent, line.paragraph_format.right_indent = Mm(left), Mm(1)
+        line.paragraph_format.keep_with_next = True
+
+
+def boxed(line: Any) -> None:
+    """A dashed line around a paragraph."""
+    borders = OxmlElement("w:pBdr")
+    for side in ("top", "left", "bottom", "right"):
+        edge = OxmlElement(f"w:{side}")
+        for name, value in (("val", "dashed"), ("sz", "4"), ("space", "1"), ("color", "808898")):
+            edge.set(qn(f"w:{name}"), value)
+        borders.append(edge)
+    line._element.get_or_add_pPr().insert_element_before(
+        borders, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc", "w:rPr"
+    )

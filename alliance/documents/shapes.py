@@ -185,6 +185,19 @@ CASE_PART: Final[dict[str, Any]] = {
     "mark": "",
 }
 
+PAPER: Final[dict[str, Any]] = {
+    "title": None,
+    "sub": "",
+    # as in CASE_PART, a table also with "tall" (room to sign in each row), and
+    # {"kind": "seal", "label", "text", "sign"}: one body's opinion with the empty place of seal and date; `sign` stands before it
+    "blocks": None,
+    "draft": False,  # 草稿 on every sheet
+    "digest": "",  # the hash of what is printed
+    "foot": "",  # number and version, in words
+    "across": False,  # A4 lying
+    "mark": "",
+}
+
 CASE_COVER: Final[dict[str, Any]] = {
     "programme": "",
     "heading": "卷　宗",

@@ -66,6 +66,16 @@ class Paper:
 
 
 @dataclass(frozen=True)
+class Book:
+    """What the form of an application is called; `office`: our words, where the text has none (办公室设定)."""
+
+    clause: ClauseId
+    words: str
+    words_en: str
+    office: bool = False
+
+
+@dataclass(frozen=True)
 class Mode:
     """One way experts judge: written, defence, site; `optional`: only where the office says it is needed."""
 
@@ -158,6 +168,7 @@ class Route:
     publicity: Publicity | None = None
     joint: Joint | None = None
     short: tuple[str, ...] = ()
+    book: Book | None = None
 
     def on_track(self, track: str) -> tuple[Stop, ...]:
         """The intake stations of a track."""

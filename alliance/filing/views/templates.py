@@ -31,13 +31,6 @@ KINDS = {
 }  # fmt: skip
 CLAUSES |= dict.fromkeys(KINDS, "SN15-2.d")
 LABELS |= KINDS
-LETTER = {
-    "issuer_mark": _l("发文机关标志"), "number": _l("发文字号"), "title": _l("标题"), "addressee": _l("主送机关"),
-    "paragraphs": _l("正文各段：逐段的 text 和 level（0 正文，1、2 标题），末段为救济告知"), "issuer": _l("署名"),
-    "issued_on": _l("成文日期"), "copies_to": _l("抄送"), "annexes": _l("附件名称，可不用"), "contact": _l("联系人，可不用"),
-    "signer": _l("签发人，可不用"), "urgency": _l("紧急程度，可不用"), "printed_by": _l("印发机关，可不用"),
-    "printed_on": _l("印发日期，可不用"), "mark": _l("示例数据的标记，可不用"),
-}  # fmt: skip
 
 
 def _programme() -> str:
@@ -142,7 +135,7 @@ def _page(asked: str | None, typed: TemplateForm | None, refused: Refused | None
 def _names(programme: str, form: str, names: list[str]) -> list[tuple[str, str]]:
     """Each placeholder with what it stands for, in the form's own words."""
     if form.split("-", 1)[0] == "letter":
-        return [(name, str(LETTER[name])) for name in names]
+        return [(name, str(wordfiles.LETTER[name])) for name in names]
     fields: dict[str, Any] = {one.key: told(one.label, one.label_en) for one in _form(programme, form)}
     if form == "annex2":
         stations = {"hospital": "hospital_opinion", "city": "city_opinion", "office": "office_assessment"}

@@ -65,6 +65,11 @@ def board_of(programme: str, year: int, track: str, *, held: bool = False) -> Bo
     return db.session.execute(query.execution_options(populate_existing=held)).scalar_one_or_none()
 
 
+def board_by_id(board_id: int) -> Board:
+    """The board of a meeting that was reached."""
+    return db.session.get_one(Board, board_id)
+
+
 def hold_programme(programme: str) -> None:
     """Keep every board of a programme from others: a quota may count over years and tracks."""
     query = select(Board.id).where(Board.programme == programme).order_by(Board.id).with_for_update()

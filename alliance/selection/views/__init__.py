@@ -16,10 +16,12 @@ from alliance.selection.views import (
     open,
     panels,
     papers,
+    prints,
     programmes,
     publicity,
     reviews,
     stations,
+    templates,
 )
 from alliance.selection.views.frame import bp, concerned, judges
 
@@ -39,6 +41,6 @@ PAGES = {
     "publicity_objection": "selection.objection",
 }
 ROUTES = (
-    bars, boards, calls, candidacies, data, drafts, experts, facts, meetings, open, panels, papers, programmes, publicity,
-    reviews, stations,
+    bars, boards, calls, candidacies, data, drafts, experts, facts, meetings, open, panels, papers, prints, programmes, publicity,
+    reviews, stations, templates,
 )  # fmt: skip

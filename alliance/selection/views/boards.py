@@ -14,7 +14,6 @@ from alliance.core.access import me, to
 from alliance.core.actor import OFFICE, Role
 from alliance.core.pages import words
 from alliance.core.refusal import NotFound, Refused
-from alliance.organisations.queries import divisions, names_of
 from alliance.rules import intake, quota
 from alliance.rules.programme import Programme
 from alliance.rules.route import Route
@@ -22,6 +21,7 @@ from alliance.selection.actions import award, boards
 from alliance.selection.flow import FLOW, STATES, TONES
 from alliance.selection.model import Board, Candidacy
 from alliance.selection.queries import boards as queries
+from alliance.selection.queries import prints
 from alliance.selection.rules import award as rules
 from alliance.selection.rules import places
 from alliance.selection.rules.way import fraud_of, route_of
@@ -74,7 +74,7 @@ def _board(key: str, refused: Refused | None) -> str:
     rows = queries.entries(key, year, track)
     known = queries.ground(key, year, track)
     bars = places.bars(key, queries.taken(key, known), track, year, known)
-    names = _names(rows, bars)
+    names = prints.bar_names(rows, bars)
     gaps = queries.gaps(rows, key)
     chosen = [one for one in rows if one.choice is not None]
     return render_template(
@@ -85,8 +85,14 @@ def _board(key: str, refused: Refused | None) -> str:
         lacking=rules.missing(row, route) if row is not None else [words(one) for one in route.meetings],
         shown=publicity.of(row) if row is not None else [], end_of=publicity.end_of, may_list=_is(key, CALLERS),
         may_decide=_decides(key), short=track in route.short, by_people=any(one.kind == "population" for one in quota.load(key)),
-        ready=any(one.candidacy.state == "board" for one in chosen), kinds={one.key: words(one) for one in route.meetings},
+        ready=any(one.candidacy.state == "board" for one in chosen), joint=_joint(row, rows),
+        kinds={one.key: words(one) for one in route.meetings},
     )  # fmt: skip
+
+
+def _joint(row: Board | None, rows: list[queries.Entry]) -> bool:
+    """Whether something on the list waits for the word of who decides with the commission."""
+    return row is not None and any(one.candidacy.state == "joint" for one in rows) and bool(prints.awaiting_joint(row))
 
 
 def _is(key: str, roles: Any) -> bool:
@@ -99,16 +105,6 @@ def _decides(key: str) -> bool:
 
 def _share(bar: quota.Bar) -> int:
     return min(100, 100 * bar.used // bar.limit) if bar.limit else 0
-
-
-def _names(rows: list[queries.Entry], bars: tuple[quota.Bar, ...]) -> dict[str, str]:
-    """Hospitals and areas of the bars by their names."""
-    ids = [int(one.what) for one in bars if one.quota.kind == "hospital" and one.what.isdigit()]
-    subjects = {
-        places.disease_of(one.candidacy.programme, one.candidacy.subject): one.candidacy.subject for one in rows
-    }
-    areas = {one.code: one.name for one in divisions()}
-    return {**areas, **{str(key): name for key, name in names_of(ids).items()}, **subjects}
 
 
 def tabs(key: str, taken: intake.Intake, year: int, track: str) -> list[dict[str, Any]]:

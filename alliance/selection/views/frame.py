@@ -1,7 +1,12 @@
 """What the pages of selection share: the blueprint, who may come in, whom the entry concerns."""
 
-from flask import Blueprint
+from collections.abc import Callable, Mapping
+from typing import Any
 
+from flask import Blueprint, Response
+from flask_babel import force_locale
+
+from alliance.core import files, pages
 from alliance.core.access import me
 from alliance.core.actor import OFFICE, PROVINCE, Actor, Role
 from alliance.core.programmes import concerns
@@ -40,3 +45,13 @@ def offered(key: str) -> tuple[Programme, intake.Intake]:
 def chosen(departments: list[Department], wanted: int | None) -> Department | None:
     """The department asked for by the address, else the first."""
     return next((one for one in departments if one.id == wanted), departments[0] if departments else None)
+
+
+def printed(said: Callable[[], Mapping[str, Any]], name: str, kind: str) -> Response:
+    """A paper (shapes.PAPER) as Word or PDF: Chinese, whoever prints it."""
+    from alliance.documents import papers  # here: drawing libraries are heavy
+
+    with force_locale("zh"):
+        data = {**said(), "mark": pages.paper_mark()}
+    made = papers.pdf(data) if kind == "pdf" else papers.docx(data)
+    return pages.sent(made, f"{name}.{kind}", files.KINDS[kind])

@@ -18,6 +18,8 @@ from alliance.rules import intake, titles
 from alliance.selection import queries
 from alliance.selection.actions import award
 from alliance.selection.queries import open as opened
+from alliance.selection.queries import prints
+from alliance.selection.views.frame import printed
 from forms.boards import PublicObjectionForm
 
 bp = Blueprint("open", __name__)
@@ -80,6 +82,16 @@ def show(programme: str, id: int) -> ResponseReturnValue:
     return render_template("open/show.html", programme=one, one=row, how=opened.standing(row, clock.today()))
 
 
+@bp.get("/public/<programme>/<int:id>/excerpt.<any('pdf', 'docx'):kind>")
+@anyone
+def excerpt(programme: str, id: int, kind: str) -> ResponseReturnValue:
+    """One entry of the register as a paper, as of today."""
+    one = opened.programme(programme)
+    row = opened.one(programme, id)
+    address = url_for("public.verify", code=row.code or row.number, _external=True)
+    return printed(lambda: prints.excerpt(one, row, clock.today(), address), f"名录摘录 {row.number}", kind)
+
+
 @bp.get("/public/<programme>/check")
 @anyone
 def check(programme: str) -> ResponseReturnValue:
@@ -108,6 +120,16 @@ def lists(programme: str) -> ResponseReturnValue:
         asked=publicity.objection_by_code(programme, code) if code and stopped is None else None,
     )  # fmt: skip
     return (page, 429, pages.retry_after(stopped.again)) if stopped is not None else page
+
+
+@bp.get("/public/<programme>/publicity/<int:id>/notice.<any('pdf', 'docx'):kind>")
+@anyone
+def notice(programme: str, id: int, kind: str) -> ResponseReturnValue:
+    """The notice of a list that is shown, to be put up."""
+    one = opened.programme(programme)
+    shown = publicity.get(programme, id)
+    address = url_for("open.objection", programme=programme, id=id, _external=True)
+    return printed(lambda: prints.notice(one, shown, address), f"{shown.title}公示", kind)
 
 
 @bp.get("/public/<programme>/publicity/<int:id>/objection")

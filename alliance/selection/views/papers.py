@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from alliance import clock
 from alliance.core import files, pages, reach
 from alliance.core.access import me, to
 from alliance.selection import queries
 from alliance.selection.model import Candidacy
-from alliance.selection.views.frame import bp
+from alliance.selection.queries import panels
+from alliance.selection.views.frame import bp, printed
 
 SEERS = queries.candidacies.SEERS
 
@@ -38,15 +40,28 @@ def candidacy_file(id: int, file_id: int) -> ResponseReturnValue:
     return pages.file_of(queries.candidacies.one(me(), id), file_id)
 
 
-@bp.get("/candidacies/<int:id>/application.pdf")
+@bp.get("/candidacies/<int:id>/application.<any('pdf', 'docx'):kind>")
 @to(SEERS)
-def application_pdf(id: int) -> ResponseReturnValue:
-    """The application in print: as it was submitted last, or the draft as it stands."""
-    from alliance.documents import casefile  # here: drawing libraries are heavy
-
+def application(id: int, kind: str) -> ResponseReturnValue:
+    """The application as its form: what was submitted last or as ?serial= says; while it is being written, the draft."""
     found = queries.candidacies.one(me(), id)
-    made = casefile.part({**queries.prints.application(found), "mark": pages.paper_mark()})
-    return pages.sent(made, f"{_('申报书')} {found.subject}.pdf", files.KINDS["pdf"])
+    serial = request.args.get("serial", type=int)
+    submission = queries.prints.printed_submission(found, serial)
+    if serial is not None:
+        reach.found(submission)
+    return printed(lambda: queries.prints.application(found, submission, clock.today()), f"申报书 {found.number}", kind)
+
+
+@bp.get("/candidacies/<int:id>/opinion.<any('pdf', 'docx'):kind>")
+@to(SEERS)
+def opinion_paper(id: int, kind: str) -> ResponseReturnValue:
+    """The opinion of the experts on an application: for whom its page shows what came of the review; experts as numbers."""
+    record = queries.candidacies.one(me(), id)
+    review = panels.panel_of(record, me())
+    case, result = reach.found(review.case), reach.found(review.result)
+    return printed(
+        lambda: queries.prints.case_opinion(case, result, named=review.office), f"评审意见书 {record.number}", kind
+    )
 
 
 @bp.get("/candidacies/<int:id>/receipt.pdf")

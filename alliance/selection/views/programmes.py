@@ -45,6 +45,7 @@ def show(key: str) -> ResponseReturnValue:
         quotas=quota.load(key), departments=queries.departments(me()), known=settings.values(key),
         lines=sheet.load(key), may_review=me().role in REVIEWERS and me().programme in (None, key),
         may_call=bool(taken.called) and me().role in CALLERS and me().programme == key,
+        may_letter=me().is_office and me().programme == key,
         sees_board=me().role in boards.SEES,
     )  # fmt: skip
 

@@ -73,11 +73,11 @@ def test_the_workbook_holds_the_year(judged_app: Flask) -> None:
     _head, measures = table(book, "处理措施", "联盟")
     orders = [row for row in measures if row[2] == "责令解散"]
     assert [(row[3], row[4], row[6]) for row in orders] == [("SN15-2.d", "2024、2025", "陕卫专联〔2026〕1号")]
-    parts = zipfile.ZipFile(io.BytesIO(answer.data))
-    charts = [parts.read(name).decode() for name in parts.namelist() if name.startswith("xl/charts/chart")]
+    zipped = zipfile.ZipFile(io.BytesIO(answer.data))
+    charts = [zipped.read(name).decode() for name in zipped.namelist() if name.startswith("xl/charts/chart")]
     assert charts and all('<c:min val="0"/>' in chart for chart in charts), "a bar that does not begin at 0 misleads"
-    assert any(name.startswith("xl/media/") for name in parts.namelist())
-    _printable(parts)
+    assert any(name.startswith("xl/media/") for name in zipped.namelist())
+    _printable(zipped)
 
 
 def _printable(parts: zipfile.ZipFile) -> None:

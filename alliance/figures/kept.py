@@ -25,7 +25,7 @@ def kept(draw: Callable[P, bytes]) -> Callable[P, bytes]:
         picture = draw(*given, **named)
         with _lock:
             _pictures[key] = picture
-            if len(_pictures) > MOST:
+            while len(_pictures) > MOST:
                 _pictures.popitem(last=False)
         return picture
 

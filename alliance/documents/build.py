@@ -95,7 +95,7 @@ def _end(document: Doc) -> None:
     for words in ("{{ issuer }}", "{{ issued_on }}"):
         line = paragraph(document, words, align=RIGHT)
         line.paragraph_format.right_indent = Pt(64)
-        line.paragraph_format.keep_with_next = words == "{{ issuer }}"
+        line.paragraph_format.keep_with_next = True  # 版记 never stands alone on a page
     paragraph(document, "{%p if contact %}")
     paragraph(document, "")
     paragraph(document, "（{{ contact }}）", indent=2)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import repeat
+from math import ceil
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
@@ -27,18 +28,24 @@ MOMENT: Final = len("2026-06-15 10:00")
 MOST_ROWS: Final = 1_048_576
 MOST_TEXTS: Final = 5_000  # kept in mind while a workbook is written
 LIVE: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+FIGURE: Final = {"align": "right", "indent": 1}  # kept off the words of the next column
 FORMATS: Final[dict[str, dict[str, Any]]] = {
     "text": {"text_wrap": True},
     "code": {"num_format": "@"},  # what is typed below stays text too: Excel would ruin a long number
-    "int": {"num_format": "#,##0", "align": "right"},
-    "number": {"num_format": "#,##0.0", "align": "right"},
-    "percent": {"num_format": "0.0%", "align": "right"},
+    "int": {"num_format": "#,##0", **FIGURE},
+    "number": {"num_format": "#,##0.0", **FIGURE},
+    "percent": {"num_format": "0.0%", **FIGURE},
     "date": {"num_format": 'yyyy"年"m"月"d"日"', "align": "left"},
     "moment": {"num_format": "yyyy-mm-dd hh:mm", "align": "left"},
 }
 FONT: Final = {"font_name": "Microsoft YaHei", "font_size": 10, "valign": "top"}
 LINE: Final = "#DDE2EA"
 BLUE: Final = "#1B5AA7"
+TITLE_HEIGHT: Final = 24
+LINE_HEIGHT: Final = 16.5  # points, of one line in a cell
+NOT_LATIN: Final = "\u2e80"  # from here on a character is two wide
+PAGE: Final = 700  # pixels of a landscape A4 between the margins, with room for a face wider than the usual
+TALL: Final = 250  # characters: a wider sheet is printed over several pages, its first columns on each
 COLOURS: Final = (BLUE, "#A9C3E3", "#17694F", "#E3B341", "#566178")
 
 
@@ -90,7 +97,7 @@ class Workbook:
         head = {"bold": True, "font_color": BLUE, "bottom": 2, "bottom_color": BLUE, "text_wrap": True}
         extras: dict[str, dict[str, Any]] = {
             "head": head,
-            "head-n": {**head, "align": "right"},
+            "head-n": {**head, **FIGURE},
             "title": {"bold": True, "font_size": 14},
         }
         for name, look in {**FORMATS, **extras, "note": {"font_color": "#566178", "text_wrap": False}}.items():
@@ -105,10 +112,15 @@ class Workbook:
         *,
         title: str = "",
         notes: Sequence[str] = (),
+        grown: bool = False,
     ) -> Sheet:
-        """A sheet with heading, frozen and filtered; rows cell for cell. ValueError if a row does not fit."""
-        page = self._page(name)
+        """A sheet with heading, frozen and filtered; rows cell for cell. ValueError if a row does not fit.
+
+        grown: rows are as high as their longest cell needs; for tables that are printed, not for a hundred thousand rows.
+        """
+        page = self._page(name, columns)
         at = self._above(page, title, notes)
+        page.set_row(at, LINE_HEIGHT * max((lines(one.head, one.width) for one in columns), default=1))
         for index, column in enumerate(columns):
             page.set_column(index, index, column.width, self._formats["code"] if column.kind == "code" else None)
             numeric = column.kind in ("int", "number", "percent")
@@ -117,6 +129,8 @@ class Workbook:
         for last, row in enumerate(rows, at + 1):
             if last >= MOST_ROWS:
                 raise ValueError(f"more than {MOST_ROWS:,} rows do not fit a sheet")
+            if grown:
+                page.set_row(last, LINE_HEIGHT * _needed(columns, row))
             for index, (column, value) in enumerate(zip(columns, row, strict=True)):
                 self._write(page, last, index, column.kind, value)
         page.freeze_panes(at + 1, 0)
@@ -153,7 +167,8 @@ class Workbook:
             )
         chart.set_title({"name": title, "name_font": {"name": "Microsoft YaHei", "size": 11}, "overlay": False})
         chart.set_legend({"position": "top"} if len(values) > 1 else {"none": True})
-        chart.set_y_axis({"major_gridlines": {"visible": True, "line": {"color": LINE}}, "reverse": kind == "bar"})
+        grid = {"major_gridlines": {"visible": True, "line": {"color": LINE}}, "reverse": kind == "bar"}
+        chart.set_y_axis(grid if kind == "line" else {**grid, "min": 0})  # a bar that does not begin at 0 misleads
         chart.set_size({"width": 640, "height": 320})
         goal = on or sheet
         goal.page.insert_chart(at or f"{_letters(len(goal.columns) + 1)}2", chart)
@@ -163,6 +178,12 @@ class Workbook:
         scale = 0.5
         look = {"image_data": io.BytesIO(png), "description": description, "x_scale": scale, "y_scale": scale}
         sheet.page.insert_image(at, "picture.png", look)
+
+    def break_before(self, sheet: Sheet, rows: Sequence[int]) -> None:
+        """Begin a printed page at these rows, so that no picture is cut; a sheet fitted to the page would take no breaks."""
+        wide = sum(7 * one.width + 5 for one in sheet.columns)
+        sheet.page.set_print_scale(max(40, min(100, int(100 * PAGE / wide))))
+        sheet.page.set_h_pagebreaks(rows)
 
     def close(self) -> bytes:
         """The finished file; nothing can be added afterwards."""
@@ -174,12 +195,15 @@ class Workbook:
         """Write the end of the file; nothing can be added afterwards."""
         self._book.close()
 
-    def _page(self, name: str) -> Any:
+    def _page(self, name: str, columns: Sequence[Column]) -> Any:
         page = self._book.add_worksheet(self._free_name(name))
         page.hide_gridlines(2)
         page.set_landscape()
         page.set_paper(9)
-        page.fit_to_pages(1, 0)
+        across = max(1, round(sum(one.width for one in columns) / TALL))
+        page.fit_to_pages(across, 0)
+        if across > 1:
+            page.repeat_columns(0, next((at for at, one in enumerate(columns) if one.kind == "text"), 0))
         page.set_header(f"&L{_header(self.title)}&R{_header(self.mark)}")
         page.set_footer("&C&P / &N")
         return page
@@ -189,6 +213,8 @@ class Workbook:
         at = 0
         for words, look in [(title, "title"), *((note, "note") for note in notes)]:
             if words:
+                if look == "title":
+                    page.set_row(at, TITLE_HEIGHT)
                 page.write_string(at, 0, _text(words), self._formats[look])
                 at += 1
         return at
@@ -278,6 +304,22 @@ def _text(value: Cell) -> str:
         return "是" if value else "否"
     words = str(plain(value))
     return words if len(words) <= LONGEST else words[: LONGEST - 1] + "…"
+
+
+def lines(words: str, width: float) -> int:
+    """How many lines words take in a column so many characters wide."""
+    return sum(max(1, ceil(_wide(line) / max(1.0, width - 1))) for line in words.split("\n"))
+
+
+def _wide(words: str) -> int:
+    return sum(2 if one >= NOT_LATIN else 1 for one in words)
+
+
+def _needed(columns: Sequence[Column], row: Sequence[Cell]) -> int:
+    told = zip(columns, row, strict=True)
+    return max(
+        (lines(one, column.width) for column, one in told if column.kind == "text" and isinstance(one, str)), default=1
+    )
 
 
 def _header(words: str) -> str:

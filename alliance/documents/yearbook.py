@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 FONT: Final = "Microsoft YaHei"
 MANIFEST: Final = "manifest.json"
 SUMS: Final = "SHA256SUMS"  # as `sha256sum -c` reads it
+DRAWN: Final = 18  # rows that a chart or a picture stands over
+SHORT: Final = 12  # rows that leave room for charts on the same page
+TOGETHER: Final = 3  # rows of a table that are not parted from its heading
 PRINTED: Final = 16.4  # centimetres between the margins
 MOST_REPORTED: Final = 60  # rows of a table printed in the report; the workbook has them all
 
@@ -76,14 +79,19 @@ def workbook(year: Year) -> bytes:
     """All tables as sheets, their charts beside them, the first picture below the first table."""
     book = excel.Workbook(year.made, year.title, year.mark)
     for place, table in enumerate(year.tables):
-        sheet = book.sheet(table.name, table.columns, table.rows, title=table.title, notes=table.notes)
+        sheet = book.sheet(table.name, table.columns, table.rows, title=table.title, notes=table.notes, grown=True)
+        drawn = sheet.last + 3
         for at, chart in enumerate(table.charts):
-            anchor = f"A{sheet.last + 4 + 18 * at}"
-            book.chart(sheet, chart.kind, chart.labels, chart.values, title=chart.title, at=anchor)
-        if place == 0:
-            below = sheet.last + 4 + 18 * len(table.charts)
-            for at, one in enumerate(year.pictures):
-                book.picture(sheet, one.png, f"A{below + 18 * at}", one.words)
+            book.chart(
+                sheet, chart.kind, chart.labels, chart.values, title=chart.title, at=f"A{drawn + DRAWN * at + 1}"
+            )
+        below = drawn + DRAWN * len(table.charts)
+        pictures = year.pictures if place == 0 else ()
+        for at, one in enumerate(pictures):
+            book.picture(sheet, one.png, f"A{below + DRAWN * at + 1}", one.words)
+        long = bool(table.charts) and len(table.rows) > SHORT
+        if long or pictures:
+            book.break_before(sheet, [*([drawn] if long else ()), *([below] if pictures else ())])
     return book.close()
 
 
@@ -128,6 +136,7 @@ def report(year: Year) -> bytes:
         paper.add_paragraph(words)
     for one in year.pictures:
         paper.add_picture(io.BytesIO(one.png), width=Cm(16))
+        paper.paragraphs[-1].paragraph_format.keep_with_next = True
         paper.add_paragraph(one.words, style="Caption")
     for table in year.tables:
         if table.reported:
@@ -150,10 +159,24 @@ def _set_up(paper: Any, year: Year) -> None:
         style.font.name = FONT
         style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), FONT)
     paper.styles["Normal"].font.size = Pt(10)
+    _number_pages(section.footer.paragraphs[0])
     section.header.paragraphs[0].text = "　".join(part for part in (year.title, year.mark) if part)
     core = paper.core_properties
     core.title, core.author = year.title, ""
     core.created = core.modified = year.made.replace(tzinfo=None)
+
+
+def _number_pages(line: Any) -> None:
+    """— 1 — in the middle of the foot."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Pt
+
+    from alliance.documents.drawing import numbered
+
+    line.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    line.add_run("— ").font.size = Pt(9)
+    numbered(line, "PAGE")
+    line.add_run(" —").font.size = Pt(9)
 
 
 def _print(paper: Any, table: Table) -> None:
@@ -170,14 +193,16 @@ def _print(paper: Any, table: Table) -> None:
     for place, one in enumerate(columns):
         grid.columns[place].width = _width(one, columns)
     _row(grid, columns, [one.head for one in columns], heading=True)
-    for row in table.rows[:MOST_REPORTED]:
-        _row(grid, columns, [_printed(row[at], table.columns[at]) for at in shown])
+    for place, row in enumerate(table.rows[:MOST_REPORTED]):
+        _row(grid, columns, [_printed(row[at], table.columns[at]) for at in shown], kept=place < TOGETHER - 1)
     if len(table.rows) > MOST_REPORTED:
         paper.add_paragraph(f"只列前 {MOST_REPORTED} 行，共 {len(table.rows)} 行，全部见工作簿。")
 
 
-def _row(grid: Any, columns: Sequence[Column], words: Sequence[str], *, heading: bool = False) -> None:
-    """One row that is not broken over two pages; a heading is repeated on each."""
+def _row(
+    grid: Any, columns: Sequence[Column], words: Sequence[str], *, heading: bool = False, kept: bool = False
+) -> None:
+    """One row that is not broken over two pages; a heading is repeated on each. kept: the next row stands beside it."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml import OxmlElement
     from docx.shared import Pt
@@ -190,6 +215,7 @@ def _row(grid: Any, columns: Sequence[Column], words: Sequence[str], *, heading:
         cell.width = _width(column, columns)
         paragraph = cell.paragraphs[0]
         paragraph.paragraph_format.space_after = Pt(0)
+        paragraph.paragraph_format.keep_with_next = heading or kept
         if column.kind in ("int", "number", "percent"):
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         run = paragraph.add_run(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from alliance.figures.kept import kept
 from alliance.figures.sheet import (
     HATCHES,
     MUTED,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 VALUES_UP_TO = 24
 
 
+@kept
 def bars_by_month(
     series: Mapping[str, Sequence[float | None]],
     labels: Sequence[str],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from alliance.figures.kept import kept
 from alliance.figures.sheet import BLUE, GREEN, INK, MUTED, SMALL, WIDTH, Form, finish, nothing, sheet, words
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ ROW = 0.34
 GAP = 0.25
 
 
+@kept
 def flows(
     links: Sequence[tuple[str, str, float]],
     title: str = "",

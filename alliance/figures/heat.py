@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from alliance.figures.kept import kept
 from alliance.figures.sheet import BLUE, INK, LINE, SMALL, Form, finish, nothing, sheet
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ DARK = 0.55  # from this share of the largest value the figure is written in whi
 DEEPEST = 0.85
 
 
+@kept
 def heat(
     cells: Sequence[Sequence[tuple[int, int]]],
     rows: Sequence[str],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alliance.figures import sheet as on
+from alliance.figures.kept import kept
 from alliance.figures.sheet import AMBER, BLUE, GREEN, INK, LINE, PALE, RED, SMALL, WIDTH, Form, finish, sheet, words
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ ROW = 0.42
 FULL = 100
 
 
+@kept
 def dimensions(
     labels: Sequence[str],
     values: Sequence[float | None],
@@ -51,6 +53,7 @@ def dimensions(
     return finish(figure, form)
 
 
+@kept
 def distribution(
     values: Sequence[float],
     marks: Mapping[str, float],
@@ -94,6 +97,7 @@ def _mark(axes: Axes, marks: Mapping[str, float], top: float, far: float) -> Non
         )
 
 
+@kept
 def distance_to_target(
     labels: Sequence[str],
     values: Sequence[float | None],

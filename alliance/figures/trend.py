@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from alliance.figures.kept import kept
 from alliance.figures.sheet import (
     BLUE,
     GREEN,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+@kept
 def trend(
     values: Mapping[int, float],
     limit: float | None,

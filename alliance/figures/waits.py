@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alliance.figures import sheet as on
+from alliance.figures.kept import kept
 from alliance.figures.sheet import BLUE, INK, PALE, SMALL, WIDTH, Form, finish, sheet, words
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ ROW = 0.5
 ROOM = 1.45  # the axis runs on beyond the longest bar, for the words behind it
 
 
+@kept
 def waits(
     labels: Sequence[str],
     medians: Sequence[float | None],

@@ -41,9 +41,17 @@ class Replayed:
     rows: tuple[str, ...]
 
 
+_ONE_WAY = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
 def canonical(data: Any) -> bytes:
     """JSON with sorted keys, no spaces and a final newline: one way to write the same data."""
-    return (json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n").encode()
+    return (_written(data) + "\n").encode()
+
+
+def _written(data: Any) -> str:
+    """What the encoder writes; a whole number, most of what there is, without it."""
+    return str(data) if type(data) is int else _ONE_WAY.encode(data)
 
 
 def sha256(content: bytes) -> str:
@@ -66,7 +74,7 @@ def number(value: Decimal) -> str:
 def rows(inputs: Any, path: str = "") -> dict[str, str]:
     """The hash of every single input by its path; alliances are named by their id."""
     return {
-        where: hashlib.sha256(where.encode() + b"=" + canonical(value)).hexdigest()
+        where: hashlib.sha256(f"{where}={_written(value)}\n".encode()).hexdigest()
         for where, value in _leaves(inputs, path)
     }
 

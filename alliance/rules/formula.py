@@ -7,10 +7,10 @@ Facts have units (例, 家, 次): only what has one unit is added, and a quotien
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 CONTEXT = Context(prec=34, rounding=ROUND_HALF_UP)
 LONGEST = 500
@@ -81,6 +81,8 @@ class Call:
 
 
 Node = Number | Name | Negation | Binary | Call
+Figures = Mapping[str, Decimal | int | None]
+Value = Callable[[Figures], Decimal]
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,11 @@ class Formula:
     text: str
     root: Node
     facts: tuple[str, ...]
+
+    @cached_property
+    def value(self) -> "Value":
+        """The formula as one function of the facts; raises NotAssessable. Put together once, however many it judges."""
+        return _value(self.root)
 
 
 @dataclass(frozen=True)
@@ -169,9 +176,9 @@ def _product(left: Unit, right: Unit, way: int) -> Unit:
     return tuple(sorted((name, power) for name, power in powers.items() if power))
 
 
-def evaluate(formula: Formula, facts: Mapping[str, Decimal | int | None]) -> Decimal:
+def evaluate(formula: Formula, facts: Figures) -> Decimal:
     """Compute the value; raises NotAssessable on a division by zero or a missing figure."""
-    return _compute(formula.root, facts)
+    return formula.value(facts)
 
 
 def names(node: Node) -> frozenset[str]:
@@ -287,33 +294,44 @@ class _Reader:
         return FormulaError(token.position, f"此处不应有“{token.text}”", f'"{token.text}" does not belong here')
 
 
-def _compute(node: Node, facts: Mapping[str, Decimal | int | None]) -> Decimal:
+def _value(node: Node) -> Value:
+    """A part of a formula as a function: the tree is walked once, not for each alliance."""
     if isinstance(node, Number):
-        return node.value
+        written = node.value
+        return lambda facts: written
     if isinstance(node, Name):
-        return _fact(node.key, facts)
+        return _fact(node.key)
     if isinstance(node, Negation):
-        return CONTEXT.minus(_compute(node.of, facts))
+        of = _value(node.of)
+        return lambda facts: CONTEXT.minus(of(facts))
     if isinstance(node, Call):
-        parts = [_compute(part, facts) for part in node.parts]
-        return min(parts) if node.function == "min" else max(parts)
-    return _binary(node.sign, _compute(node.left, facts), _compute(node.right, facts))
+        choose, parts = (min if node.function == "min" else max), [_value(part) for part in node.parts]
+        return lambda facts: choose([part(facts) for part in parts])
+    return _binary(node.sign, _value(node.left), _value(node.right))
 
 
-def _fact(key: str, facts: Mapping[str, Decimal | int | None]) -> Decimal:
-    value = facts.get(key)
-    if value is None:
-        raise NotAssessable("missing", key)
-    return Decimal(value)
+def _fact(key: str) -> Value:
+    def value(facts: Figures) -> Decimal:
+        found = facts.get(key)
+        if found is None:
+            raise NotAssessable("missing", key)
+        return Decimal(found)
+
+    return value
 
 
-def _binary(sign: str, left: Decimal, right: Decimal) -> Decimal:
-    if sign == "+":
-        return CONTEXT.add(left, right)
-    if sign == "-":
-        return CONTEXT.subtract(left, right)
-    if sign == "*":
-        return CONTEXT.multiply(left, right)
-    if right == 0:
-        raise NotAssessable("division by zero")
-    return CONTEXT.divide(left, right)
+def _binary(sign: str, left: Value, right: Value) -> Value:
+    if sign == "/":
+        return _quotient(left, right)
+    act = {"+": CONTEXT.add, "-": CONTEXT.subtract, "*": CONTEXT.multiply}[sign]
+    return lambda facts: act(left(facts), right(facts))
+
+
+def _quotient(left: Value, right: Value) -> Value:
+    def value(facts: Figures) -> Decimal:
+        over, under = left(facts), right(facts)
+        if not under:
+            raise NotAssessable("division by zero")
+        return CONTEXT.divide(over, under)
+
+    return value

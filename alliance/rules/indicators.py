@@ -5,13 +5,13 @@ lines, so that what is printed adds up.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
+from types import MappingProxyType
+from typing import NamedTuple
 
 from alliance.rules import clauses, formula
 from alliance.rules.indicator_system import (
-    PLACEHOLDER,
     ROUNDING,
     Band,
     Counting,
@@ -30,6 +30,7 @@ from alliance.rules.indicator_system import (
     weight_sum,
 )
 from alliance.rules.values import SettingValue
+from alliance.rules.wording import filled, format_number
 
 __all__ = [
     "Band", "Counting", "Dimension", "Facts", "Flaw", "Indicator", "IndicatorError", "IndicatorSystem", "ScoreOutOfRange",
@@ -39,7 +40,9 @@ __all__ = [
 
 STEPS = Context(prec=28)
 RANGE = clauses.ref("SN15-2.b")
-Facts = Mapping[str, Decimal | int | None]
+ONE, NOTHING = Decimal(1), Decimal(0)
+NO_INPUTS: Mapping[str, Decimal | None] = MappingProxyType({})
+Facts = formula.Figures
 
 
 class ScoreOutOfRange(ValueError):
@@ -52,8 +55,7 @@ class ScoreOutOfRange(ValueError):
         super().__init__(self.en)
 
 
-@dataclass(frozen=True)
-class Scored:
+class Scored(NamedTuple):
     """One line of a score card. `inputs` are the facts used; `pending` waits for somebody's score; `vetoes` fails the year."""
 
     indicator: str
@@ -62,14 +64,13 @@ class Scored:
     max: Decimal
     words_zh: str
     words_en: str
-    inputs: Mapping[str, Decimal | None] = field(default_factory=dict)
+    inputs: Mapping[str, Decimal | None] = NO_INPUTS
     assessable: bool = True
     pending: bool = False
     vetoes: bool = False
 
 
-@dataclass(frozen=True)
-class _Award:
+class _Award(NamedTuple):
     """Points before rounding, and the rule that gave them, in both languages."""
 
     points: Decimal
@@ -87,24 +88,30 @@ def score(
     if indicator.kind == "manual":
         return _score_manual(indicator, manual_points, rounding)
     tree = formula.parse(indicator.formula)
-    inputs = {name: _decimal_or_none(facts.get(name)) for name in tree.facts}
+    inputs = {name: _decimal_or_none(facts.get(name)) for name in tree.facts} if said else NO_INPUTS
     try:
-        value = formula.evaluate(tree, facts)
+        value = tree.value(facts)
         award = _award(indicator, value, peers)
     except formula.NotAssessable as reason:
         return _not_assessable(indicator, facts, inputs, reason, rounding)
     points = _round(award.points, rounding)
     vetoes = indicator.kind == "veto" and value > 0
-    if not said:
-        return Scored(indicator.key, value, points, indicator.weight, "", "", inputs, vetoes=vetoes)
-    zh = f"{_fill(indicator.explain, facts)}{_value_words(tree, value, indicator.unit, '，得值 ')}；{award.zh}"
-    en_unit = _english_unit(indicator.unit)
-    en = f"{_fill(indicator.explain_en, facts)}{_value_words(tree, value, en_unit, ', which is ')}; {award.en}"
+    zh, en = _said(indicator, tree, facts, value, points, award) if said else ("", "")
+    return Scored(indicator.key, value, points, indicator.weight, zh, en, inputs, vetoes=vetoes)
+
+
+def _said(
+    indicator: Indicator, tree: formula.Formula, facts: Facts, value: Decimal, points: Decimal, award: _Award
+) -> tuple[str, str]:
+    """The line in words: its figures, the value they come to, the rule that applied, the points."""
+    zh, en = filled(indicator.explain, indicator.explain_en, facts)
+    if not isinstance(tree.root, formula.Name):  # else the words before it show it already
+        zh += f"，得值 {format_number(value, indicator.unit)}"
+        en += f", which is {format_number(value, _english_unit(indicator.unit))}"
     if indicator.kind == "veto":
-        return Scored(indicator.key, value, points, indicator.weight, zh, en, inputs, vetoes=vetoes)
-    got_zh = f"；得 {format_number(points)} 分（满分 {format_number(indicator.weight)} 分）"
-    got_en = f"; {format_number(points)} of {format_number(indicator.weight)} points"
-    return Scored(indicator.key, value, points, indicator.weight, zh + got_zh, en + got_en, inputs)
+        return f"{zh}；{award.zh}", f"{en}; {award.en}"
+    got, full = format_number(points), format_number(indicator.weight)
+    return f"{zh}；{award.zh}；得 {got} 分（满分 {full} 分）", f"{en}; {award.en}; {got} of {full} points"
 
 
 def value_of(indicator: Indicator, facts: Facts) -> Decimal | None:
@@ -125,7 +132,7 @@ def settled(given: Sequence[Decimal], rounding: Decimal) -> Decimal:
 def place_of(indicator: Indicator, value: Decimal, peers: Sequence[Decimal]) -> int:
     """The place of a value among its peers, 1 for the best; equal values share the better place."""
     less = indicator.better == "less"
-    return 1 + sum(1 for one in peers if (one < value if less else one > value))
+    return 1 + sum([one < value for one in peers] if less else [one > value for one in peers])
 
 
 def score_all(system: IndicatorSystem, facts: Facts, manual: Mapping[str, Decimal]) -> tuple[Scored, ...]:
@@ -155,23 +162,6 @@ def result(points: Decimal, settings: Mapping[str, SettingValue], vetoes: Sequen
     return "pass"
 
 
-@lru_cache(maxsize=16384)  # a year writes the same few figures tens of thousands of times
-def format_number(value: Decimal, unit: str = "") -> str:
-    """Write a figure for people: thousands separators, at most two decimals, a share as percent."""
-    percent = unit == "%"
-    shown = (value * 100 if percent else value).quantize(Decimal("0.01"), ROUND_HALF_UP)
-    text = f"{shown:,.2f}".rstrip("0").rstrip(".")
-    text = "0" if text == "-0" else text
-    if percent:
-        return f"{text}%"
-    return f"{text} {unit}" if unit else text
-
-
-def _value_words(tree: formula.Formula, value: Decimal, unit: str, lead: str) -> str:
-    """Write the value, unless it is a single fact that the words before it already show."""
-    return "" if isinstance(tree.root, formula.Name) else f"{lead}{format_number(value, unit)}"
-
-
 def _english_unit(unit: str) -> str:
     """Chinese measure words are left out of English sentences."""
     return unit if unit == "%" else ""
@@ -189,9 +179,8 @@ def _award(indicator: Indicator, value: Decimal, peers: Sequence[Decimal] | None
     if len(known) < indicator.peers_min:
         raise formula.NotAssessable("peers", str(indicator.peers_min))
     place = place_of(indicator, value, known)
-    return (
-        _rank(indicator, place, len(known)) if indicator.kind == "rank" else _percentile(indicator, place, len(known))
-    )
+    placed = _rank if indicator.kind == "rank" else _percentile
+    return placed(indicator, place, len(known))
 
 
 def _rank(indicator: Indicator, place: int, all_: int) -> _Award:
@@ -206,9 +195,9 @@ def _rank(indicator: Indicator, place: int, all_: int) -> _Award:
 def _percentile(indicator: Indicator, place: int, all_: int) -> _Award:
     """The others that do no better, as a share of all others, from `zero` to `full`."""
     share = formula.CONTEXT.divide(Decimal(all_ - place), Decimal(all_ - 1))
-    zero, full = indicator.zero or Decimal(0), indicator.full or Decimal(1)
+    zero, full = indicator.zero or NOTHING, indicator.full or ONE
     beyond = formula.CONTEXT.divide(formula.CONTEXT.subtract(share, zero), full - zero)
-    reached = min(max(beyond, Decimal(0)), Decimal(1))
+    reached = min(max(beyond, NOTHING), ONE)
     shown, mark = format_number(share, "%"), format_number(full, "%")
     return _Award(
         formula.CONTEXT.multiply(indicator.weight, reached),
@@ -226,25 +215,6 @@ def _veto(indicator: Indicator, value: Decimal) -> _Award:
 def _round(points: Decimal, step: Decimal) -> Decimal:
     """Round half up to the step; the last digits of a periodic fraction are dropped before, so that a tie is a tie."""
     return STEPS.divide(points, step).quantize(Decimal(1), ROUND_HALF_UP) * step
-
-
-def _fill(template: str, facts: Facts) -> str:
-    """Replace each {expression} by its figure; — for one that has none."""
-    return "".join(part if isinstance(part, str) else _figure(part, facts) for part in _parts(template))
-
-
-@lru_cache(maxsize=4096)
-def _parts(template: str) -> tuple[str | formula.Formula, ...]:
-    """The words of a template and the expressions between them, read once."""
-    pieces = PLACEHOLDER.split(template)
-    return tuple(formula.parse(piece) if index % 2 else piece for index, piece in enumerate(pieces))
-
-
-def _figure(expression: formula.Formula, facts: Facts) -> str:
-    try:
-        return format_number(formula.evaluate(expression, facts))
-    except formula.NotAssessable:
-        return "—"
 
 
 def _score_manual(indicator: Indicator, given: Decimal | None, rounding: Decimal) -> Scored:
@@ -272,8 +242,9 @@ def _not_assessable(
     points = _round(indicator.weight if full else Decimal(0), rounding)
     why_zh, why_en = _lacking(reason)
     rule_zh, rule_en = ("记满分", "full marks") if full else ("记零分", "no points")
-    zh = f"{_fill(indicator.explain, facts)}；{why_zh}，不可评，按规则{rule_zh}；得 {format_number(points)} 分"
-    en = f"{_fill(indicator.explain_en, facts)}; {why_en}, not assessable, by rule {rule_en}"
+    zh, en = filled(indicator.explain, indicator.explain_en, facts)
+    zh += f"；{why_zh}，不可评，按规则{rule_zh}；得 {format_number(points)} 分"
+    en += f"; {why_en}, not assessable, by rule {rule_en}"
     return Scored(indicator.key, None, points, indicator.weight, zh, en, inputs, assessable=False)
 
 
@@ -296,14 +267,18 @@ def _yes_no(indicator: Indicator, value: Decimal) -> _Award:
 
 
 def _proportional(indicator: Indicator, value: Decimal) -> _Award:
-    full = indicator.full if indicator.full is not None else Decimal(0)
-    zero = indicator.zero or Decimal(0)
+    full, zero = indicator.full or NOTHING, indicator.zero or NOTHING
     share = formula.CONTEXT.divide(formula.CONTEXT.subtract(value, zero), full - zero)
-    points = formula.CONTEXT.multiply(indicator.weight, min(max(share, Decimal(0)), Decimal(1)))
-    mark, mark_en = format_number(full, indicator.unit), format_number(full, _english_unit(indicator.unit))
+    points = formula.CONTEXT.multiply(indicator.weight, min(max(share, NOTHING), ONE))
+    return _Award(points, *_in_proportion(full, zero, indicator.unit))
+
+
+@lru_cache(maxsize=1024)
+def _in_proportion(full: Decimal, zero: Decimal, unit: str) -> tuple[str, str]:
+    mark, mark_en = format_number(full, unit), format_number(full, _english_unit(unit))
     if full < zero:
-        return _Award(points, f"降到 {mark} 得满分，按比例计分", f"full marks at {mark_en} or less, in proportion")
-    return _Award(points, f"达到 {mark} 得满分，按比例计分", f"full marks from {mark_en}, in proportion")
+        return f"降到 {mark} 得满分，按比例计分", f"full marks at {mark_en} or less, in proportion"
+    return f"达到 {mark} 得满分，按比例计分", f"full marks from {mark_en}, in proportion"
 
 
 def _steps(indicator: Indicator, value: Decimal) -> _Award:

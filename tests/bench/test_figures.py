@@ -75,9 +75,8 @@ def _doctor(name: str) -> None:
     rows.tallies()
     assert queries.recount() == []
     taken = cpu(lambda: queries.recount(), 1)
-    tell(
-        4, f"{name}, flask doctor", seconds=taken / 1000, bare=bare / 1000, times=taken / bare, goal="≤ 1.5 × aggregate"
-    )
+    tell(4, f"{name}, flask doctor", most=1.5, against="× the bare SQL aggregate", seconds=taken / 1000,
+         bare=bare / 1000, times=taken / bare)  # fmt: skip
 
 
 def _fhir(world: Filled, name: str) -> None:

@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from alliance import figures
+from alliance.figures import kept
 from alliance.figures.sheet import font_path
 
 Form = Literal["svg", "png"]
@@ -62,6 +63,7 @@ def test_an_svg_is_whole_and_the_same_each_time(draw: Callable[[Form], bytes]) -
     picture = draw("svg")
     root = ET.fromstring(picture)
     assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    kept.forget()
     assert draw("svg") == picture
     assert b"<dc:date>" not in picture
 
@@ -71,6 +73,7 @@ def test_a_png_is_a_png_and_the_same_each_time(draw: Callable[[Form], bytes]) ->
     picture = draw("png")
     assert picture.startswith(b"\x89PNG\r\n\x1a\n")
     assert int.from_bytes(picture[16:20], "big") > 1000
+    kept.forget()
     assert draw("png") == picture
 
 
@@ -140,6 +143,31 @@ def test_matplotlib_is_loaded_with_the_first_picture_and_pyplot_never() -> None:
         "assert 'matplotlib.pyplot' not in sys.modules and 'zhplot' not in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", check], check=True)
+
+
+def test_a_picture_is_kept_under_its_data_and_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept.forget()
+    monkeypatch.setattr(kept, "MOST", 2)
+    drawn: list[tuple[object, ...]] = []
+
+    @kept.kept
+    def draw(values: list[float], *, form: str = "svg") -> bytes:
+        drawn.append((tuple(values), form))
+        return f"{values}{form}".encode()
+
+    @kept.kept
+    def refuse(values: list[float]) -> bytes:
+        drawn.append(tuple(values))
+        raise ValueError("does not fit")
+
+    assert draw([1.0]) == draw([1.0]) == b"[1.0]svg" and len(drawn) == 1
+    assert draw([1.0], form="png") == b"[1.0]png" and draw([2.0]) == b"[2.0]svg" and len(drawn) == 3
+    draw([1.0])
+    assert len(drawn) == 4, "the longest unasked was let go"
+    for _ in range(2):
+        with pytest.raises(ValueError):
+            refuse([1.0])
+    assert len(drawn) == 6, "what cannot be drawn is not kept"
 
 
 def test_a_map_must_be_filled() -> None:

@@ -15,11 +15,13 @@ from alliance.obligations import actions
 from alliance.obligations.model import Obligation
 from alliance.rules.windows import BEIJING
 from tests.filing.stage import stage
+from tests.standing.judged import day, in_force, judged_app, proposed, the_judged
 from tests.supervision.reported import PDF, PROGRAMME, the_reported
 from tests.support import lists
 from tests.support.html import problems
 from tests.support.world import post, sign_in, the_world
 
+__all__ = ["judged_app"]
 MARCH = datetime(2026, 3, 27, 9, 0, tzinfo=BEIJING)  # a Friday, four days before the training plans are due
 PAGES = (
     "/obligations", "/obligations?year=2025", "/obligations/board", "/obligations/list?stand=open", "/obligations/calendar",
@@ -160,6 +162,30 @@ def test_home_and_the_alliance_lead_to_the_duties_and_english_is_whole(reported_
 
 
 JUNE = datetime(2026, 6, 16, 9, 0, tzinfo=BEIJING)
+
+
+@time_machine.travel(JUNE)
+@pytest.mark.clause("SN15-2.c")
+def test_a_yellow_card_leads_to_its_own_duty(judged_app: Flask) -> None:
+    with judged_app.app_context():
+        judged = the_judged()
+        card = in_force(judged, proposed(judged, "骨科", 2025, "45"), day(2026, 3, 20))
+        page, alliance = f"/measures/{card.id}", card.designation_id
+    client = judged_app.test_client()
+    sign_in(client, "university-gk")
+    assert f'href="/alliances/{alliance}/obligations">本联盟的应办事项' in client.get(page).text, (
+        "no duty yet: the list"
+    )
+    with judged_app.app_context():
+        actions.keep(PROGRAMME, JUNE)
+        query = select(Obligation.id).where(Obligation.kind == "rectification")
+        number = db.session.execute(query).scalar_one()
+    for login in ("university-gk", "office", "auditor"):
+        client = judged_app.test_client()
+        sign_in(client, login)
+        shown = client.get(page).text
+        assert f'href="/obligations/{number}">打开这项整改' in shown and problems(shown) == [], login
+        assert "年度黄牌警告整改" in client.get(f"/obligations/{number}").text
 
 
 @time_machine.travel(JUNE)

@@ -66,6 +66,25 @@ def test_scope(reported_app: Flask, report_id: int) -> None:
         assert _as(reported_app, login).get(f"/reports/{report_id}").status_code == 403, login
 
 
+def test_where_nothing_is_reported_the_page_is_not_offered(reported_app: Flask) -> None:
+    """What stands among an alliance's pages opens: for the office and the lead from the beginning, else with a report."""
+    with reported_app.app_context():
+        one = the_reported().alliance("骨科").id
+    asked = ("office", "university-gk", "university-leader", "auditor", "commission")
+    offered = {}
+    for login in asked:
+        client = _as(reported_app, login)
+        offered[login] = f'href="/alliances/{one}/reports"' in client.get(f"/alliances/{one}").text
+        assert client.get(f"/alliances/{one}/reports").status_code == (200 if offered[login] else 404), login
+    assert offered == {login: login in ("office", "university-gk") for login in asked}
+    with reported_app.app_context():
+        the_reported().open()
+    for login in asked:
+        client = _as(reported_app, login)
+        assert f'href="/alliances/{one}/reports"' in client.get(f"/alliances/{one}").text, login
+        assert client.get(f"/alliances/{one}/reports").status_code == 200, login
+
+
 @pytest.mark.parametrize("login", ["office", "provincial-hxnk", "city-610100", "auditor"])
 def test_pages_are_valid(reported_app: Flask, report_id: int, login: str) -> None:
     client = _as(reported_app, login)

@@ -1,6 +1,7 @@
 """The annual workbook, opened again: its totals are the cards' totals, its dimensions add up, its measures are there."""
 
 import io
+import re
 import zipfile
 from decimal import Decimal
 
@@ -8,7 +9,7 @@ import pytest
 from flask import Flask
 from python_calamine import CalamineWorkbook
 
-from alliance.documents import yearbook
+from alliance.documents import excel, yearbook
 from alliance.rules import programme as programmes
 from alliance.standing import queries
 from alliance.yearbook import queries as years
@@ -72,9 +73,36 @@ def test_the_workbook_holds_the_year(judged_app: Flask) -> None:
     _head, measures = table(book, "处理措施", "联盟")
     orders = [row for row in measures if row[2] == "责令解散"]
     assert [(row[3], row[4], row[6]) for row in orders] == [("SN15-2.d", "2024、2025", "陕卫专联〔2026〕1号")]
-    parts_of_file = zipfile.ZipFile(io.BytesIO(answer.data)).namelist()
-    assert any(name.startswith("xl/charts/chart") for name in parts_of_file)
-    assert any(name.startswith("xl/media/") for name in parts_of_file)
+    zipped = zipfile.ZipFile(io.BytesIO(answer.data))
+    charts = [zipped.read(name).decode() for name in zipped.namelist() if name.startswith("xl/charts/chart")]
+    assert charts and all('<c:min val="0"/>' in chart for chart in charts), "a bar that does not begin at 0 misleads"
+    assert any(name.startswith("xl/media/") for name in zipped.namelist())
+    _printable(zipped)
+
+
+def _printable(parts: zipfile.ZipFile) -> None:
+    """Heads and reasons are whole on paper: rows as high as their words; no picture is cut."""
+    pages = [parts.read(f"xl/worksheets/sheet{n}.xml").decode() for n in range(1, 12)]
+    head = re.search(r'<row r="2"[^>]* ht="([0-9.]+)"', pages[1])
+    assert head is not None and float(head[1]) > excel.LINE_HEIGHT, "a heading of several lines"
+    assert "<rowBreaks" in pages[0] and 'scale="' in pages[0] and "fitToHeight" not in pages[0]
+    assert all('fitToHeight="0"' in page for page in pages[1:])
+
+
+def test_a_wide_sheet_goes_over_several_pages_with_its_names_on_each() -> None:
+    book = excel.Workbook(day(2026, 3))
+    columns = [excel.Column("位次", "int", 7), excel.Column("联盟", width=30), *[excel.Column("数", "int")] * 30]
+    book.sheet("宽", columns, [[1, "示例", *range(30)]])
+    parts = zipfile.ZipFile(io.BytesIO(book.close()))
+    assert ">宽!$A:$B,宽!$1:$1</definedName>" in parts.read("xl/workbook.xml").decode()
+    assert 'fitToWidth="2" fitToHeight="0"' in parts.read("xl/worksheets/sheet1.xml").decode()
+
+
+@pytest.mark.parametrize(
+    ("words", "width", "wanted"), [("", 8, 1), ("ab", 8, 1), ("一二三四", 8, 2), ("a\nb", 8, 2), ("长" * 30, 31, 2)]
+)
+def test_lines_of_a_cell(words: str, width: float, wanted: int) -> None:
+    assert excel.lines(words, width) == wanted
 
 
 @pytest.mark.clause("SN15-2.b")

@@ -32,11 +32,12 @@ class Difference:
     counted: int
 
 
-def facts(designation_ids: Iterable[int], start: date, end: date) -> dict[int, Facts]:
+def facts(designation_ids: Iterable[int], start: date, end: date, *, members: bool = True) -> dict[int, Facts]:
     """Per designation {"confirmed": {fact: n}, "unconfirmed": {fact: n}} over the months from `start` to `end`.
 
     One query. Months count whole. `referrals_arrived` is up and down together; `members_active` are the different
-    hospitals beside the lead with anything confirmed in care (activities.queries.facts has those of both). `tests_saved` is in 分.
+    hospitals beside the lead with anything confirmed in care; without `members` 0, for who asks activities.queries.facts,
+    which has those of both. `tests_saved` is in 分.
     """
     ids = list(designation_ids)
     found: dict[int, Facts] = {one: _nothing() for one in ids}
@@ -49,10 +50,10 @@ def facts(designation_ids: Iterable[int], start: date, end: date) -> dict[int, F
         .group_by(CareTally.designation_id, CareTally.fact, CareTally.confirmed)
     )
     active = active_members(ids, start, end).subquery()
-    members = select(
+    counted = select(
         active.c.designation_id, literal("members_active"), literal(True), func.count()
     ).group_by(active.c.designation_id)  # fmt: skip
-    for designation_id, fact, confirmed, n in db.session.execute(union_all(sums, members)):
+    for designation_id, fact, confirmed, n in db.session.execute(union_all(sums, counted) if members else sums):
         side = found[designation_id]["confirmed" if confirmed else "unconfirmed"]
         if fact in side:
             side[fact] = int(n)

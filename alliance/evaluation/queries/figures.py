@@ -30,7 +30,7 @@ def facts(designation_ids: Collection[int], year: int, on: date) -> Facts:
     Care and activities count what both sides confirmed within the calendar year; members stand as of its last day.
     """
     first, last = date(year, 1, 1), date(year, 12, 31)
-    logs = [care.facts(designation_ids, first, last), activities.facts(designation_ids, first, last)]
+    logs = [care.facts(designation_ids, first, last, members=False), activities.facts(designation_ids, first, last)]
     counted = members.counts(designation_ids, last)
     reports = supervision.punctuality(designation_ids, year, on)
     breaches = supervision.misconducts(designation_ids, year)

@@ -4,8 +4,7 @@ from typing import Any
 
 from flask import url_for
 
-from alliance.core.access import me
-from alliance.core.access.guard import open_to_post
+from alliance.core.access import me, open_to_post, will_open
 from alliance.rules import formula
 from alliance.rules.indicators import Indicator
 
@@ -20,7 +19,8 @@ def records_url(indicator: Indicator, designation_id: int, name: str, year: int)
     if indicator.kind == "manual":
         return None
     endpoint, values = _list_of(formula.parse(indicator.formula).facts[0], designation_id, name, year)
-    return url_for(endpoint, **values) if open_to_post(endpoint, me()) else None
+    may = open_to_post(endpoint, me()) and ("id" not in values or will_open(endpoint, me(), designation_id))
+    return url_for(endpoint, **values) if may else None
 
 
 def _list_of(fact: str, designation_id: int, name: str, year: int) -> tuple[str, dict[str, Any]]:

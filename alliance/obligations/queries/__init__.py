@@ -17,6 +17,7 @@ from alliance.obligations.queries.reach import (
     month,
     notices,
     of_designation,
+    of_record,
     pending,
     seen,
     todos,
@@ -26,5 +27,5 @@ from alliance.obligations.queries.reach import (
 
 __all__ = [
     "DO", "KINDS", "OVERDUE", "OVERSEERS", "OWN_SIDE", "READERS", "STANDS", "Seen", "Survey", "board", "get", "in_year",
-    "known", "mine", "month", "notices", "of_designation", "outcomes", "pending", "seen", "survey", "todos", "told", "years",
+    "known", "mine", "month", "notices", "of_designation", "of_record", "outcomes", "pending", "seen", "survey", "todos", "told", "years",
 ]  # fmt: skip

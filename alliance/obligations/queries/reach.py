@@ -57,6 +57,14 @@ def own(actor: Actor) -> ColumnElement[bool]:
     return scope(actor)
 
 
+def of_record(actor: Actor, kind: str, record_type: str, record_id: int) -> Obligation | None:
+    """The duty of a kind about one record, if this actor may see it: the rectification of a yellow card."""
+    query = select(Obligation).where(
+        Obligation.kind == kind, Obligation.record_id == record_id, Obligation.record_type == record_type, scope(actor)
+    )
+    return db.session.execute(query.order_by(Obligation.id.desc()).limit(1)).scalar_one_or_none()
+
+
 def get(actor: Actor, obligation_id: int) -> Obligation:
     """One duty with its extensions; NotFound outside the actor's scope."""
     query = select(Obligation).where(Obligation.id == obligation_id, scope(actor))

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from alliance import clock
 from alliance.core import pages
-from alliance.core.access import me
+from alliance.core.access import me, open_to_post
 from alliance.core.actor import ROLE_LABELS, Role
 from alliance.core.inbox import stored
 from alliance.core.pages import Column
@@ -42,6 +42,13 @@ def duty_url(one: Seen) -> str | None:
     if one.kind.page and one.row.designation_id is not None:
         return url_for(one.kind.page, id=one.row.designation_id, year=one.row.period)
     return pages.page_of(one.row.record_type, one.row.record_id) if one.row.record_type else None
+
+
+@bp.app_template_global()
+def duty_about(kind: str, record_type: str, record_id: int) -> str | None:
+    """The page of the duty about a record of an earlier chapter; None where there is none or it is not the reader's."""
+    found = queries.of_record(me(), kind, record_type, record_id) if open_to_post("obligations.show", me()) else None
+    return None if found is None else url_for("obligations.show", id=found.id)
 
 
 @bp.app_template_global()

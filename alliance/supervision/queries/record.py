@@ -67,6 +67,15 @@ def of_designation(actor: Actor, designation_id: int) -> list[Report]:
     ).scalars())  # fmt: skip
 
 
+def reported(actor: Actor, designation_id: int) -> bool:
+    """Whether there is a report or a notice of an alliance that this actor may see (one query)."""
+    about = [
+        visible(actor).where(Report.designation_id == designation_id),
+        visible_matters(actor).where(Matter.designation_id == designation_id),
+    ]
+    return bool(db.session.execute(select(or_(*(one.exists() for one in about)))).scalar_one())
+
+
 MARKS = ("overdue", "open", "submitted", "returned", "accepted", "waived", "late", "extended")
 
 

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from alliance import clock
 from alliance.core import pages, settings
-from alliance.core.access import me, to
+from alliance.core.access import me, shown_to, to
 from alliance.core.access.guard import open_to_post
 from alliance.core.actor import OFFICE, PROVINCE, Actor, Role
 from alliance.core.flow import timeline
@@ -137,15 +137,24 @@ def period(year: int, half: str) -> ResponseReturnValue:
     )  # fmt: skip
 
 
+def _reads(actor: Actor, id: int) -> bool:
+    """The office and the lead always; others where something was reported that they may see."""
+    if actor.is_office:
+        return True
+    designation = register.get(actor, id)
+    return register.lead_of(actor, designation) or queries.reported(actor, id)
+
+
 @bp.get("/alliances/<int:id>/reports")
 @to(READERS)
+@shown_to(_reads)
 def of(id: int) -> ResponseReturnValue:
     """All half-year reports of one alliance, and what it reported of events and matters."""
     actor, today = me(), clock.today()
-    found, told = queries.of_designation(actor, id), queries.matters_of(actor, id)
     designation = register.get(actor, id)
-    if not (found or told or actor.is_office or register.lead_of(actor, designation)):
+    if not _reads(actor, id):
         raise NotFound
+    found, told = queries.of_designation(actor, id), queries.matters_of(actor, id)
     return render_template(
         "supervision/of.html", designation=designation, reports=found, matters=told,
         counts=counts_of(designation.programme), mark_of=lambda one: mark_of(one, today),

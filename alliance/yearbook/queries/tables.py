@@ -36,7 +36,7 @@ def year_of(data: Annual, made: datetime, mark: str = "") -> "Year":
     unsettled = "" if data.round.state == "decided" else "未审定"
     drawn = [Picture(distribution(data, "png"), "得分分布：各分数段的联盟数，标出合格线和优秀线")]
     if data.judged:
-        drawn.append(Picture(_dimensions(data), "各维度得分率：优秀联盟的中位数与全部联盟的中位数（%）"))
+        drawn.append(Picture(_dimensions(data), f"各维度得分率：{_best(data)}的中位数与全部联盟的中位数（%）"))
     tables = [
         _summary(data, programme), *(_dimension(data, one) for one in data.system.dimensions), _cards(data),
         _evidence(data, programme), _sampled(data), _objections(data), _measures(data), _about(data, programme, made),
@@ -71,8 +71,14 @@ def _dimensions(data: Annual) -> bytes:
         return found
 
     names = [one.words for one in data.system.dimensions]
-    series = {"优秀联盟中位数": shares(best), "全部联盟中位数": shares(data.judged)}
+    series = {f"{_best(data)}中位数": shares(best), "全部联盟中位数": shares(data.judged)}
     return figures.bars_by_month(series, names, "各维度得分率", unit="%", form="png")
+
+
+def _best(data: Annual) -> str:
+    """Who is set beside all: the outstanding, or in a year without any the first."""
+    outstanding = any(entry.card.result == "outstanding" for entry in data.judged)
+    return "优秀联盟" if outstanding else "首位联盟（本年度没有优秀）"
 
 
 def _share(data: Annual, entry: Entry, dimension: str) -> float | None:
@@ -285,7 +291,7 @@ def _objections(data: Annual) -> "Table":
 
 
 def _measures(data: Annual) -> "Table":
-    heads = _columns(("联盟", "text", 30), ("牵头医院", "text", 26), ("措施", "text", 12), ("依据", "text", 12), ("所依据年度", "text", 14),
+    heads = _columns(("联盟", "text", 30), ("牵头医院", "text", 26), ("措施", "text", 12), ("依据", "text", 15), ("所依据年度", "text", 17),
                      ("状态", "text", 14), ("公文", "text", 20), ("生效日期", "date", 16))  # fmt: skip
     numbers = standing.notice_numbers(data.measures)
     rows: Iterable[list[Cell]] = (

@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 from flask import Flask, current_app, g, get_flashed_messages, request, url_for
 from flask_babel import gettext as _
 from flask_babel import pgettext
-from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from alliance import clock
@@ -23,6 +22,7 @@ from alliance.core.pages.fragments import piece
 from alliance.core.pages.lists import address, page_of
 from alliance.core.pages.marks import paper_mark, ribbon
 from alliance.core.pages.posts import new_key
+from alliance.core.pages.signed import csrf
 from alliance.core.refusal import NotFound
 from alliance.rules import clauses
 from alliance.rules import programme as programmes
@@ -193,7 +193,7 @@ class Frame:
                 "role": actor.role_label,
                 "place": actor.organisation_name,
                 "name": actor.name,
-                "csrf": generate_csrf(),
+                "csrf": csrf(),
             }
         return piece(
             "top", key, values,

@@ -64,7 +64,8 @@ def newest_rows(
     if values is None:
         return read(newest(query, key, limit, before, either), scalars=scalars)
     statement = _newest_once(query, key, limit, before is not None, tuple(either))
-    return read(statement, {**values, "before": before}, scalars=scalars)
+    asked = {**values, "before": before}
+    return read(statement, asked, scalars=True) if scalars else reading.again(statement, asked)
 
 
 @lru_cache(KEPT)
@@ -79,8 +80,10 @@ def counted(
     query: Select[Any], key: Any, either: Sequence[ColumnElement[bool]] = (), values: Mapping[str, Any] | None = None
 ) -> int:
     """How many rows there are, counted no further than one beyond MOST_COUNTED. `either`: see core.keyset.newest."""
-    count = _count_of if values is None else _count_once
-    [row] = reading.rows(count(query, key, tuple(either)), values)
+    if values is None:
+        [row] = reading.rows(_count_of(query, key, tuple(either)))
+    else:
+        [row] = reading.again(_count_once(query, key, tuple(either)), values)
     return int(min(sum(row), MOST_COUNTED + 1))
 
 

@@ -96,7 +96,7 @@ class Written:
             for at, read in self._reads:
                 columns[at] = map(read, columns[at])
             found = list(zip(*columns, strict=True))
-        return [self._named(one) for one in found]
+        return list(map(self._named, found))
 
 
 @lru_cache(KEPT)

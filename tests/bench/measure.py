@@ -71,8 +71,12 @@ def peers() -> str:
     return "; ".join(f"{why}: {', '.join(names)}" for why, names in told.items() if names)
 
 
-def tell(number: int, what: str, **figures: Any) -> None:
-    """One line to read, one to compare later."""
+def tell(number: int, what: str, *, most: float = 0.0, against: str = "", named: str = "times", **figures: Any) -> None:
+    """One line to read, one to compare later. `most`: what the figure `named` — a ratio to `against` — may be at the
+    most: the line then says whether the goal is reached."""
+    if most:
+        reached = "reached" if figures[named] <= most else "SHORT"
+        figures = {"goal": f"≤ {most:g} {against}", "now": f"{figures[named]:.3g}", "so": reached, **figures}
     shown = ", ".join(
         f"{name} {value:,.4g}" if isinstance(value, float) else f"{name} {value}" for name, value in figures.items()
     )

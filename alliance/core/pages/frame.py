@@ -18,8 +18,8 @@ from alliance.core.actor import ROLE_LABELS, Actor, Role
 from alliance.core.language import is_english
 from alliance.core.pages import typed
 from alliance.core.pages.cells import fields_of, macro
-from alliance.core.pages.fragments import piece
-from alliance.core.pages.lists import address, page_of
+from alliance.core.pages.fragments import PageTemplate, piece
+from alliance.core.pages.lists import address, page_of, place
 from alliance.core.pages.marks import paper_mark, ribbon
 from alliance.core.pages.posts import new_key
 from alliance.core.pages.signed import csrf
@@ -248,7 +248,9 @@ def frame(app: Flask, items: Sequence[NavItem]) -> None:
     def _names() -> dict[str, Any]:
         return {**around.words(), "actor": signed_in(), "today": clock.today(), "kept": typed.notice()}
 
+    app.jinja_env.template_class = PageTemplate
     app.jinja_env.globals.update(
+        url_for=place,
         frame_loads=partial(piece, "loads"),
         frame_top=around.top,
         frame_flashes=flashes,

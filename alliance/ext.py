@@ -57,7 +57,16 @@ class Moment(TypeDecorator[dt.datetime]):
         read: Any = self.impl_instance.result_processor(dialect, coltype)
         if read is None:
             return lambda value: None if value is None else _in_beijing(value)
-        return lambda value: None if value is None else _in_beijing(read(value))
+
+        def in_beijing(value: Any) -> dt.datetime | None:
+            if value is None:
+                return None
+            moment: dt.datetime = read(value)
+            if moment.tzinfo is None and moment.year > LAST_CHANGED:
+                return (moment + AHEAD).replace(tzinfo=BEIJING)
+            return _in_beijing(moment)
+
+        return in_beijing
 
 
 def _in_beijing(moment: dt.datetime) -> dt.datetime:

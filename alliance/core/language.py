@@ -1,6 +1,13 @@
 """Words for the catalogue: Chinese is the source language of the interface, English a complete second one."""
 
+from collections.abc import Callable, Hashable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
 from flask_babel import get_locale
+
+Asked = ParamSpec("Asked")
+Told = TypeVar("Told")
 
 
 def N_(text: str) -> str:  # noqa: N802 - the name gettext tools know
@@ -12,6 +19,21 @@ def is_english() -> bool:
     """Whether the reader's language is English."""
     locale = get_locale()
     return locale is not None and str(locale.language) == "en"
+
+
+def once_a_language(make: Callable[Asked, Told]) -> Callable[Asked, Told]:
+    """Have what a page says by itself — heads, choices, words of states — put together once for each language and set of
+    (few, hashable) arguments. What comes is shared: nobody changes it."""
+    kept: dict[tuple[Hashable, ...], Told] = {}
+
+    @wraps(make)
+    def found(*given: Asked.args, **named: Asked.kwargs) -> Told:
+        key = (is_english(), *given, *sorted(named.items()))
+        if key not in kept:
+            kept[key] = make(*given, **named)
+        return kept[key]
+
+    return found
 
 
 def told(zh: str, en: str) -> str:

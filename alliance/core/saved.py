@@ -71,7 +71,7 @@ class View(Protocol):
 
 def of(actor: Actor, key: str) -> Sequence[View]:
     """The views of one list this actor may open, the post's first, each sort by name (one query)."""
-    found: Sequence[Any] = reading.rows(_views(actor), {"list": key})
+    found: Sequence[Any] = reading.again(_views(actor), {"list": key})
     return found
 
 

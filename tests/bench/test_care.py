@@ -33,6 +33,7 @@ from tests.support.seen import statements
 from tests.support.world import NOW, sign_in
 
 EXPORTED = 100_000
+BARE = {"csv": "the csv module", "xlsx": "a bare xlsxwriter (the Rust writer is missing)"}
 SLOW = 30.0  # seconds: a page that takes longer reads what it should not
 
 
@@ -60,7 +61,7 @@ def _client(world: Filled, login: str) -> FlaskClient:
 
 def _lists(world: Filled, name: str) -> None:
     """Goal 1."""
-    bare, half = hello(), world.size // 2
+    half = world.size // 2
     for login, addresses in {
         SENDER: ("/care?scope=all", f"/care?scope=all&before={half}", "/care?scope=in&state=open", "/care?scope=mine",
                  f"/care?scope=all&alliance={world.own}&state=sent", "/care/ledger?view=mine"),
@@ -69,8 +70,10 @@ def _lists(world: Filled, name: str) -> None:
     }.items():  # fmt: skip
         client = _client(world, login)
         for address in addresses:
-            taken = cpu(lambda asked=address, by=client: by.get(asked), 5)  # type: ignore[misc]
-            tell(1, f"{name}, {login} {address}", ms=taken, hello=bare, times=taken / bare, goal="≤ 20 × hello")
+            pairs = [(cpu(lambda asked=address, by=client: by.get(asked), 5), hello()) for _again in range(2)]  # type: ignore[misc]
+            taken, bare = (min(figures) for figures in zip(*pairs, strict=True))  # in turn: a busy minute meets both
+            tell(1, f"{name}, {login} {address}", most=20, against="× a bare Flask page", ms=taken, hello=bare,
+                 times=taken / bare)  # fmt: skip
 
 
 def _every_page(world: Filled, name: str) -> None:
@@ -131,7 +134,8 @@ def _search(world: Filled, name: str) -> None:
             ("ZZ-T1000404 among the numbers", lambda: _found(office, "ZZ-T1000404")),
         ):
             taken = cpu(act, 5)
-            tell(7, f"{name}, {what}", ms=taken, wall=min(wall(act) for _ in range(5)) * 1000, goal="≤ 10 ms")
+            tell(7, f"{name}, {what}", most=10, against="ms", named="ms", ms=taken,
+                 wall=min(wall(act) for _ in range(5)) * 1000)  # fmt: skip
 
 
 def _found(actor: Actor, words: str, before: int | None = None) -> Any:
@@ -156,10 +160,10 @@ def _export(world: Filled, name: str) -> None:
             seconds, count, size = _exported(form, oldest)
         # Bare is what writes rows that are at hand: no query, no scope, no words for codes, no pieces that survive a worker,
         # and nothing at all for an empty cell. Beside it, one select through SQLAlchemy straight into the csv module.
-        tell(6, f"{name}, {count:,} rows as {form}", seconds=seconds, bare=bare[form], times=seconds / bare[form],
+        tell(6, f"{name}, {count:,} rows as {form}", most=1.5, against=f"× {BARE[form]}, < 60 MB", seconds=seconds,
+             bare=bare[form], times=seconds / bare[form],
              select_and_csv=asked, times_that=seconds / asked,
-             rows_a_second=count / seconds, megabytes_of_memory=used[0], megabytes=size / 1e6,
-             goal="≤ 1.5 × a bare Rust writer (missing; xlsxwriter stands in) or csv, < 60 MB")  # fmt: skip
+             rows_a_second=count / seconds, megabytes_of_memory=used[0], megabytes=size / 1e6)  # fmt: skip
         assert used[0] < 200
 
 

@@ -166,10 +166,10 @@ def newest_found(
     about = (kind, actor, replace(chosen, words=""), search.kinds_of(words), limit, before is not None)
     values = {**search.values_of(words), "before": before, "now": now}
     if limit < RECENT:
-        common = reading.rows(_found_recently(*about), values)
+        common = reading.again(_found_recently(*about), values)
         if len(common) == limit:
             return common
-    return reading.rows(_found(*about), values)
+    return reading.again(_found(*about), values)
 
 
 @lru_cache(ACTORS)
@@ -285,7 +285,7 @@ def partners(actor: Actor, on: date) -> list[Partner]:
 
 def alliances(actor: Actor) -> list[tuple[str, str]]:
     """The filed designations this actor may see, as choices of a filter."""
-    return [(str(designation_id), name) for designation_id, name in reading.rows(_filed(actor))]
+    return [(str(designation_id), name) for designation_id, name in reading.again(_filed(actor), {})]
 
 
 @lru_cache(ACTORS)
@@ -321,7 +321,7 @@ def last_sent(kind: str, actor: Actor) -> Any:
 def many_waiting(actor: Actor, now: datetime) -> dict[str, dict[str, int]]:
     """How many of each kind wait for this actor's hospital, how many of them too long, and how many this person sent
     are open: {"referral": {"todo", "late", "mine"}, …}, for who steps nowhere "todo" alone; one query, each count capped."""
-    [row] = reading.rows(_waiting(actor), {"now": now})
+    [row] = reading.again(_waiting(actor), {"now": now})
     return {kind: {scope: int(getattr(row, f"{kind}_{scope}")) for scope in _counted(actor)} for kind in CASES}
 
 

@@ -13,6 +13,7 @@ from alliance.care.flow.ledger import LEDGER_DESKS
 from alliance.care.model import CareEntry, CareImport, ImportFault
 from alliance.care.queries.counts import month_of
 from alliance.care.rules import Count
+from alliance.core import reading
 from alliance.core.actor import Actor
 from alliance.core.refusal import NotFound
 from alliance.ext import db
@@ -41,9 +42,10 @@ def entries(actor: Actor, view: str = "", period: str = "", kind: str = "") -> S
     return query.where(CareEntry.day >= span[0], CareEntry.day < span[1]) if span else query
 
 
-def listed(actor: Actor, **chosen: str) -> Select[Any]:
-    """The same as rows of only the columns a list shows: no entry, and nothing sealed."""
-    return entries(actor, **chosen).with_only_columns(*(getattr(CareEntry, name) for name in LISTED))
+@lru_cache(ACTORS)
+def listed(actor: Actor, view: str = "", period: str = "", kind: str = "") -> Select[Any]:
+    """The same as rows of only the columns a list shows: no entry, and nothing sealed. Built once."""
+    return entries(actor, view, period, kind).with_only_columns(*(getattr(CareEntry, name) for name in LISTED))
 
 
 def _may_see(actor: Actor) -> ColumnElement[bool]:
@@ -63,6 +65,7 @@ def _in_view(actor: Actor, view: str) -> ColumnElement[bool]:
     return and_(own, CareEntry.state == {"mine": "open"}.get(view, view))
 
 
+@lru_cache(ACTORS)
 def ends(actor: Actor, view: str) -> tuple[ColumnElement[bool], ...]:
     """The hospital's own entries and those that name it, in a list of both (core.keyset.newest)."""
     if view not in ("", "agreed"):
@@ -73,7 +76,7 @@ def ends(actor: Actor, view: str) -> tuple[ColumnElement[bool], ...]:
 
 def many(actor: Actor, period: str = "") -> dict[str, int]:
     """How many entries stand in each view (one query), no further than to one more than MOST_COUNTED."""
-    row = db.session.execute(_in_each(actor, period)).one()
+    row = reading.row(_in_each(actor, period), {})
     return {view: int(getattr(row, view)) for view in VIEWS}
 
 

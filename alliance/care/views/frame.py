@@ -12,6 +12,7 @@ from alliance.care.model import Consultation, Referral
 from alliance.care.rules import Case
 from alliance.core import files, pages
 from alliance.core.actor import HOSPITAL, PROVINCE, Actor, Role
+from alliance.core.language import once_a_language
 from alliance.core.refusal import NotFound
 
 bp = Blueprint("care", __name__)
@@ -60,7 +61,7 @@ def span(delta: timedelta | None, words: "Spans | None" = None) -> str:
     """A time between two moves, in words: two units at the most."""
     if delta is None:
         return ""
-    words = words or Spans()
+    words = words or spans()
     minutes = max(0, int(delta.total_seconds() // 60))
     days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
     told = {"days": days, "hours": hours, "minutes": minutes}
@@ -80,11 +81,17 @@ class Spans:
         self.less = str(_("不到 1 分钟"))
 
 
+@once_a_language
+def spans() -> Spans:
+    """Those of the reader's language."""
+    return Spans()
+
+
 class Clock:
     """How long each record has been in its state, and whether that is longer than the office has set."""
 
     def __init__(self, now: datetime) -> None:
-        self.now, self._words = now, Spans()
+        self.now, self._words = now, spans()
 
     def late(self, case: Case) -> bool:
         """Whether the time allowed is over, or the hour set."""
@@ -100,6 +107,7 @@ def way(case: Case) -> tuple[str, str]:
     return ways()[case.direction] if isinstance(case, Referral) else (_("会诊"), "plain")
 
 
+@once_a_language
 def ways() -> dict[str, tuple[str, str]]:
     """The pill of each direction."""
     return {"up": (_("上转"), "blue"), "down": (_("下转"), "plain")}

@@ -17,6 +17,9 @@ from alliance.care.queries import ledger
 from alliance.care.views.frame import bp
 from alliance.core import pages
 from alliance.core.access import me, to
+from alliance.core.language import once_a_language
+from alliance.core.pages import Column
+from alliance.core.pages.cells import table_rows
 from alliance.core.refusal import NotFound, Refused
 from alliance.ext import db
 from forms.care import EmptyForm
@@ -30,13 +33,48 @@ def entries() -> ResponseReturnValue:
     form, chosen = LedgerFilter(formdata=request.args), narrowed_by()
     view, period = chosen["view"], chosen["period"]
     page = pages.paged(
-        ledger.listed(me(), **chosen), CareEntry.id, scalars=False, count=False, either=ledger.ends(me(), view)
+        ledger.listed(me(), **chosen),
+        CareEntry.id,
+        scalars=False,
+        count=False,
+        either=ledger.ends(me(), view),
+        values={},
     )
+    columns = _columns(url_for("care.entry", id=0).removesuffix("0"))
     return render_template(
-        "care/ledger.html", page=page, view=view, form=form, tabs=_tabs(view, period), words=_told(DIFFERENCES),
-        states=_told(LEDGER_FLOW.states), tones=LEDGER_FLOW.tones, is_filtered=bool(period or chosen["kind"]),
-        entry_page=url_for("care.entry", id=0).removesuffix("0"),
+        "care/ledger.html", page=page, view=view, form=form, tabs=_tabs(view, period), columns=columns,
+        body=table_rows(columns, page.rows, lambda one: ""), is_filtered=bool(period or chosen["kind"]),
     )  # fmt: skip
+
+
+def _columns(address: str) -> list[Column]:
+    """What the list shows of an entry; `address` is the beginning of its page's."""
+    say, differ = _heads(), _told(DIFFERENCES)
+    pills = {
+        state: [(words, LEDGER_FLOW.tones.get(state, "plain"))] for state, words in _told(LEDGER_FLOW.states).items()
+    }
+    return [
+        Column("number", say["number"], lambda one: {
+            "text": one.own_number, "url": f"{address}{one.id}",
+            "small": say["consultation" if one.kind == "consultation" else "up" if one.direction == "up" else "down"],
+        }),
+        Column("ends", say["ends"], lambda one: f"{one.from_name} → {one.to_name}"),
+        Column("day", say["day"], lambda one: one.day),
+        Column("patient", say["patient"], lambda one: {
+            "text": one.patient_masked or say["erased"], "small": one.diagnosis,
+        }),
+        Column("state", say["state"], lambda one: {
+            "pills": pills[one.state], "small": say["comma"].join([differ[name] for name in one.differences]),
+        }),
+    ]  # fmt: skip
+
+
+@once_a_language
+def _heads() -> dict[str, str]:
+    return {
+        "number": _("编号"), "ends": _("由 → 到"), "day": _("日期"), "patient": _("患者"), "erased": _("已清除"),
+        "state": _("状态"), "consultation": _("会诊"), "up": _("上转"), "down": _("下转"), "comma": _("、"),
+    }  # fmt: skip
 
 
 def _told(words: Mapping[str, Any]) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
 
-from flask import abort, current_app, redirect, request, session
+from flask import abort, current_app, g, redirect, request, session
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -91,14 +91,16 @@ def for_machines() -> bool:
 
 def me() -> Actor:
     """The acting person in the acting post."""
-    if not current_user.is_authenticated:
+    actor = signed_in()
+    if actor is None:
         abort(401)
-    return cast(Actor, current_user.actor)
+    return actor
 
 
 def signed_in() -> Actor | None:
-    """The acting person, or None on a public page."""
-    return cast(Actor, current_user.actor) if current_user.is_authenticated else None
+    """The acting person, or None on a public page. Asked some twenty times a request: of what the library has found."""
+    visitor = g.get("_login_user") or current_user
+    return cast(Actor, visitor.actor) if visitor.is_authenticated else None
 
 
 def open_to_post(endpoint: str, actor: Actor | None) -> bool:

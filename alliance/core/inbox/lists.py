@@ -154,7 +154,7 @@ def open_by_prefix(actor: Actor) -> dict[str, int]:
     if actor.programme is not None:
         asked["programme"] = actor.programme
     found: dict[str, int] = {}
-    for kind, count in reading.rows(_open_kinds(actor.programme is not None), asked):
+    for kind, count in reading.again(_open_kinds(actor.programme is not None), asked):
         prefix = kind.split(".")[0]
         found[prefix] = found.get(prefix, 0) + count
     return found

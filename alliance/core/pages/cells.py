@@ -14,6 +14,8 @@ from flask import current_app
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
+from alliance.core.language import once_a_language
+
 _MARKS_UP = re.compile("[&<>'\"]").search
 
 
@@ -22,12 +24,17 @@ def safe(words: Any) -> str:
     return words if type(words) is str and _MARKS_UP(words) is None else str(escape(words))
 
 
+@once_a_language
+def _words() -> tuple[str, str]:
+    """How a table says that there is nothing, and a day."""
+    return f'<span class="none" title="{safe(_("无数据"))}">—</span>', safe(_("%(year)d年%(month)d月%(day)d日"))
+
+
 class Cells:
     """Writes the cells of one table."""
 
     def __init__(self) -> None:
-        self.nothing = f'<span class="none" title="{safe(_("无数据"))}">—</span>'
-        self.day = safe(_("%(year)d年%(month)d月%(day)d日"))
+        self.nothing, self.day = _words()
         self._pills: dict[tuple[str, str], str] = {}
 
     def write(self, value: Any) -> str:

@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 from flask import Flask, current_app, g, get_flashed_messages, request, url_for
 from flask_babel import gettext as _
 from flask_babel import pgettext
-from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from alliance import clock
@@ -19,10 +18,11 @@ from alliance.core.actor import ROLE_LABELS, Actor, Role
 from alliance.core.language import is_english
 from alliance.core.pages import typed
 from alliance.core.pages.cells import fields_of, macro
-from alliance.core.pages.fragments import piece
-from alliance.core.pages.lists import address, page_of
+from alliance.core.pages.fragments import PageTemplate, piece
+from alliance.core.pages.lists import address, page_of, place
 from alliance.core.pages.marks import paper_mark, ribbon
 from alliance.core.pages.posts import new_key
+from alliance.core.pages.signed import csrf
 from alliance.core.refusal import NotFound
 from alliance.rules import clauses
 from alliance.rules import programme as programmes
@@ -193,7 +193,7 @@ class Frame:
                 "role": actor.role_label,
                 "place": actor.organisation_name,
                 "name": actor.name,
-                "csrf": generate_csrf(),
+                "csrf": csrf(),
             }
         return piece(
             "top", key, values,
@@ -248,7 +248,9 @@ def frame(app: Flask, items: Sequence[NavItem]) -> None:
     def _names() -> dict[str, Any]:
         return {**around.words(), "actor": signed_in(), "today": clock.today(), "kept": typed.notice()}
 
+    app.jinja_env.template_class = PageTemplate
     app.jinja_env.globals.update(
+        url_for=place,
         frame_loads=partial(piece, "loads"),
         frame_top=around.top,
         frame_flashes=flashes,

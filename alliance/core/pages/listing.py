@@ -14,7 +14,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 from urllib.parse import urlencode
 
-from flask import Response, render_template, request, url_for
+from flask import Response, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -29,7 +29,9 @@ from alliance.core.pages.cells import Cells, macro, table_heads, table_rows
 from alliance.core.pages.fragments import piece
 from alliance.core.pages.lists import PAGE, Page, address, counted, newest_rows, read
 from alliance.core.pages.marks import paper_mark
-from alliance.core.pages.posts import sent
+from alliance.core.pages.posts import new_key, sent
+from alliance.core.pages.signed import csrf
+from alliance.core.pages.typed import who
 from alliance.core.work import work
 
 MOST_EXPORTED = 10_000
@@ -111,7 +113,7 @@ class Listing:
         """Saved views, columns, file and print: one kept piece, with what differs in its places."""
         leave = dict.fromkeys(("before", "at", "start"))
         values = {
-            "path": request.path, "query": self.query, "hidden": macro("hidden", action=url_for("lists.keep")),
+            "path": request.path, "query": self.query, "hidden": _hidden(),
             "kept": Markup("").join([piece("kept", (), {"name": name, "value": value}, of="list") for name, value in self.kept]),
             "views": macro("views", self, of="list") if self.views else "",
             "own": macro("own_views", self, of="list") if self.views else "",
@@ -202,6 +204,14 @@ class Listing:
             "list.html", list=self, columns=self._paper(), rows=rows[:MOST_PRINTED], most=MOST_PRINTED,
             cut=len(rows) > MOST_PRINTED, made=clock.now(), plain=plain, write=Cells().markup, back=address(**{"as": None}),
         )  # fmt: skip
+
+
+def _hidden() -> Markup:
+    """The hidden fields of the form that keeps a view: a kept piece, unless words of it wait to be restored."""
+    mine = who()
+    if not mine or g.get("restored") is not None:
+        return macro("hidden", action=url_for("lists.keep"))
+    return piece("signed_fields", (), {"csrf": csrf(), "key": new_key(), "who": mine}, of="parts")
 
 
 def filled(column: Any) -> Any:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import current_app, request, url_for
+from flask import current_app, has_request_context, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, select
 
@@ -37,15 +37,15 @@ class Page:
 
 def paged(
     query: Select[Any], key: Any, *, size: int = PAGE, scalars: bool = True, count: bool = True,
-    either: Sequence[ColumnElement[bool]] = (),
+    either: Sequence[ColumnElement[bool]] = (), values: Mapping[str, Any] | None = None,
 ) -> Page:  # fmt: skip
     """Cut one page out of `query`, newest (largest `key`, unique) first, by the address's `before` — never by offset.
 
-    Two queries at the most: the capped count and the rows. `either`: see core.keyset.newest.
+    Two queries at the most: the capped count and the rows. `either`: see core.keyset.newest; `values`: see pages.listing.
     """
     before = request.args.get("before", type=int)
-    number = counted(query, key, either) if count else None
-    found = newest_rows(query, key, size + 1, before, either, scalars=scalars)
+    number = counted(query, key, either, values) if count else None
+    found = newest_rows(query, key, size + 1, before, either, values, scalars=scalars)
     rows: list[Any] = [row[0] for row in found] if scalars else list(found)
     older = address(before=_key_of(rows[size - 1], key)) if len(rows) > size else None
     return Page(rows[:size], older, address(before=None) if before is not None else None, number)
@@ -64,7 +64,8 @@ def newest_rows(
     if values is None:
         return read(newest(query, key, limit, before, either), scalars=scalars)
     statement = _newest_once(query, key, limit, before is not None, tuple(either))
-    return read(statement, {**values, "before": before}, scalars=scalars)
+    asked = {**values, "before": before}
+    return read(statement, asked, scalars=True) if scalars else reading.again(statement, asked)
 
 
 @lru_cache(KEPT)
@@ -79,8 +80,10 @@ def counted(
     query: Select[Any], key: Any, either: Sequence[ColumnElement[bool]] = (), values: Mapping[str, Any] | None = None
 ) -> int:
     """How many rows there are, counted no further than one beyond MOST_COUNTED. `either`: see core.keyset.newest."""
-    count = _count_of if values is None else _count_once
-    [row] = reading.rows(count(query, key, tuple(either)), values)
+    if values is None:
+        [row] = reading.rows(_count_of(query, key, tuple(either)))
+    else:
+        [row] = reading.again(_count_once(query, key, tuple(either)), values)
     return int(min(sum(row), MOST_COUNTED + 1))
 
 
@@ -105,6 +108,17 @@ def address(**changes: Any) -> str:
     arguments: dict[str, Any] = {**request.args.to_dict(flat=False), **changes}
     kept = {name: value for name, value in arguments.items() if value not in (None, "", [""])}
     return url_for(str(request.endpoint), **{**(request.view_args or {}), **kept})
+
+
+def place(endpoint: str, **values: Any) -> str:
+    """What `url_for` is in a template: a page that takes no arguments has its address once for where the site is mounted."""
+    if values or endpoint.startswith(".") or not has_request_context():
+        return url_for(endpoint, **values)
+    kept: dict[tuple[str, str], str] = current_app.extensions.setdefault("places", {})
+    key = (endpoint, request.script_root)
+    if key not in kept:
+        kept[key] = url_for(endpoint)
+    return kept[key]
 
 
 def page_of(record_type: str, record_id: int | None) -> str | None:

@@ -16,7 +16,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.form import _Auto
-from itsdangerous import BadData, URLSafeTimedSerializer
+from itsdangerous import BadData
 from sqlalchemy.exc import OperationalError
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
@@ -27,6 +27,7 @@ from alliance.core.access.guard import ANYONE, audience_of, signed_in
 from alliance.core.drafts import Author, Draft, Typed
 from alliance.core.pages.catalogue import FormWords
 from alliance.core.pages.lists import inside
+from alliance.core.pages.signed import signed, signer
 from alliance.core.refusal import Overtaken
 from alliance.ext import db
 
@@ -36,13 +37,9 @@ TRUSTED_SECONDS = drafts.KEPT_DAYS * 24 * 3600  # how long a page may lie open a
 # Whose form it is ------------------------------------------------------------------------------------------------
 
 
-def _signer(purpose: str) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(str(current_app.secret_key), salt=purpose)
-
-
 def _unsigned(purpose: str, token: str) -> Any:
     try:
-        return _signer(purpose).loads(token, max_age=TRUSTED_SECONDS)
+        return signer(purpose).loads(token, max_age=TRUSTED_SECONDS)
     except BadData:
         return None
 
@@ -52,9 +49,7 @@ def who() -> str:
     actor = signed_in()
     if actor is None or actor.person_id is None:
         return ""
-    if "signed_who" not in g or g.signed_who[0] != actor:
-        g.signed_who = actor, str(_signer("who").dumps([actor.person_id, actor.post_id or 0]))
-    return str(g.signed_who[1])
+    return signed("who", (actor.person_id, actor.post_id or 0))
 
 
 def _author() -> Author | None:
@@ -226,7 +221,7 @@ def ended() -> ResponseReturnValue | None:
     g.ended = True
     if actor is not None:
         return _again(page) if kept is not None else None
-    proof = _signer("kept").dumps(kept.id) if kept is not None else None
+    proof = signer("kept").dumps(kept.id) if kept is not None else None
     address = url_for("account.sign_in", next=page, kept=proof)
     if not _asked_by_script():
         return redirect(address)

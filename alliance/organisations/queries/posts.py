@@ -14,7 +14,7 @@ from alliance.organisations.model import HOSPITALS, Delegation, Organisation, Pe
 def posts_of(person_id: int, on: date) -> list[Any]:
     """The posts an open account ever held, in the order they were given, each with its place and whether the person
     stands in for somebody; none of an account that is closed."""
-    return list(reading.rows(_posts(), {"person_id": person_id, "on": on}))
+    return list(reading.again(_posts(), {"person_id": person_id, "on": on}))
 
 
 def actor_of(posts: list[Any], on: date, post_id: int | None, since: date) -> Actor | None:

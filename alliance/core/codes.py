@@ -82,6 +82,16 @@ def known(system: str, code: str) -> Known:
     return Known(name is not None or not now, name or "", now)
 
 
+def near(system: str, code: str, most: int = 3) -> list[tuple[str, str]]:
+    """Codes of the table in use that begin as this one does, with their names: what to offer in place of an unknown one."""
+    spelt = plain(system, code)
+    if not spelt:
+        return []
+    table = TABLES[system]
+    query = select(table.code, table.name).where(table.code.startswith(spelt.partition(".")[0], autoescape=True))
+    return [(row.code, row.name) for row in db.session.execute(query.order_by(table.code).limit(most))]
+
+
 def edition(system: str) -> str:
     """Which table of a system is in use; "" is our sample, or none."""
     return db.session.execute(select(TABLES[system].edition).limit(1)).scalar_one_or_none() or ""

@@ -212,7 +212,9 @@ def test_a_province_wide_letter_goes_to_the_authorities_of_its_own_province_and_
     with shanxi.app_context():
         one = designated(KEY, date(2025, 10, 8), name="示例甲")
         decided(one, "", "fraud", 2026, date(2026, 5, 20))
-        told = {each.organisation_id for each in notices.of_designation(one.id)[0].services if each.capacity == "superior"}
+        told = {
+            each.organisation_id for each in notices.of_designation(one.id)[0].services if each.capacity == "superior"
+        }
         below = who.authorities_of("14")
         assert told == {each.id for each in below} and len(below) == 11
         assert {each.division_code[:2] for each in below} == {"14"}

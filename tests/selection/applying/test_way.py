@@ -30,6 +30,7 @@ from tests.selection.made import (
     candidacy,
     department,
     filled,
+    ready,
     started,
     stated,
     submitted,

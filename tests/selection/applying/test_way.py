@@ -30,7 +30,6 @@ from tests.selection.made import (
     candidacy,
     department,
     filled,
-    ready,
     started,
     stated,
     submitted,
@@ -114,10 +113,6 @@ def test_directed_ones_go_up_within_the_year_s_quota_by_the_city_or_directly(fur
             department("taiyuan").organisation.tier = "province"
         direct = agreed(submitted(department("taiyuan"), SX3, track="directed-hospital"), "taiyuan-leader")
         assert (direct.city_id, direct.state) == (None, "form"), "a hospital of the commission's own reports directly"
-        over = ready(department("lf1"), SX3, track="directed-city")
-        assert list(queries.places.blocks_on(over)) == [], "another city's place is free"
-        candidacy("publicity", SX3, department("lf1", "儿科"), track="directed-city", subject="儿科")
-        assert [bar.quota.key for bar in queries.places.blocks_on(over)] == ["one-per-city"]
 
 
 @pytest.mark.on("sqlite")

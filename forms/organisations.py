@@ -32,6 +32,14 @@ class SettingForm(FlaskForm):
     submit = SubmitField(_l("保存设定"))
 
 
+class CodesForm(FlaskForm):
+    """Another table of codes."""
+
+    system = SelectField(_l("编码体系"))
+    edition = StringField(_l("版本"), validators=[DataRequired(_l("请写明编码表的版本")), Length(max=60)])
+    file = FileField(_l("编码表文件"))
+
+
 class CalendarDayForm(FlaskForm):
     """One day off, or one weekend day worked."""
 

@@ -39,9 +39,8 @@ class PrizeForm(FlaskForm):
     plan = SelectField(_l("医院"))
     name = StringField(_l("奖项名称"), validators=[DataRequired(_l("请填写奖项名称")), Length(max=120)])
     winner = StringField(_l("获奖集体或个人"), validators=[DataRequired(_l("请填写获奖者")), Length(max=120)])
-    granted_by = StringField(
-        _l("授奖单位（省部级及以上）"), validators=[DataRequired(_l("请填写授奖单位")), Length(max=120)]
-    )
+    level = SelectField(_l("奖项级别"))
+    granted_by = StringField(_l("授奖单位"), validators=[DataRequired(_l("请填写授奖单位")), Length(max=120)])
     won_on = DateField(_l("获奖日期"), validators=[InputRequired(_l("请填写获奖日期"))])
     amount = StringField(_l("奖金（元）"), validators=[DataRequired(_l("请填写奖金")), Length(max=20)])
 

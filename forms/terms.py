@@ -6,8 +6,17 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import DateField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
 
 class DesignationFilter(FlaskForm):
@@ -33,6 +42,10 @@ class ViewForm(FlaskForm):
     """What one source of an evaluation says."""
 
     words = TextAreaField(_l("意见"), validators=[DataRequired(_l("请写明意见")), Length(max=4000)])
+    experts = SelectMultipleField(
+        _l("专家库中的专家"), coerce=int, validators=[Optional()], widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )  # fmt: skip
     people = StringField(_l("参加的人员"), validators=[Optional(), Length(max=300)])
     suggests = SelectField(_l("建议的认定"), validators=[Optional()])
 

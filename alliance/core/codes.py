@@ -3,13 +3,13 @@ national tables, which may not be redistributed, are imported in their place."""
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 from flask_babel import gettext as _
-from sqlalchemy import Index, String, delete, insert, select
+from sqlalchemy import Index, String, delete, func, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from alliance.core.imports import tables
@@ -21,6 +21,7 @@ from alliance.rules import identifiers
 SAMPLE = Path(__file__).parents[1] / "rules" / "data" / "procedures_sample.csv"
 MOST_ROWS = 100_000
 BATCH = 1000
+Initials = Callable[[str], str]  # pinyin initials of a name, for search
 FORMS = {
     "icd10": re.compile(r"[A-Z][0-9]{2}(\.[0-9X]{1,3}(X[0-9]{2,3})?)?[+*]?"),
     "icd9cm3": re.compile(r"[0-9]{2}(\.[0-9]{1,4}(X[0-9]{1,4})?)?"),
@@ -82,6 +83,16 @@ def known(system: str, code: str) -> Known:
     return Known(name is not None or not now, name or "", now)
 
 
+def near(system: str, code: str, most: int = 3) -> list[tuple[str, str]]:
+    """Codes of the table in use that begin as this one does, with their names: what to offer in place of an unknown one."""
+    spelt = plain(system, code)
+    if not spelt:
+        return []
+    table = TABLES[system]
+    query = select(table.code, table.name).where(table.code.startswith(spelt.partition(".")[0], autoescape=True))
+    return [(row.code, row.name) for row in db.session.execute(query.order_by(table.code).limit(most))]
+
+
 def edition(system: str) -> str:
     """Which table of a system is in use; "" is our sample, or none."""
     return db.session.execute(select(TABLES[system].edition).limit(1)).scalar_one_or_none() or ""
@@ -98,14 +109,28 @@ def load_procedures() -> int:
 
 def put_procedures(rows: Iterable[tuple[str, str]], named: str) -> int:
     """Put another table of operations in place of the present one, whole or not at all; `named` is its edition."""
+    return put("icd9cm3", rows, named)
+
+
+def put(system: str, rows: Iterable[tuple[str, str]], named: str, initials: Initials | None = None) -> int:
+    """Put another table of a system in place of the present one, whole or not at all; `named` is its edition. Returns how
+    many codes. From then on a code that the table does not have is refused."""
     if not named.strip():
-        raise Refused("SX6-4", _("请写明编码表的版本"))
+        raise Refused("SX6-4", _("请写明编码表的版本"), field="edition")
     with work():
-        db.session.execute(delete(ProcedureCode))
-        count = _insert("icd9cm3", rows, named.strip()[:60])
+        db.session.execute(delete(TABLES[system]))
+        count = _insert(system, rows, named.strip()[:60], initials)
         if not count:
-            raise Refused("SX6-4", _("编码表是空的"))
+            raise Refused("SX6-4", _("编码表是空的"), field="file")
     return count
+
+
+def counts() -> dict[str, int]:
+    """How many codes the table of each system has."""
+    return {
+        system: int(db.session.execute(select(func.count()).select_from(table)).scalar_one())
+        for system, table in TABLES.items()
+    }
 
 
 def rows_of(system: str, content: bytes) -> Iterator[tuple[str, str]]:
@@ -113,7 +138,7 @@ def rows_of(system: str, content: bytes) -> Iterator[tuple[str, str]]:
     try:
         sheets = tables.table(content, MOST_ROWS)
     except tables.Unreadable as error:
-        raise Refused("SX6-4", _("文件不是能读的工作簿或 CSV")) from error
+        raise Refused("SX6-4", _("文件不是能读的工作簿或 CSV"), field="file") from error
     for lines in sheets.values():
         for line in lines:
             if len(line) >= 2 and plain(system, _text(line[0])) and str(line[1] or "").strip():
@@ -127,7 +152,9 @@ def _text(cell: tables.Cell) -> str:
     return str(cell or "").strip()
 
 
-def _insert(system: str, rows: Iterable[tuple[str, str]], named: str) -> int:
+def _insert(
+    system: str, rows: Iterable[tuple[str, str]], named: str, initials: Initials | None = None
+) -> int:  # fmt: skip
     count, taken = 0, set()
 
     def found() -> Iterator[dict[str, str]]:
@@ -135,7 +162,8 @@ def _insert(system: str, rows: Iterable[tuple[str, str]], named: str) -> int:
             spelt = plain(system, code)
             if spelt and spelt not in taken and name.strip():
                 taken.add(spelt)
-                yield {"code": spelt, "name": name.strip()[:200], "edition": named}
+                more = {"pinyin": initials(name)} if initials is not None else {}
+                yield {"code": spelt, "name": name.strip()[:200], "edition": named, **more}
 
     lines = found()
     while batch := list(islice(lines, BATCH)):

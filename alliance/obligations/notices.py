@@ -18,6 +18,7 @@ WORDS = {
     "rectification": N_("提交整改完成证明"),
     "evaluation-round": N_("启动年度考核"),
     "year-paper": N_("提交年度计划和报告"),
+    "fund-report": N_("提交补助资金自评报告"),
 }
 
 

@@ -68,9 +68,9 @@ class Owner:
 
 @dataclass(frozen=True)
 class About:
-    """The alliance a duty is about."""
+    """The alliance a duty is about; without one (id None), whose house it lies in."""
 
-    id: int
+    id: int | None
     name: str
     lead_id: int
     authority_id: int | None

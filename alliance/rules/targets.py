@@ -74,18 +74,44 @@ class Plan:
 
 @dataclass(frozen=True)
 class Support:
-    """One support measure; its words are the clause's. `departments` in the order of the text, the first leads."""
+    """One support measure; its words are the clause's. `departments` in the order of the text, the first leads. With
+    `cities` the cities of the area each tell their own progress; that it is done is said for all of them."""
 
     clause: ClauseId
     departments: tuple[str, ...]
+    cities: bool = False
+
+
+@dataclass(frozen=True)
+class Body:
+    """A department as the measures call it, and under which names it signs: its full one, and one it has taken since."""
+
+    name: str
+    full: str
+    now: str = ""
+
+
+@dataclass(frozen=True)
+class Level:
+    """A level at which prizes are granted; `counts`: whether the supplement is given for it."""
+
+    key: str
+    words: str
+    words_en: str
+    counts: bool = True
 
 
 @dataclass(frozen=True)
 class Supplement:
-    """What is added to prize money: percent, and by whom."""
+    """What is added to prize money: percent, and for prizes of which levels."""
 
     clause: ClauseId
     percent: int
+    levels: tuple[Level, ...]
+
+    def counts(self, level: str) -> bool:
+        """Whether a prize of this level gets it."""
+        return any(one.key == level and one.counts for one in self.levels)
 
 
 @dataclass(frozen=True)
@@ -98,6 +124,12 @@ class Targets:
     supplement: Supplement | None = None
     plans: tuple[Plan, ...] = ()
     common: tuple[Target, ...] = ()
+    bodies: tuple[Body, ...] = ()
+
+    def speaks_for(self, organisation: str, measure: Support) -> bool:
+        """Whether an organisation of this name is one of the departments of a measure."""
+        known = {one.name: (one.full, one.now) for one in self.bodies}
+        return any(word in organisation for one in measure.departments for word in (one, *known.get(one, ())) if word)
 
     @property
     def added(self) -> Supplement:
@@ -145,6 +177,11 @@ def load(key: str) -> Targets | None:
         keys = [one.key for one in found.rows(plan)]
         if len(set(keys)) != len(keys):
             raise toml.error_at(file, plan.key, f"{plan.key}: a key stands twice")
+    known = {one.name for one in found.bodies}
+    for measure in found.measures:
+        for name in measure.departments:
+            if name not in known:
+                raise toml.error_at(file, name, f"{measure.clause}: {name} is none of the bodies")
     return found
 
 

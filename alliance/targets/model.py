@@ -90,6 +90,7 @@ class Prize(Base):
         check("amount > 0", "amount", _l("奖金须大于 0"), "SX19-5.29"),
         check("supplement >= 0 AND supplement <= amount", "supplement", _l("配套奖励不合规定"), "SX19-5.29"),
         check("(paid_on IS NULL) = (paid_by IS NULL)", "paid", _l("拨付须有日期和经手人"), "SX19-5.29"),
+        check("level IN ('national', 'provincial')", "level", _l("配套奖励只给省部级及以上的奖项"), "SX19-5.29"),
         check("paid_on IS NULL OR paid_on >= won_on", "days", _l("拨付日不能早于获奖日"), "SX19-5.29"),
         unique("programme", "plan", "name", "winner", "won_on", message=_l("这个奖项已登记"), clause="SX19-5.29"),
     )
@@ -99,6 +100,7 @@ class Prize(Base):
     name: Mapped[str] = mapped_column(String(120))
     winner: Mapped[str] = mapped_column(String(120))
     granted_by: Mapped[str] = mapped_column(String(120))
+    level: Mapped[str] = mapped_column(String(12))
     won_on: Mapped[date]
     amount: Mapped[int] = mapped_column(BigInteger)
     supplement: Mapped[int] = mapped_column(BigInteger)

@@ -6,10 +6,14 @@ from decimal import Decimal, InvalidOperation
 from flask_babel import gettext as _
 
 from alliance.core.actor import OFFICE, Actor, Role
+from alliance.core.programmes import concerns
 from alliance.core.refusal import Refused
+from alliance.rules import programme as programmes
+from alliance.rules import targets
 from alliance.rules.targets import Support
 
 CENTS = 100
+DONE = "done"
 MOST = Decimal(10) ** 11  # yuan
 FILLERS = frozenset({Role.LEAD_CLERK, Role.HOSPITAL_LEADER})
 MANAGERS = OFFICE | {Role.PROVINCIAL_COMMISSION}
@@ -27,11 +31,20 @@ def fills(actor: Actor, programme: str, holder: int | None) -> bool:
 
 
 def answers_for(actor: Actor, programme: str, measure: Support) -> bool:
-    """A department named in the measure, by its organisation's name; or the office."""
+    """A department named in the measure, by its organisation's name; a city of the area, where each city answers; the office."""
     if manages(actor, programme):
         return True
-    named = any(one.removeprefix("省") in actor.organisation_name for one in measure.departments)
+    if actor.role is Role.CITY_COMMISSION:
+        return measure.cities and concerns(programmes.load(programme), actor)
+    known = targets.load(programme)
+    named = known is not None and known.speaks_for(actor.organisation_name, measure)
     return actor.role is Role.CO_DEPARTMENT and actor.programme == programme and named
+
+
+def for_all(actor: Actor, programme: str, measure: Support, state: str) -> None:
+    """Of what every city does, one city tells its own progress; that it is done everywhere says the office."""
+    if measure.cities and state == DONE and not manages(actor, programme):
+        raise Refused(measure.clause, _("各市登记本市的进展，各市都落实后由项目主管部门登记为已落实"), field="state")
 
 
 def may(allowed: bool, clause: str, words: str) -> None:

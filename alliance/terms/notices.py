@@ -76,10 +76,9 @@ def _everybody(designation: Any, seen: set[int], on: date) -> Iterable[Addressee
         if other.lead_id not in seen:
             seen.add(other.lead_id)
             yield ("hospital", other.lead_id, other.lead_name, Role.HOSPITAL_LEADER)
-    area = programmes.load(designation.programme).area
-    for city in organisations.authorities():
-        if city.id not in seen and city.division_code.startswith(area):
-            yield ("superior", city.id, city.name, Role.CITY_COMMISSION)
+    for below in organisations.authorities_of(programmes.load(designation.programme).area):
+        if below.id not in seen:
+            yield ("superior", below.id, below.name, _post_of(below.division_code))
 
 
 def _post_of(division: str) -> Role:

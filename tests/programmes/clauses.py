@@ -1,6 +1,8 @@
-"""Which obligation has code and which has tests: read from the files themselves, written to docs/clauses.md."""
+"""Which obligation has code, tests and pages: read from the files themselves, written to docs/clauses.md."""
 
+import csv
 import re
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,22 +13,24 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "clauses.md"
 ID = re.compile(r"\b(?:SN15|SX6|SX3|SX19|WZ10)-[0-9A]+(?:[0-9A-Za-z.]*[0-9A-Za-z])?|\b(?:SN15|WZ10)-A[0-9]?")
 
-# Obligations of an active programme that a later release carries, with what is missing today.
-LATER: dict[str, str] = {}
+SAID = tomllib.loads(Path(__file__).with_name("pages.toml").read_text(encoding="utf-8"))
+PAGES: dict[str, list[str]] = SAID["pages"]
+WAIVED: dict[str, str] = SAID["waived"]  # obligations that need nothing of the software, each with the reason
 
 
 @dataclass(frozen=True)
 class Standing:
-    """One obligation: where the code names it, which test files do, and what is missing."""
+    """One obligation: where the code names it, which test files do, on which pages it is met; or why it is waived."""
 
     clause: clauses.Clause
     code: tuple[str, ...]
     tests: tuple[str, ...]
-    later: str
+    pages: tuple[str, ...]
+    waived: str
 
     @property
     def whole(self) -> bool:
-        return bool(self.code and self.tests)
+        return bool(self.code and self.tests and self.pages)
 
 
 def _naming(folders: list[str], patterns: tuple[str, ...]) -> dict[str, set[str]]:
@@ -46,9 +50,27 @@ def standings() -> list[Standing]:
     code = _naming(["alliance"], ("*.py", "*.toml"))
     tests = _naming(["tests"], ("*.py", "*.toml", "*.csv"))
     return [
-        Standing(one, _rooms(code.get(one.id, set())), _rooms(tests.get(one.id, set())), LATER.get(one.id, ""))
+        Standing(
+            one,
+            _rooms(code.get(one.id, set())),
+            _rooms(tests.get(one.id, set())),
+            pages_of(one.id),
+            WAIVED.get(one.id, ""),
+        )
         for one in clauses.all_clauses()
     ]
+
+
+def pages_of(clause_id: str) -> tuple[str, ...]:
+    """The pages of an obligation: those said for it, else for all that begin as it does."""
+    several = next((PAGES[key] for key in PAGES if key.endswith("*") and clause_id.startswith(key[:-1])), [])
+    return tuple(PAGES.get(clause_id, several))
+
+
+def routes() -> set[str]:
+    """Every address of the platform, as the table of access has it."""
+    with (ROOT / "tests" / "access" / "matrix.csv").open(encoding="utf-8", newline="") as file:
+        return {row["rule"] for row in csv.DictReader(file)}
 
 
 def _rooms(paths: set[str]) -> tuple[str, ...]:
@@ -64,7 +86,8 @@ def active() -> set[str]:
 def page() -> str:
     """The page as it should stand in docs/."""
     lines = ["# 条款与落实 · Obligations and where they are met", "",
-             "由测试生成（tests/programmes）。每条义务：代码在哪一章、哪些测试验证它；尚未落实的写明缺什么。", ""]  # fmt: skip
+             "由测试生成（tests/programmes）。每条义务：代码在哪一章、哪些测试验证它、在哪些页面上办理或看到；"
+             "不需要软件做什么的写明理由。", ""]  # fmt: skip
     every = standings()
     for document in clauses.documents():
         mine = [one for one in every if one.clause.document == document.id]
@@ -72,9 +95,9 @@ def page() -> str:
         lines += [f"## {document.id} {document.title}", ""]
         if not working:
             lines += ["该项目由设定启用。", ""]
-        lines += ["| 条款 | 要求 | 代码 | 测试 |", "|---|---|---|---|"]
+        lines += ["| 条款 | 要求 | 代码 | 测试 | 页面 |", "|---|---|---|---|---|"]
         lines += [_row(one) for one in mine]
-        lines += ["", f"{sum(one.whole for one in mine)} / {len(mine)} 条已有代码和测试。"]
+        lines += ["", f"{sum(one.whole for one in mine)} / {len(mine)} 条有代码、测试和页面{_left(mine)}。"]
         lines.append("")
     return "\n".join(lines)
 
@@ -83,4 +106,11 @@ def _row(one: Standing) -> str:
     code = "、".join(one.code) or "—"
     tests = "、".join(one.tests) or "—"
     words = one.clause.zh.replace("|", "／").replace("\n", " ")
-    return f"| {one.clause.id}{' ≈' if one.clause.principle else ''} | {words} | {one.later or code} | {tests} |"
+    pages = "、".join(f"`{each}`" for each in one.pages) or "—"
+    said = f"免：{one.waived}" if one.waived else code
+    return f"| {one.clause.id}{' ≈' if one.clause.principle else ''} | {words} | {said} | {tests} | {pages} |"
+
+
+def _left(found: list[Standing]) -> str:
+    waived = sum(bool(one.waived) for one in found)
+    return f"，另 {waived} 条免，理由见表" if waived else ""

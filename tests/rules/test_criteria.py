@@ -47,6 +47,7 @@ def findings(paper: dict[str, Any], changed: dict[str, str], **more: Any) -> dic
 def test_each_case(name: str, case: dict[str, Any]) -> None:
     found = findings(file(name), case["set"])
     assert {key: found[key].status for key in case["expect"]} == case["expect"]
+    assert {found[key].criterion.clause for key in case["expect"]} <= {case.get("clause")} or not case["set"]
     for key, gap in case["gap"].items():
         assert [line.gap for line in found[key].lines if line.gap is not None] == [Decimal(gap)]
 
@@ -60,6 +61,18 @@ def test_a_base_on_the_line_keeps_nobody_out_and_each_case_changes_only_what_it_
         changed = findings(paper, case["set"])
         told = {key for key in base if changed[key].status != base[key].status}
         assert told <= set(case["expect"]), case["name"]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_criterion_is_met_somewhere_and_missed_somewhere(name: str) -> None:
+    paper = file(name)
+    asked = criteria.on_track(criteria.load(paper["programme"]), paper["track"])
+    told = {(key, status) for case in paper["case"] for key, status in case["expect"].items()}
+    told |= {(key, one.status) for key, one in findings(paper, {}).items()}
+    for one in asked:
+        if one.tests:
+            assert (one.key, "missed") in told, one.key
+        assert (one.key, "judge" if one.judged else "met") in told, one.key
 
 
 @pytest.mark.clause("SX6-6.8", "SX6-8", "SX3-5")

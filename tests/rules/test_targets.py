@@ -38,6 +38,19 @@ def test_where_a_target_stands(case: dict[str, Any]) -> None:
 
 
 @pytest.mark.clause(*PLANS)
+def test_every_target_is_reached_at_its_line_and_not_short_of_it() -> None:
+    lines = read("targets", "line")
+    assert [(one["plan"], one["target"]) for one in lines] == [
+        (plan.key, one.key) for plan in loaded().plans for one in plan.targets
+    ]
+    for case in lines:
+        target, year = row(case["plan"], case["target"]), loaded().plan(case["plan"]).year
+        for value, reached in ((case["yes"], True), (case["no"], False)):
+            found = targets.standing(target, {year: targets.value_of(target, value)}, year)
+            assert found.met is reached, (case, value)
+
+
+@pytest.mark.clause(*PLANS)
 def test_the_tables_are_those_of_the_text() -> None:
     found = loaded()
     assert [(one.clause, one.year, len(one.targets)) for one in found.plans] == [

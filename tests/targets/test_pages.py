@@ -76,10 +76,12 @@ def test_prizes_and_the_fee(shanxi: Flask) -> None:
     treasury, leader, head = (client_of(shanxi, login) for login in ("treasury", "taiyuan-leader", "regional-head"))
     form = {
         "plan": "taiyuan", "name": "示例奖", "winner": "示例团队", "granted_by": "示例部门", "won_on": "2026-05-01",
-        "amount": "1,000.50",
+        "amount": "1,000.50", "level": "provincial",
     }  # fmt: skip
     sound(leader, f"/targets/{KEY}/prizes", "登记奖项", "20,000.10", "未拨付")
     assert post(leader, f"/targets/{KEY}/prizes", {**form, "amount": "很多"}).status_code == 409
+    low = post(leader, f"/targets/{KEY}/prizes", {**form, "level": "below"})
+    assert low.status_code == 409 and "省部级及以上" in low.text and "1,000.50" in low.text
     assert post(leader, f"/targets/{KEY}/prizes", form).status_code == 302
     sound(treasury, f"/targets/{KEY}/prizes", "200.10", "登记拨付")
     assert "登记奖项" not in treasury.get(f"/targets/{KEY}/prizes").text

@@ -16,10 +16,10 @@ KEY = "shanxi-specialty"
 
 
 @pytest.mark.clause("SX3-27", "SX3-28")
-def test_two_measures_with_their_departments_and_nothing_else(shanxi: Flask) -> None:
+def test_three_measures_with_their_departments_and_nothing_else(shanxi: Flask) -> None:
     known = targets.load(KEY)
     assert known is not None
-    assert [one.clause for one in known.measures] == ["SX3-27", "SX3-28"] and not known.plans
+    assert [one.clause for one in known.measures] == ["SX3-27", "SX3-28", "SX3-31"] and not known.plans
     client = client_of(shanxi, "specialty-office")
     sound(client, f"/targets/{KEY}/measures", "省医保局")
     sound(client, "/targets", "支持措施")

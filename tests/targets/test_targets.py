@@ -222,7 +222,13 @@ def test_two_note_at_once_and_one_is_first(shanxi: Flask, at_once: Callable[...,
 
 def prize(amount: int = 10_000_050, login: str = HOLDER, key: str = "taiyuan", **more: Any) -> Prize:
     """Register a prize."""
-    given = {"name": "科技进步奖", "winner": "示例团队", "granted_by": "示例部门", "won_on": date(2026, 3, 1)} | more
+    given = {
+        "name": "科技进步奖",
+        "winner": "示例团队",
+        "granted_by": "示例部门",
+        "level": "provincial",
+        "won_on": date(2026, 3, 1),
+    } | more
     return actions.enter_prize(KEY, known(), plan(key), Prize(**given, amount=amount), actor(login), NOW)
 
 
@@ -293,13 +299,14 @@ def test_the_database_repeats_the_promises(shanxi: Flask) -> None:
         TargetActual: {**base, "target": "cmi", "year": 2025, "value": "1", "source": "年报", "version": 1, "set_at": NOW,
                        "set_by": "李"},
         SupportMeasure: {"programme": KEY, "clause": "SX19-5.1", "state": "open", "version": 1, "set_at": NOW, "set_by": "李"},
-        Prize: {**base, "name": "奖", "winner": "人", "granted_by": "部", "won_on": DAY, "amount": 10, "supplement": 2,
+        Prize: {**base, "name": "奖", "winner": "人", "granted_by": "部", "level": "national", "won_on": DAY, "amount": 10, "supplement": 2,
                 "entered_at": NOW, "entered_by": "李"},
         FeeDecision: {**base, "year": 2025, "finding": "合格", "amount": 1, "decided_at": NOW, "decided_by": "李"},
     }  # fmt: skip
     for table, wrong in (
         (TargetActual, {"year": 1}), (TargetActual, {"source": ""}), (SupportMeasure, {"state": "done"}),
-        (SupportMeasure, {"state": "x"}), (Prize, {"amount": 0}), (Prize, {"supplement": 11}), (Prize, {"paid_on": DAY}),
+        (SupportMeasure, {"state": "x"}), (Prize, {"amount": 0}), (Prize, {"level": "below"}),
+        (Prize, {"supplement": 11}), (Prize, {"paid_on": DAY}),
         (Prize, {"paid_on": DAY - timedelta(days=1), "paid_by": "李"}), (FeeDecision, {"amount": -1}),
         (FeeDecision, {"finding": ""}),
     ):  # fmt: skip

@@ -14,6 +14,7 @@ from alliance.core.journal import JournalEntry
 from alliance.core.refusal import Overtaken, Refused
 from alliance.core.work import work
 from alliance.ext import db
+from alliance.organisations import queries as who
 from alliance.register import queries as register
 from alliance.terms import actions, queries
 from alliance.terms.flow import FLOW, PAPER_FLOW
@@ -154,6 +155,22 @@ def test_the_annual_report_is_late_from_new_year_on_and_never_handed_in_half(sha
         assert trace(half) == before
 
 
+@pytest.mark.clause("SX3-32", "SX3-31", "SX3-33")
+def test_the_hospital_tells_each_year_how_it_is_managed_and_what_it_provides(shanxi: Flask) -> None:
+    with shanxi.app_context():
+        one, clerk, at = designated("shanxi-specialty", date(2025, 3, 3)), actor("taiyuan-clerk1"), moment(DAY)
+        row = actions.begin(one, "report", 2025, clerk, at)
+        told_all = {"management": "示例制度和要素保障", "spread": "示例推广", "spread_people": "3"}
+        before = trace(row)
+        for left_out, clause in (("management", "SX3-32"), ("spread", "SX3-33"), ("spread_people", "SX3-33")):
+            with pytest.raises(Refused) as told:
+                actions.submit(row, told_all | {left_out: " "}, clerk, at)
+            db.session.rollback()
+            assert (told.value.clause, told.value.field, trace(row)) == (clause, left_out, before)
+        actions.submit(row, told_all, clerk, at)
+        assert row.state == "submitted", "what the city does is the city's to tell: here it may stay empty"
+
+
 @pytest.mark.clause("SX6-11.5")
 def test_a_finding_rests_on_all_three_sources(shanxi: Flask) -> None:
     with shanxi.app_context():
@@ -188,6 +205,26 @@ def test_fraud_is_told_to_every_hospital_of_the_programme(shanxi: Flask) -> None
         actions.hand_over(row, "示例纪检部门", date(2026, 5, 21), office(KEY), moment(date(2026, 5, 21)))
         assert (row.handed_to, row.handed_on) == ("示例纪检部门", date(2026, 5, 21))
         assert register.bars_on(KEY, one.lead_id, one.department_id)[0].clause == "SX6-11.6"
+
+
+@pytest.mark.clause("SX6-11.6")
+def test_a_province_wide_letter_goes_to_the_authorities_of_its_own_province_and_no_other(shanxi: Flask) -> None:
+    with shanxi.app_context():
+        one = designated(KEY, date(2025, 10, 8), name="示例甲")
+        decided(one, "", "fraud", 2026, date(2026, 5, 20))
+        told = {
+            each.organisation_id for each in notices.of_designation(one.id)[0].services if each.capacity == "superior"
+        }
+        below = who.authorities_of("14")
+        assert told == {each.id for each in below} and len(below) == 11
+        assert {each.division_code[:2] for each in below} == {"14"}
+        assert [each.id for each in who.authorities_of("61")] == [each.id for each in who.authorities()]
+        assert {each.division_code[:4] for each in who.authorities_of("3303")} == {"3303"}
+        assert who.authorities_of("") == []
+        unqualified = designated(KEY, date(2025, 10, 8), name="示例乙")
+        decided(unqualified, "yearly", "unqualified", 2025, DAY)
+        mild = notices.of_designation(unqualified.id)[0].services
+        assert not told & {each.organisation_id for each in mild}, "a rectification is no matter of the whole province"
 
 
 @pytest.mark.clause("WZ10-4.2")

@@ -69,6 +69,16 @@ def test_who_deals_with_it_opens_every_page_and_strangers_find_nothing(shanxi: F
             assert client.get(address).status_code == 404, (login, address)
 
 
+def test_what_a_further_programme_designated_stands_in_its_own_list_and_not_among_the_alliances(shanxi: Flask) -> None:
+    with shanxi.app_context():
+        designated(KEY, date(2025, 10, 8), name="示例专病中心")
+    assert client_of(shanxi, "centre-office").get("/alliances").status_code == 404
+    for login in ("taiyuan-clerk", "taiyuan-leader"):
+        client = client_of(shanxi, login)
+        assert "示例专病中心" not in sound(client, "/alliances"), login
+        sound(client, "/designations", "示例专病中心")
+
+
 @pytest.mark.clause("SX6-11.6")
 def test_before_it_is_decided_the_page_says_what_would_follow(shanxi: Flask) -> None:
     ids = world(shanxi)

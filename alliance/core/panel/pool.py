@@ -1,5 +1,6 @@
 """The pool of a programme's experts: entered by its office, duties accepted by the expert himself, suspended with a reason."""
 
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
 from flask_babel import gettext as _
@@ -100,3 +101,20 @@ def lift(row: Expert, reason: str, actor: Actor, at: datetime) -> None:
 def _office(programme: str, actor: Actor) -> None:
     if not actor.is_office or actor.programme != programme:
         raise Refused(CLAUSE, _("专家库由本项目的主管部门管理"))
+
+
+def why_not(
+    expert: Expert, own: Collection[int], hospitals: Mapping[int, str], at: datetime, *, asked: bool = False
+) -> str:  # fmt: skip
+    """Why an expert is not asked about dossiers of these hospitals; "" where nothing speaks against it (SX3-9).
+
+    `asked`: this panel has invited him already.
+    """
+    if asked:
+        return str(_("已受邀"))
+    if expert.accepted_at is None:
+        return str(_("还没有接受专家职责"))
+    if expert.suspended_on(windows.beijing_day(at)):
+        return str(_("暂停中：%(why)s", why=expert.suspended_reason))
+    names = [name for key, name in hospitals.items() if key in own]
+    return str(_("在申报医院任职或近期曾任职：%(names)s", names="、".join(names))) if names else ""

@@ -1,13 +1,15 @@
-"""The duties after a designation of a further programme: its papers of the year, and what it has to put right."""
+"""The duties after a designation of a further programme: its papers of the year, what it has to put right, and the
+self-report on money received."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from alliance.core.actor import Role
 from alliance.core.language import N_
-from alliance.obligations.queries.looking import Look, about_alliance
-from alliance.obligations.rules import NOTHING, Duty, Fact, Owner
-from alliance.rules import yearly
+from alliance.obligations.queries.looking import Look, about_alliance, read
+from alliance.obligations.rules import NOTHING, About, Duty, Fact, Owner
+from alliance.rules import funds, windows, yearly
+from alliance.targets import queries as targets
 from alliance.terms import queries as terms
 
 
@@ -51,6 +53,25 @@ def put_right(look: Look) -> Iterator[Duty]:
             f"designation:{one.id}", f"finding:{row.id}", f"{row.year} 年度整改", _lead(one), row.decided_on,
             row.put_right_by, look.closes(row.put_right_by), about=about_alliance(one), record_type="finding",
             record_id=row.id, fact=fact,
+        )  # fmt: skip
+
+
+def fund_reports(look: Look) -> Iterator[Duty]:
+    """SX3-26: at the end of the year in which the money came; money entered after that year is reported on at once."""
+    known = funds.load(look.programme.key)
+    if known is None:
+        return
+    for row in read(look.asked(targets.subsidies_of(look.programme.key))):
+        opens = windows.beijing_day(row.granted_at)
+        due = max(opens, funds.report_due(known, row.year))
+        fact = NOTHING
+        if row.reported_at is not None:
+            fact = Fact(row.reported_at, None, N_("自评报告已提交"), "subsidy", row.id)
+        yield Duty(
+            f"subsidy:{row.id}", str(row.year), f"{row.year} 年补助自评 · {row.department_name}",
+            Owner(row.organisation_id, row.organisation_name, Role.LEAD_CLERK, row.department_id), opens, due,
+            look.closes(due), about=About(None, "", row.organisation_id, None), record_type="subsidy", record_id=row.id,
+            fact=fact,
         )  # fmt: skip
 
 

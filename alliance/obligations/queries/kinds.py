@@ -22,7 +22,7 @@ TITLES = (  # what rows are called, told part by part by inbox.stored
     N_("%(n)s 年度黄牌警告整改"), N_("%(n)s 年审核评估表"), N_("%(n)s 年"), N_("%(n)s 月名单"), N_("%(n)s 年度考核"),
     N_("联盟章程"), N_("成员协议"), N_("活动报备"), N_("重大事项"), N_("名单第 %(n)s 版"), N_("%(n)s 年度考核已启动"),
     N_("%(n)s 年度计划已在平台填写"), N_("%(n)s 年年度计划"), N_("%(n)s 年年度报告"), N_("%(n)s 年年度工作报告"),
-    N_("%(n)s 年建设计划"), N_("%(n)s 年年度进展"), N_("%(n)s 年度整改"),
+    N_("%(n)s 年建设计划"), N_("%(n)s 年年度进展"), N_("%(n)s 年度整改"), N_("%(n)s 年补助自评"),
 )  # fmt: skip
 
 KINDS: Mapping[str, Callable[[Look], Iterator[Duty]]] = {
@@ -45,6 +45,7 @@ KINDS: Mapping[str, Callable[[Look], Iterator[Duty]]] = {
     "evaluation-round": office.evaluation_rounds,
     "year-paper": after.year_papers,
     "put-right": after.put_right,
+    "fund-report": after.fund_reports,
 }
 
 

@@ -10,6 +10,7 @@ from alliance.organisations.actions.bodies import (
     set_desk,
 )
 from alliance.organisations.actions.claims import copy_to, hand_over, lapse_claims
+from alliance.organisations.actions.coding import import_codes
 from alliance.organisations.actions.leave import delegate, end_delegation
 from alliance.organisations.actions.mails import order_due, set_mail, write_digests, write_mails
 from alliance.organisations.actions.people import add_person, disable, enable, end_post, give_post, hand_on, hashed
@@ -39,6 +40,7 @@ __all__ = [
     "hand_on",
     "hand_over",
     "hashed",
+    "import_codes",
     "initials",
     "lapse_claims",
     "load_reference",

@@ -21,6 +21,8 @@ from alliance.organisations.model import Person as Person
 from alliance.organisations.model import Post as Post
 from alliance.organisations.queries import accounts as accounts
 from alliance.organisations.queries import posts as posts
+from alliance.organisations.queries.coding import codes_imported as codes_imported
+from alliance.organisations.queries.superiors import authorities_of as authorities_of
 from alliance.organisations.queries.superiors import city_asked as city_asked
 from alliance.organisations.queries.superiors import recommending as recommending
 from alliance.organisations.queries.superiors import superior_of as superior_of

@@ -1,9 +1,9 @@
 """The authority above a hospital: who is told, who is asked for its opinion, who recommends (SN15-3.6.c, A2, SX3-11, WZ10-4.1)."""
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from alliance.ext import db
-from alliance.organisations.model import Organisation
+from alliance.organisations.model import Division, Organisation
 
 OWNED_BELOW = {"prefecture": ("city", "county"), "county": ("county",)}
 
@@ -33,6 +33,17 @@ def recommending(hospital: Organisation, level: str) -> Organisation | None:
     )
     found = db.session.execute(query.order_by(Organisation.id)).scalars()
     return next((one for one in found if _answers_for(one, level)), None)
+
+
+def authorities_of(area: str) -> list[Organisation]:
+    """The health authorities of a programme's area, in the order of their codes: of a province its cities', of a city its
+    counties'; in Shaanxi the fourteen that report to the province. `area`: what the codes there begin with."""
+    health = or_(Organisation.name.contains("卫生健康"), Organisation.short_name.contains("卫健"))
+    below = and_(Division.parent_code == area.ljust(6, "0"), Organisation.tier != "province", health)
+    query = select(Organisation).join(Division).where(
+        Organisation.kind == "commission", Division.code.startswith(area), or_(Division.authority.is_(True), below)
+    )  # fmt: skip
+    return list(db.session.execute(query.order_by(Division.code, Organisation.id)).scalars()) if area else []
 
 
 def _answers_for(commission: Organisation, level: str) -> bool:

@@ -8,6 +8,7 @@ from alliance.organisations.views import (
     accounts,
     bringing,
     clauses,
+    codes,
     delegations,
     directory,
     drafts,
@@ -28,12 +29,14 @@ from alliance.organisations.views import (
 BLUEPRINTS = (
     account.bp, home.bp, directory.bp, office.bp, clauses.bp, drafts.bp, todos.bp, delegations.bp, mails.bp, lists.bp,
     journal.bp, second.bp, passwords.bp, own.bp, own.again, accounts.bp, requests.bp, bringing.bp, security.bp, oidc.bp,
+    codes.bp,
 )  # fmt: skip
 NAV = (
     NavItem("home.index", _l("待办"), ("*",)),
     NavItem("directory.index", _l("机构"), group=1),
     NavItem("office.settings", _l("设定"), group=2),
     NavItem("office.calendar", _l("工作日历"), group=2, under="office.settings"),
+    NavItem("codes.index", _l("编码表"), group=2, under="office.settings"),
     NavItem("journal.index", _l("日志"), group=2),
     NavItem("mails.index", _l("邮件发送"), group=2, under="office.settings"),
     NavItem("accounts.index", _l("账号"), ("account", "post_request"), group=2),

@@ -24,4 +24,10 @@ READINGS = (
         "文件没有给支持措施定期限；期限由项目主管部门填写，过期未落实的标为逾期。",
         "The text gives the support measures no due days; the office sets them, and what is not done by then is overdue.",
     ),
+    Reading(
+        "bodies", clauses.ref("SX19-5.1"),
+        "责任单位按文件的简称、机构全称或改名后的名称认定；同名的市级部门不是责任单位。",
+        "A department is known by the text's short name, its full one or the one it has taken since; a city's of the same kind is"
+        " none.",
+    ),
 )  # fmt: skip

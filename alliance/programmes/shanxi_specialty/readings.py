@@ -61,4 +61,15 @@ READINGS = (
         "国家通用指标和省级指标的内容、CSCCI 的权重和算法都没有公布，平台所列是草案。",
         "Neither the two sets of indicators nor the weights and method of CSCCI are published; those here are an example.",
     ),
+    Reading(
+        "fund-report", clauses.ref("SX3-26"),
+        "“下达当年底”指补助年度的12月31日（含当日）；年度过后才登记的补助，登记当日即为期限。",
+        "“The end of the year the money came” is 31 December of that year, itself included; money entered later is reported on at"
+        " once.",
+    ),
+    Reading(
+        "cities", clauses.ref("SX3-31"),
+        "各市分别登记本市纳入规划的进展，全部落实由项目主管部门认定。",
+        "Each city notes how far its own plan is; that all have done it is said by the programme's office.",
+    ),
 )  # fmt: skip

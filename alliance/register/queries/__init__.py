@@ -23,6 +23,7 @@ from alliance.register.queries.designations import (
     search,
     specialties_used,
     visible,
+    visible_alliances,
 )
 from alliance.register.queries.editions import (
     FACTS,
@@ -132,4 +133,5 @@ __all__ = [
     "specialties_used",
     "stand",
     "visible",
+    "visible_alliances",
 ]

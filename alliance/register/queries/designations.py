@@ -40,6 +40,15 @@ def visible(actor: Actor) -> Select[Designation]:
     return query.where(Designation.state != "proposed")
 
 
+def visible_alliances(actor: Actor) -> Select[Designation]:
+    """The alliances among them: what a further programme designated has a list of its own."""
+    return visible(actor).where(Designation.programme.in_(_alliances()))
+
+
+def _alliances() -> list[str]:
+    return [one.key for one in programmes.all_programmes() if one.scopes]
+
+
 def _of_hospital(organisation_id: int | None) -> ColumnElement[bool]:
     belongs = exists().where(Party.designation_id == Designation.id, Party.organisation_id == organisation_id)
     return or_(Designation.lead_id == organisation_id, belongs)
@@ -92,8 +101,7 @@ def led_by(actor: Actor) -> list[Designation]:
         mine = Designation.lead_id == actor.organisation_id
     else:
         mine = false()
-    alliances = [one.key for one in programmes.all_programmes() if one.scopes]
-    query = select(Designation).where(mine, Designation.programme.in_(alliances))
+    query = select(Designation).where(mine, Designation.programme.in_(_alliances()))
     return list(db.session.execute(query.order_by(Designation.id.desc())).scalars())
 
 

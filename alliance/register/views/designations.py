@@ -62,8 +62,8 @@ def index() -> ResponseReturnValue:
         return [(one, counts[one.id]) for one in rows]
 
     found = pages.listing(
-        "alliances", _("联盟名录"), _columns(areas), filtered(queries.visible(me()), form), Designation.id, form=form,
-        decorate=counted,
+        "alliances", _("联盟名录"), _columns(areas), filtered(queries.visible_alliances(me()), form), Designation.id,
+        form=form, decorate=counted,
     )  # fmt: skip
     return found.answer(
         "register/index.html", form=form, may_begin=me().role == Role.LEAD_CLERK, begin_url=open_page("members.new"),

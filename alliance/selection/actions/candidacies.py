@@ -104,6 +104,8 @@ def _named(candidacy: Candidacy, way: route.Route, stated: Stated) -> None:
     """Name, plaque and code from what was typed; refused where they are none."""
     named = rules.titled(candidacy.programme, way, candidacy.lead_name, stated.subject)
     candidacy.code = rules.coded(way, stated.code_system, stated.code)
+    if unknown := queries.candidacies.unlisted(stated.code_system, candidacy.code):
+        raise unknown
     candidacy.subject, candidacy.name, candidacy.plaque = named.subject, named.name, named.plaque
     candidacy.code_system, candidacy.argued = stated.code_system, stated.argued.strip()
     candidacy.answers = {"direction": stated.direction}

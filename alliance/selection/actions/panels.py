@@ -11,7 +11,7 @@ from alliance.core import inbox, journal, panel, settings
 from alliance.core.actor import Actor, Role
 from alliance.core.flow import Move, overtaken
 from alliance.core.language import N_
-from alliance.core.panel import Expert
+from alliance.core.panel import Expert, pool
 from alliance.core.refusal import Refused
 from alliance.core.work import work
 from alliance.ext import db
@@ -125,7 +125,7 @@ def invite(found: Panel, expert: Expert, actor: Actor, at: datetime) -> Invitati
     _of_office(found, actor, ("preparing", "open"))
     own = queries.own_hospitals([expert.person_id], at).get(expert.person_id, frozenset())
     hospitals = {one.candidacy.lead_id: one.candidacy.lead_name for one in found.cases}
-    if why := judging.why_not(expert, own, hospitals, at):
+    if why := pool.why_not(expert, own, hospitals, at):
         raise Refused(POOL, _("不能邀请%(name)s：%(why)s", name=expert.name, why=why), field="expert")
     with work():
         return _invite(found, expert, actor, at, by_lot=False)

@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 from sqlalchemy.orm import selectinload
 
-from alliance.core import files
+from alliance.core import codes, files
 from alliance.core.actor import OFFICE, Actor, Role
 from alliance.core.reach import by_state, contains, found
 from alliance.core.reach import one as the_one
+from alliance.core.refusal import Refused
 from alliance.ext import db
 from alliance.organisations import queries as organisations
 from alliance.register import queries as register
@@ -182,7 +183,16 @@ def held(candidacy: Candidacy, on: date) -> rules.Held:
         counts[one.purpose] = counts.get(one.purpose, 0) + 1
     called = directions(candidacy.programme, candidacy.track, candidacy.year)
     names = None if called is None else [name for name, _places in called]
-    return rules.Held(findings_on(candidacy, on), counts, names, same_subject(candidacy, on))
+    findings, others = findings_on(candidacy, on), same_subject(candidacy, on)
+    return rules.Held(findings, counts, names, others, unlisted(candidacy.code_system, candidacy.code))
+
+
+def unlisted(system: str, code: str) -> Refused | None:
+    """Why a code of the right form may not stand: the imported table does not have it; with those that come near (SX6-4).
+    None while only the sample is there."""
+    if system not in codes.TABLES or codes.known(system, code).ok:
+        return None
+    return rules.unlisted(system, code, codes.edition(system), codes.near(system, code))
 
 
 def missing(candidacy: Candidacy, on: date) -> list[rules.Missing]:

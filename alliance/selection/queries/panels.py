@@ -80,7 +80,7 @@ def candidates(which: Panel, at: datetime) -> list[Candidate]:
     return [
         Candidate(
             each.id, each.name, each.specialty,
-            judging.why_not(each, own.get(each.person_id, frozenset()), hospitals, at, asked=each.id in asked),
+            pools.why_not(each, own.get(each.person_id, frozenset()), hospitals, at, asked=each.id in asked),
         )
         for each in experts
     ]  # fmt: skip

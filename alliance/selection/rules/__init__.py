@@ -21,6 +21,7 @@ from alliance.selection.rules.candidacies import signers_of as signers_of
 from alliance.selection.rules.candidacies import thawed as thawed
 from alliance.selection.rules.candidacies import titled as titled
 from alliance.selection.rules.candidacies import unargued as unargued
+from alliance.selection.rules.candidacies import unlisted as unlisted
 from alliance.selection.rules.facts import CALLERS as CALLERS
 from alliance.selection.rules.facts import LONGEST as LONGEST
 from alliance.selection.rules.facts import Key as Key

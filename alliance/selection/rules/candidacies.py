@@ -60,6 +60,7 @@ class Held:
     papers: Mapping[str, int]  # purpose → how many files
     directions: Collection[str] | None  # None: the programme calls for none
     others: Sequence[str]  # names of others for the same disease
+    unlisted: Refused | None = None  # why the imported table of codes does not know its code
 
 
 def closed(answer: intake.Answer) -> Refused | None:
@@ -120,6 +121,14 @@ def coded(route: Route, system: str, typed: str) -> str:
     raise Refused(chosen.clause, said, field="code")
 
 
+def unlisted(system: str, code: str, edition: str, near: Sequence[tuple[str, str]]) -> Refused:
+    """The refusal of a code that the imported table does not have, with those that come near."""
+    chosen = codings.systems()[system]
+    said = _("编码表（%(edition)s）里没有 %(code)s", edition=edition, code=code)
+    hint = [_("相近的编码：%(code)s %(name)s", code=one, name=name) for one, name in near]
+    return Refused(chosen.clause, said, field="code", todo=hint or [_("请核对编码，或改用技术名称")])
+
+
 def needs_argument(programme: str, track: str, others: Sequence[str]) -> quota.Quota | None:
     """The rule that asks for an argued necessity, where others have the same disease already (SX6-11.1)."""
     if not others:
@@ -154,6 +163,8 @@ def _of_subject(candidacy: Candidacy, route: Route, held: Held) -> Iterator[Miss
     try:
         titled(candidacy.programme, route, candidacy.lead_name, candidacy.subject)
         coded(route, candidacy.code_system, candidacy.code)
+        if held.unlisted is not None:
+            raise held.unlisted
     except Refused as refused:
         yield Missing(refused.message, refused.clause, refused.field or SUBJECT)
     if held.directions is not None and direction_of(candidacy) not in held.directions:

@@ -12,10 +12,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from alliance.core import journal, panel
-from alliance.core.panel import Expert
 from alliance.core.refusal import Refused
 from alliance.ext import db
-from alliance.rules import objective, route, sheet, windows
+from alliance.rules import objective, route, sheet
 from alliance.selection.model import Candidacy, Invitation, ObjectiveRow, Panel, PanelCase, Sheet, Shortlist
 from alliance.selection.rules.way import route_of
 
@@ -82,23 +81,6 @@ def read_points(asked: Asked, typed: str) -> Decimal | None:
             field=f"p_{asked.key}",
         )  # fmt: skip
     return points
-
-
-def why_not(
-    expert: Expert, own: Collection[int], hospitals: Mapping[int, str], at: datetime, *, asked: bool = False
-) -> str:  # fmt: skip
-    """Why an expert is not asked about dossiers of these hospitals; "" where nothing speaks against it (SX3-9).
-
-    `asked`: this panel has invited him already.
-    """
-    if asked:
-        return str(_("已受邀"))
-    if expert.accepted_at is None:
-        return str(_("还没有接受专家职责"))
-    if expert.suspended_on(windows.beijing_day(at)):
-        return str(_("暂停中：%(why)s", why=expert.suspended_reason))
-    names = [name for key, name in hospitals.items() if key in own]
-    return str(_("在申报医院任职或近期曾任职：%(names)s", names="、".join(names))) if names else ""
 
 
 def lacking(one: Invitation, case: PanelCase, asked: Iterable[Asked]) -> list[str]:

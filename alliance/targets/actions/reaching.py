@@ -78,6 +78,7 @@ def note(
     rules.may(rules.answers_for(actor, programme, measure), measure.clause, _("进展由责任单位或项目主管部门登记"))
     if state not in STATES or not words.strip():
         raise Refused(measure.clause, _("请选择状态并写明进展"), field="words")
+    rules.for_all(actor, programme, measure, state)
     with work():
         row = queries.measure_row(programme, measure.clause)
         if seen is not None and seen != (row.version if row else 0):
@@ -106,6 +107,8 @@ def enter_prize(
     )
     if prize.amount <= 0:
         raise Refused(clause, _("奖金须大于 0"), field="amount")
+    if not known.added.counts(prize.level):
+        raise Refused(clause, _("配套奖励只给省部级及以上的奖项"), field="level")
     if prize.won_on > windows.beijing_day(at):
         raise Refused(clause, _("获奖日期不能晚于今天"), field="won_on")
     with work():

@@ -28,6 +28,11 @@ def subsidies(actor: Actor, programme: str) -> list[Subsidy]:
     return list(db.session.execute(query).scalars())
 
 
+def subsidies_of(programme: str) -> Select[Subsidy]:
+    """All subsidies of a programme, for the calendar of duties."""
+    return select(Subsidy).where(Subsidy.programme == programme)
+
+
 def subsidy(actor: Actor, subsidy_id: int) -> Subsidy:
     """One of them; NotFound for another's."""
     keys = [each.key for each in funded(actor)]

@@ -8,7 +8,7 @@ from alliance import clock
 from alliance.core import pages
 from alliance.core.access import me, to
 from alliance.core.actor import Role
-from alliance.core.pages import is_english
+from alliance.core.pages import is_english, words
 from alliance.core.reach import found as there
 from alliance.core.refusal import Refused
 from alliance.rules import targets
@@ -18,7 +18,8 @@ from alliance.targets.model import Prize
 from alliance.targets.views.frame import MANAGERS, READERS, TONES, WRITERS, bp, marked, offered, state_words
 from forms.targets import NoteForm, PayForm, PrizeForm
 
-NOTERS = MANAGERS | {Role.CO_DEPARTMENT}
+NOTERS = MANAGERS | {Role.CO_DEPARTMENT, Role.CITY_COMMISSION}
+PAYERS = MANAGERS | {Role.CO_DEPARTMENT}
 
 
 @bp.get("/targets/<key>/measures")
@@ -86,6 +87,8 @@ def _prize_form(key: str) -> PrizeForm:
         (one.key, one.hospital_en if is_english() else one.hospital) for one in known.plans
         if rules.fills(me(), key, held[one.key])
     ]  # fmt: skip
+    levels = known.supplement.levels if known.supplement else ()
+    form.level.choices = [(one.key, words(one)) for one in levels]
     return form
 
 
@@ -108,7 +111,7 @@ def enter_prize(key: str) -> ResponseReturnValue:
         _programme, known = prized(key)
         prize = Prize(
             name=str(form.name.data).strip(), winner=str(form.winner.data).strip(),
-            granted_by=str(form.granted_by.data).strip(), won_on=form.won_on.data,
+            granted_by=str(form.granted_by.data).strip(), level=str(form.level.data), won_on=form.won_on.data,
             amount=rules.cents(str(form.amount.data), "amount", known.added.clause),
         )  # fmt: skip
         actions.enter_prize(key, known, queries.plan(known, str(form.plan.data)), prize, me(), clock.now())
@@ -129,20 +132,21 @@ def _prizes_page(key: str, form: PrizeForm, refused: Refused | None) -> str:
     found = queries.prizes(key, me())
     return render_template(
         "targets/prizes.html", programme=programme, known=known, rows=found, form=marked(form, refused), refused=refused,
-        yuan=rules.yuan, may_enter=bool(form.plan.choices), may_pay=me().role in NOTERS, total=rules.total,
+        yuan=rules.yuan, may_enter=bool(form.plan.choices), may_pay=me().role in PAYERS, total=rules.total,
         names={one.key: one.hospital_en if is_english() else one.hospital for one in known.plans},
+        levels={one.key: words(one) for one in known.added.levels},
     )  # fmt: skip
 
 
 @bp.get("/targets/<key>/prizes/<int:id>/pay")
-@to(NOTERS)
+@to(PAYERS)
 def pay(key: str, id: int) -> ResponseReturnValue:
     """The form of the payment."""
     return _pay_page(key, id, PayForm(), None)
 
 
 @bp.post("/targets/<key>/prizes/<int:id>/pay")
-@to(NOTERS)
+@to(PAYERS)
 def paid(key: str, id: int) -> ResponseReturnValue:
     """Note it."""
     form = PayForm()

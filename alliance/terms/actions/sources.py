@@ -1,6 +1,6 @@
 """What an evaluation rests on: objective figures of a year, entered or imported; what the other sources say."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -12,7 +12,7 @@ from alliance.core import inbox, journal
 from alliance.core.actor import Actor
 from alliance.core.imports import tables
 from alliance.core.language import told
-from alliance.core.refusal import Refused
+from alliance.core.refusal import NotFound, Refused
 from alliance.core.work import work
 from alliance.ext import db
 from alliance.register.queries import Designation
@@ -69,15 +69,15 @@ def import_figures(programme: str, year: int, content: bytes, source: str, actor
 
 def put_view(
     designation: Any, evaluation: Evaluation, source: Source, year: int, words: str, people: str, suggests: str,
-    actor: Actor, at: datetime,
+    actor: Actor, at: datetime, *, experts: Collection[int] = (),
 ) -> YearSource:  # fmt: skip
-    """Enter what one source of an evaluation says; until the finding is decided it may be entered anew."""
+    """Enter what one source of an evaluation says; until the finding is decided it may be entered anew. `experts`: those
+    of the programme's pool who judged; `people`: others who did."""
     if not rules.brings(actor, source, designation):
         raise Refused(source.clause, _("「%(name)s」不由您的岗位提供", name=told(source.words, source.words_en)))
     if not words.strip():
         raise Refused(source.clause, _("请写明意见"), field="words")
-    if source.people and not people.strip():
-        raise Refused(source.clause, _("请写明参加的人员"), field="people")
+    judged = _judged(designation, source, experts, people, at) if source.people else people.strip()
     if suggests and suggests not in evaluation.grounds:
         raise Refused(source.clause, _("这一评估不能作出这样的认定"), field="suggests")
     rules.still_active(designation, source.clause)
@@ -90,17 +90,32 @@ def put_view(
                 source=source.key, version=0,
             )  # fmt: skip
             db.session.add(row)
-        row.words, row.people, row.suggests = words.strip(), people.strip()[:300], suggests
+        row.words, row.people, row.suggests = words.strip(), judged[:300], suggests
         row.entered_at, row.entered_by = at, actor.name
         row.entered_post = f"{actor.organisation_name} {actor.role_label}".strip()[:160]
         row.version += 1
         db.session.flush()
         journal.write(
             "source.enter", actor, at, designation, clause=source.clause, remark=words, source=source.key, year=year,
-            evaluation=evaluation.key, suggests=suggests,
+            evaluation=evaluation.key, suggests=suggests, experts=sorted(experts),
         )  # fmt: skip
         _brought(designation, evaluation.key, year, source.key, actor, at)
     return row
+
+
+def _judged(designation: Any, source: Source, experts: Collection[int], people: str, at: datetime) -> str:
+    """Who judged, in words: of the pool those who may, beside them others. Refused for one who may not, chosen or typed."""
+    known = queries.experts_for(designation, at)
+    if set(experts) - {one.id for one, _why in known}:
+        raise NotFound
+    for one, why in known:
+        if why and (one.id in experts or one.name in people):
+            field = "experts" if one.id in experts else "people"
+            raise Refused(source.clause, _("%(name)s不能参加评议：%(why)s", name=one.name, why=why), field=field)
+    chosen = [f"{one.name}（{one.organisation}）" for one, _why in known if one.id in experts]
+    if not chosen and not people.strip():
+        raise Refused(source.clause, _("请写明参加的人员"), field="people")
+    return "、".join([*chosen, *([people.strip()] if people.strip() else [])])
 
 
 def _brought(designation: Any, evaluation: str, year: int, source: str, actor: Actor, at: datetime) -> None:

@@ -14,6 +14,7 @@ from alliance.terms.queries.evaluations import (
     sources_of,
     views,
 )
+from alliance.terms.queries.experts import experts_for
 from alliance.terms.queries.findings import compared, decided, finding, findings, found_of, last_year, outcome_if, past
 from alliance.terms.queries.index import index_round, index_rounds, indexed, indexed_one, last_index
 from alliance.terms.queries.papers import alliances_of, due_of, paper, papers, papers_of, rectifications, spreads
@@ -26,6 +27,7 @@ __all__ = [
     "decided",
     "due_now",
     "due_of",
+    "experts_for",
     "figures",
     "figures_year",
     "finding",

@@ -113,6 +113,11 @@ def _view_form(
     table = rules.grounds_of(one.programme)
     form = typed[1] if typed and typed[0] == key else ViewForm(formdata=None)
     form.suggests.choices = [("", _("不作建议")), *((each, words(table.ground(each))) for each in known.grounds)]
+    source = next((each for each in known.sources if each.key == key), None)
+    pool = queries.experts_for(one, clock.now()) if source is not None and source.people else []
+    form.experts.choices = [
+        (each.id, f"{each.name}（{each.organisation}）" + (f" · {why}" if why else "")) for each, why in pool
+    ]
     return form
 
 
@@ -130,7 +135,7 @@ def put_view(id: int, key: str, year: int, source: str) -> ResponseReturnValue:
     def act() -> str:
         actions.put_view(
             one, known, which, year, str(form.words.data), str(form.people.data or ""), str(form.suggests.data or ""),
-            me(), clock.now(),
+            me(), clock.now(), experts=form.experts.data or (),
         )  # fmt: skip
         return url_for("terms.evaluation", id=id, key=key, year=year)
 

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from alliance.care import actions as care
 from alliance.clock import BEIJING
 from alliance.core.journal import JournalEntry
 from alliance.core.refusal import Refused
@@ -175,6 +176,28 @@ def test_names_and_codes_are_checked_by_their_form(further: Flask) -> None:
             ("01.5900", "山西省癫痫诊疗技术中心", "山西省省级癫痫诊疗技术中心"),
             ("", "山西省癫痫外科诊疗技术中心", "山西省省级癫痫外科诊疗技术中心"),
         ]
+
+
+@pytest.mark.on("sqlite")
+@pytest.mark.clause("SX6-4")
+def test_once_the_table_is_imported_a_code_it_does_not_have_is_refused_with_those_that_come_near(
+    further: Flask,
+) -> None:
+    with further.app_context():
+        where, clerk = department("yc1"), actor("yc1-clerk")
+        made = ready(where, SX6, code="G40.901")
+        assert queries.candidacies.missing(made, DAYS[SX6].date()) == [], "with the sample its form is enough"
+        care.import_diagnoses([("G40.900", "癫痫"), ("G40.900x001", "癫痫持续状态"), ("I63.900", "脑梗死")], "2.0")
+        late = refused(lambda: actions.submit(made, clerk, DAYS[SX6]))
+        assert late.clause == "SX6-4" and "G40.901" in words(late)
+        actions.save(made, stated(SX6, code="G40.900"), clerk, DAYS[SX6])
+        assert [one.clause for one in queries.candidacies.missing(made, DAYS[SX6].date())] == []
+        other = department("yc1", "骨科")
+        found = refused(lambda: started(other, SX6, subject="骨肉瘤", code="G40.999"))
+        assert (found.clause, found.field) == ("SX6-4", "code")
+        assert all(said in words(found) for said in ("2.0", "G40.999", "G40.900 癫痫", "G40.900x001"))
+        assert "核对编码" in words(refused(lambda: started(other, SX6, subject="骨肉瘤", code="C40.000")))
+        assert started(other, SX6, subject="脑梗死", code="I63.900").code == "I63.900"
 
 
 @pytest.mark.clause("SX3-14", "SX6-11.1")

@@ -98,6 +98,24 @@ def test_each_programme_goes_its_own_way_under_its_own_clauses(further: Flask) -
 
 
 @pytest.mark.on("sqlite")
+@pytest.mark.clause("SX3-12", "SX3-11")
+def test_directed_ones_go_up_within_the_year_s_quota_by_the_city_or_directly(further: Flask) -> None:
+    with further.app_context():
+        called()
+        by_city = agreed(submitted(department("yc1"), SX3, track="directed-city"), "yc1-leader")
+        assert by_city.state == "city", "the city examines it and reports"
+        actions.rank(SX3, 2026, "directed-city", {by_city.id: 1}, {}, actor("yuncheng"), DAYS[SX3], recommend=True)
+        found = clauses(by_city)
+        assert (by_city.state, found["candidacy.city-form"], found["candidacy.submit"]) == ("form", "SX3-12", "SX3-12")
+        competing = agreed(submitted(department("yc2"), SX3), "yc2-leader")
+        assert clauses(competing)["candidacy.submit"] == "SX3-11"
+        with work():
+            department("taiyuan").organisation.tier = "province"
+        direct = agreed(submitted(department("taiyuan"), SX3, track="directed-hospital"), "taiyuan-leader")
+        assert (direct.city_id, direct.state) == (None, "form"), "a hospital of the commission's own reports directly"
+
+
+@pytest.mark.on("sqlite")
 @pytest.mark.clause("SX6-9")
 def test_the_leader_s_signature_binds_what_was_submitted(further: Flask) -> None:
     with further.app_context():

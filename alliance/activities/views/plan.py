@@ -93,5 +93,6 @@ def plan_picture(id: int) -> Response:
     picture = figures.distance_to_target(
         [words(known[one.kind]) for one in rows],
         [done.get(one.kind, {}).get("confirmed", (0, 0))[0] for one in rows], [one.planned for one in rows],
+        aim=_("计划"),
     )  # fmt: skip
     return pages.sent(picture, "plan.svg", "image/svg+xml", inline=True)

@@ -216,7 +216,8 @@ def distribution(id: int) -> Response:
         raise NotFound
     from alliance.figures import scores
 
-    named = (("合格线", found.pass_mark), ("优秀线", found.outstanding_mark))
+    named = ((_("合格线"), found.pass_mark), (_("优秀线"), found.outstanding_mark))
     marks = {f"{name} {indicators.format_number(mark)}": float(mark) for name, mark in named}
-    drawn = scores.distribution([float(one) for one in totals], marks, f"{found.year} 年度考核得分分布")
+    title = _("%(year)s 年度考核得分分布", year=found.year)
+    drawn = scores.distribution([float(one) for one in totals], marks, title, unit=_("个联盟"))
     return pages.sent(drawn, "distribution.svg", "image/svg+xml", inline=True)

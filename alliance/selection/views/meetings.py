@@ -189,7 +189,8 @@ def list_file(key: str, kind: str) -> ResponseReturnValue:
         _("编号"),
     ]
     lines = queries.lines_of(rows)
-    name = f"{programme.name} {year}年度遴选名单（{taken.track(track).words}）"
+    named = {"programme": pages.words(programme, "name"), "track": pages.words(taken.track(track))}
+    name = _("%(programme)s %(year)s年度遴选名单（%(track)s）", year=year, **named)
     if kind == "csv":
         return pages.sent(excel.csv_bytes(header, lines), f"{name}.csv", "text/csv")
     book = excel.Workbook(clock.now(), name, pages.paper_mark())

@@ -53,7 +53,8 @@ def _file(programme: str, kind: str, today: date) -> ResponseReturnValue:
         [said.get(str(row[key]), row[key] or "") for key in keys]
         for row in opened.machine(opened.everything(programme), today)
     ]
-    name = f"{opened.programme(programme).name}名单 {today.isoformat()}"
+    named = pages.words(opened.programme(programme), "name")
+    name = _("%(programme)s名单 %(day)s", programme=named, day=today.isoformat())
     if kind == "csv":
         return pages.sent(excel.csv_bytes(header, rows), f"{name}.csv", "text/csv")
     book = excel.Workbook(clock.now(), name, pages.paper_mark())

@@ -69,7 +69,7 @@ def distance(key: str, plan: str) -> Response:
     known = [one for one in found.standings if one.target.limit is not None]
     picture = figures.distance_to_target(
         [words(one.target)[:14] for one in known], [None if one.share is None else float(one.share) for one in known],
-        [100.0] * len(known), _("目标达成（%%，以目标为 100）"),
+        [100.0] * len(known), _("目标达成（%%，以目标为 100）"), aim=_("目标"),
     )  # fmt: skip
     return pages.sent(picture, "distance.svg", SVG, inline=True)
 
@@ -100,7 +100,7 @@ def trend(key: str, plan: str, target: str) -> Response:
     }  # fmt: skip
     picture = figures.trend(
         values, _float(one.target.limit), found.plan.year, _float(one.expected), words(one.target)[:24],
-        unit=words(one.target, "unit") if one.target.unit else "",
+        unit=words(one.target, "unit") if one.target.unit else "", aim=_("目标"),
     )  # fmt: skip
     return pages.sent(picture, "trend.svg", SVG, inline=True)
 

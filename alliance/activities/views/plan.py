@@ -66,8 +66,7 @@ def set_plan(id: int) -> ResponseReturnValue:
 
 
 def _page(designation: Any, year: int, form: FlaskForm, refused: Refused | None) -> str:
-    if refused is not None and refused.field in form:
-        form[refused.field].errors = [*form[refused.field].errors, refused.message]
+    pages.marked(form, refused)
     this, labels = clock.today().year, group_labels()
     done = queries.by_kind(designation.id, year)
     grouped = [(labels[group], some) for group, some in groups_of(designation.programme)]

@@ -149,8 +149,7 @@ def _choices(shown: Publicity) -> list[tuple[str, str]]:
 def _form(programme: str, shown: Publicity, form: PublicObjectionForm, refused: Refused | None) -> str:
     one = opened.programme(programme)
     form.line.choices = _choices(shown)
-    if refused is not None and refused.field and refused.field in form:
-        form[refused.field].errors = [*form[refused.field].errors, refused.message]
+    pages.marked(form, refused)
     return render_template(
         "open/objection.html", programme=one, shown=shown, form=form, refused=refused,
         is_open=publicity.is_open(shown, clock.now()), end=publicity.end_of(shown),

@@ -126,8 +126,6 @@ def longer(id: int, step: str) -> ResponseReturnValue:
     try:
         act(found, form.until.data, str(form.reason.data), me(), clock.now(), pages.seen())
     except Refused as refusal:
-        if refusal.field in form:
-            form[refusal.field].errors = [*form[refusal.field].errors, refusal.message]
-        return _longer_page(queries.get(me(), id), step, form, refusal), 409
+        return _longer_page(queries.get(me(), id), step, pages.marked(form, refusal), refusal), 409
     said = _("已延期，牵头科室会看到新的截止日") if step == "extend" else _("已例外开放，补报仍记为迟报")
     return pages.acted(url_for("supervision.report", id=id), said)

@@ -11,7 +11,7 @@ from alliance import clock
 from alliance.core import pages
 from alliance.core.access import me, to
 from alliance.core.actor import Role
-from alliance.core.pages import words
+from alliance.core.pages import marked, words
 from alliance.core.refusal import NotFound, Refused
 from alliance.organisations import queries as organisations
 from alliance.register import queries as register
@@ -19,7 +19,7 @@ from alliance.rules import programme as programmes
 from alliance.rules import targets
 from alliance.rules.programme import Programme
 from alliance.targets import actions, queries, rules
-from alliance.targets.views.frame import FILLERS, MANAGERS, READERS, WRITERS, bp, marked, offered
+from alliance.targets.views.frame import FILLERS, MANAGERS, READERS, WRITERS, bp, offered
 from forms.targets import FeeForm, HolderForm, actuals_form
 
 SVG = "image/svg+xml"

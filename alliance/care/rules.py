@@ -28,6 +28,10 @@ MOST_TESTS = 20
 _ENDS = ("designation_id", "lead_id", "from_id", "to_id", "state", "ended_at")
 COUNTED_OF_REFERRAL = (*_ENDS, "direction", "care_type", "sent_at", "arrived_at", "returned_at", "recognised")
 COUNTED_OF_CONSULTATION = (*_ENDS, "requested_at", "held_at", "closed_at")
+COUNTED_OF_ENTRY = (
+    "id", "designation_id", "lead_id", "from_id", "to_id", "organisation_id", "partner_id", "kind", "state", "day",
+    "direction", "care_type",
+)  # fmt: skip
 COMING = ("sent", "asked", "forwarding", "accepted", "scheduled", "cancelling")  # on the way, not yet confirmed
 
 
@@ -208,6 +212,30 @@ def of_consultation(case: Any) -> Counter[Count]:
     elif case.state in CONSULTATION_OPEN and case.ended_at is None:
         month = _month(case.held_at or case.requested_at)
         found[Count(month, member_of(case), "consultations_closed", False)] += 1
+    return found
+
+
+def of_entry(one: Any) -> Counter[Count]:
+    """The same of an entry of the ledger, or of a row that has COUNTED_OF_ENTRY.
+
+    An agreed pair counts once, by the receiver's entry; a conflict by the first.
+    """
+    found: Counter[Count] = Counter()
+    counted = {
+        "agreed": one.partner_id is None or one.organisation_id == one.to_id,
+        "conflict": one.partner_id is not None and one.id < one.partner_id,
+        "open": True,
+    }.get(one.state, False)
+    if not counted:
+        return found
+    month = one.day.replace(day=1)
+    fact = f"{one.direction}_referrals" if one.kind == "referral" else "consultations_closed"
+    if one.state != "agreed":
+        found[Count(month, member_of(one), fact, False)] += 1
+        return found
+    _confirm(found, one, month, fact)
+    if one.direction == "down" and one.care_type:
+        found[Count(month, member_of(one), f"down_{one.care_type}", True)] += 1
     return found
 
 

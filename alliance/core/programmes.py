@@ -10,6 +10,12 @@ from alliance.rules import settings as rules
 from alliance.rules.programme import Programme
 
 SWITCH = "switched_on"
+HOUSE = "shaanxi-alliance"  # the programme of the alliances, and of every post that names none
+
+
+def key_of(actor: Actor) -> str:
+    """The key of the programme a post works in; a record of somebody carries its own."""
+    return actor.programme or HOUSE
 
 
 def switched_on() -> frozenset[str]:

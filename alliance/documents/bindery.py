@@ -1,17 +1,12 @@
-"""Makes sheets of what people uploaded and binds a case file, as a program of its own (like eye.py): JSON arguments in, JSON out.
+"""Makes sheets of what people uploaded and binds a case file, as a program of its own (see apart.py).
 
-`python -I bindery.py sheets KIND IN OUT` turns a PDF, JPEG or PNG into a PDF of plain pages; `… bind OUT IN…` puts PDFs one
-after the other and numbers every page through. Answers {"pages": [n, …]} or {"trouble": what, "number": n}. Apart, because
-strangers' files are opened here: with bounded memory and time of its own.
+`sheets KIND IN OUT` turns a PDF, JPEG or PNG into a PDF of plain pages; `bind OUT IN…` puts PDFs one after the other and
+numbers every page through. Answers {"pages": [n, …]} or {"trouble": what, "number": n}.
 """
 
 from __future__ import annotations
 
-import contextlib
 import io
-import json
-import resource
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -120,33 +115,19 @@ def _saved(document: Any) -> bytes:
     return out.getvalue()
 
 
-def main(arguments: list[str]) -> int:
-    """Do what is asked; what came of it goes to standard output."""
-    for what, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS)):
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(what, (most, most))
-    try:
-        if arguments[0] == "sheets":
-            made, target = sheets(Path(arguments[2]).read_bytes(), arguments[1]), arguments[3]
-            counts: list[int] = []
-        else:
-            made, counts = bind([Path(one).read_bytes() for one in arguments[2:]])
-            target = arguments[1]
-        Path(target).write_bytes(made)
-        answer: dict[str, Any] = {"pages": counts or [_pages(made)]}
-    except Trouble as trouble:
-        answer = {"trouble": trouble.what, "number": trouble.number}
-    except MemoryError:
-        answer = {"trouble": "pixels", "number": 0}
-    sys.stdout.write(json.dumps(answer))
-    return 0
+def answer(arguments: list[str]) -> dict[str, Any]:
+    """Make the sheets, or bind; how many pages came of it, part by part."""
+    if arguments[0] == "sheets":
+        made, target = sheets(Path(arguments[2]).read_bytes(), arguments[1]), arguments[3]
+        counts: list[int] = []
+    else:
+        made, counts = bind([Path(one).read_bytes() for one in arguments[2:]])
+        target = arguments[1]
+    Path(target).write_bytes(made)
+    return {"pages": counts or [_pages(made)]}
 
 
 def _pages(content: bytes) -> int:
     import pypdfium2
 
     return len(pypdfium2.PdfDocument(content))
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -1,15 +1,11 @@
-"""Reads the QR codes of one file, as a program of its own: `python -I eye.py KIND PAGES PIXELS < file`, JSON out.
+"""Reads the QR codes of one file, as a program of its own (see apart.py): KIND PAGES PIXELS, the file on standard input.
 
-Apart, because the libraries that open strangers' files are neither made for threads nor sure to survive a broken one: it
-has its own memory and time, and its end is not ours. Answers {"sheets": [{"codes", "blank", "dpi"}]} or {"trouble", "number"}.
+Answers {"sheets": [{"codes", "blank", "dpi"}]} or {"trouble", "number"}.
 """
 
 from __future__ import annotations
 
-import contextlib
 import io
-import json
-import resource
 import sys
 from typing import TYPE_CHECKING, Any, Final
 
@@ -118,21 +114,7 @@ def _is_blank(image: Image) -> bool:
     return sum(counts[:160]) < INK * sum(counts)
 
 
-def main(arguments: list[str]) -> int:
-    """Read standard input; what is found or what the trouble is goes to standard output."""
-    for what, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS)):
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(what, (most, most))
+def answer(arguments: list[str]) -> dict[str, Any]:
+    """What is found on the sheets of standard input: KIND PAGES PIXELS."""
     kind, most_pages, most_pixels = arguments[0], int(arguments[1]), int(arguments[2])
-    try:
-        answer: dict[str, Any] = {"sheets": list(sheets(sys.stdin.buffer.read(), kind, most_pages, most_pixels))}
-    except Trouble as trouble:
-        answer = {"trouble": trouble.what, "number": trouble.number}
-    except MemoryError:
-        answer = {"trouble": "pixels", "number": 0}
-    sys.stdout.write(json.dumps(answer))
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    return {"sheets": list(sheets(sys.stdin.buffer.read(), kind, most_pages, most_pixels))}

@@ -1,4 +1,4 @@
-"""Looks through one upload, as a program of its own (like eye.py): `python -I gate.py KIND PAGES PIXELS < file`, JSON out.
+"""Looks through one upload, as a program of its own (see apart.py): KIND PAGES PIXELS, the file on standard input.
 
 A PDF is opened, each page read, and its objects written out anew and looked through for what acts by itself; a picture is
 decoded. Answers {} when it may be kept, else {"trouble", "number"}: broken, locked, pages, pixels, script, launch, inside.
@@ -6,11 +6,8 @@ decoded. Answers {} when it may be kept, else {"trouble", "number"}: broken, loc
 
 from __future__ import annotations
 
-import contextlib
 import io
-import json
 import re
-import resource
 import sys
 from typing import TYPE_CHECKING, Any, Final
 
@@ -111,21 +108,7 @@ def names(written: bytes) -> Iterator[bytes]:
             at = end if end > 0 else len(written)
 
 
-def main(arguments: list[str]) -> int:
-    """Read standard input; the trouble, if there is one, goes to standard output."""
-    for what, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS)):
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(what, (most, most))
-    answer: dict[str, Any] = {}
-    try:
-        look(sys.stdin.buffer.read(), arguments[0], int(arguments[1]), int(arguments[2]))
-    except Trouble as trouble:
-        answer = {"trouble": trouble.what, "number": trouble.number}
-    except MemoryError:
-        answer = {"trouble": "pixels", "number": 0}
-    sys.stdout.write(json.dumps(answer))
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+def answer(arguments: list[str]) -> dict[str, Any]:
+    """Look through standard input: KIND PAGES PIXELS."""
+    look(sys.stdin.buffer.read(), arguments[0], int(arguments[1]), int(arguments[2]))
+    return {}

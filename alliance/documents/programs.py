@@ -8,11 +8,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
+
+APART: Final = Path(__file__).with_name("apart.py")
 
 
 class Unreadable(ValueError):
@@ -28,8 +30,8 @@ def answer(program: Path, arguments: Sequence[str], seconds: int, content: bytes
     """What the program says about the file on its standard input (or named in its arguments); Unreadable where it cannot."""
     try:
         done = subprocess.run(  # noqa: S603 - our own program with our own arguments
-            [sys.executable, "-I", str(program), *arguments], input=content, capture_output=True, timeout=seconds,
-            check=False,
+            [sys.executable, "-I", str(APART), str(program), *arguments], input=content, capture_output=True,
+            timeout=seconds, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired as error:
         raise Unreadable("slow") from error

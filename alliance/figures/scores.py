@@ -104,12 +104,14 @@ def distance_to_target(
     targets: Sequence[float],
     title: str = "",
     *,
+    aim: str = "目标",
     form: Form = "svg",
 ) -> bytes:
     """How far each indicator is from its target, the line at 100 %.
 
     labels, values, targets: one per indicator; value and target in the indicator's own unit (more is better), None
-    where nothing is known. Reached is green, within a tenth amber, below that red; share and figures are written beside.
+    where nothing is known; `aim` names the line. Reached is green, within a tenth amber, below that red; share and
+    figures are written beside.
     Raises ValueError if the lengths differ or a target is not above zero.
     """
     on.one_length(labels, values, targets)
@@ -126,7 +128,7 @@ def distance_to_target(
         text = "—" if share is None else f"{words(share)}%  ({_plain(values[place])} / {_plain(targets[place])})"
         axes.annotate(text, (end * 1.02, place), va="center", fontsize=SMALL, color=INK)
     axes.axvline(FULL, color=INK, linewidth=1.2)
-    axes.annotate("目标", (FULL, -0.6), fontsize=SMALL, color=INK, ha="center", va="bottom")
+    axes.annotate(aim, (FULL, -0.6), fontsize=SMALL, color=INK, ha="center", va="bottom")
     axes.set_xlim(0, end * 1.36)
     on.shares(axes, end, 25)
     on.rows(axes, labels)

@@ -34,11 +34,12 @@ def trend(
     title: str = "",
     *,
     unit: str = "",
+    aim: str = "目标",
     form: Form = "svg",
 ) -> bytes:
     """Yearly values as a line, the target as a level line up to its year, the expected value at its end dashed.
 
-    values: by year, in the figure's own unit; a year without a value leaves a gap. limit None: no line.
+    values: by year, in the figure's own unit; a year without a value leaves a gap. limit None: no line; else `aim` names it.
     """
     figure, axes = sheet(WIDTH, 2.8, title, unit)
     if not values:
@@ -55,7 +56,7 @@ def trend(
         axes.plot([years[-1], year], [values[years[-1]], expected], "--", color=MUTED, linewidth=1.2)
     if limit is not None:
         axes.axhline(limit, color=GREEN, linewidth=1.2)
-        axes.annotate(f"目标 {_plain(limit)}", (last, limit), xytext=(0, -11), textcoords="offset points", ha="right",
+        axes.annotate(f"{aim} {_plain(limit)}", (last, limit), xytext=(0, -11), textcoords="offset points", ha="right",
                       fontsize=SMALL, color=GREEN)  # fmt: skip
     axes.axvline(year, color=LINE, linewidth=1)
     axes.set_xticks(range(years[0], last + 1), [str(each) for each in range(years[0], last + 1)])

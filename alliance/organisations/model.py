@@ -89,6 +89,11 @@ class Organisation(Base):
         return self.kind in HOSPITALS
 
     @property
+    def area_name(self) -> str:
+        """Of a reporting authority: the city or county it stands for, as lists show it."""
+        return (self.short_name or self.name).removesuffix("卫健委")
+
+    @property
     def is_county_level(self) -> bool:
         """A county-level institution: as a rule it does not lead (SN15-5.1), and is welcome as a member (SN15-3.4.a)."""
         return self.tier == "county"

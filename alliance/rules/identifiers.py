@@ -95,11 +95,6 @@ def institution(text: str) -> Check:
     return Check(True, value)
 
 
-def organisation_part(text: str) -> str:
-    """Return the 9-digit organisation code within an institution code."""
-    return tidy(text)[:9]
-
-
 def organisation_check(body: str) -> str:
     """Return the check digit of the 8 characters of an organisation code."""
     signs = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"

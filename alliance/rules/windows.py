@@ -12,7 +12,6 @@ from datetime import date, datetime, time, timedelta, timezone
 from alliance.rules import settings as office
 from alliance.rules import values
 from alliance.rules.programme import Programme
-from alliance.rules.shapes import Period
 from alliance.rules.values import SettingValue
 
 BEIJING = timezone(timedelta(hours=8), "Asia/Shanghai")
@@ -43,25 +42,9 @@ def half_year(programme: Programme, year: int, half: str, settings: Settings) ->
     return Window(year, half, period.clause, starts, ends, opens, due, closes)
 
 
-def half_of(programme: Programme, day: date) -> tuple[int, str]:
-    """Return the year and half a day lies in."""
-    return day.year, _period_of(programme, day).key
-
-
-def last_finished(programme: Programme, day: date) -> tuple[int, str]:
-    """Return the last half-year that ended before `day`."""
-    first = _on(day.year, _period_of(programme, day).starts)
-    return half_of(programme, first - timedelta(days=1))
-
-
 def open_on(programme: Programme, day: date, settings: Settings) -> tuple[Window, ...]:
     """Return the windows open on a day, late ones included, oldest first."""
     return tuple(one for one in _around(programme, day, settings) if one.opens <= day <= one.closes)
-
-
-def opening_on(programme: Programme, day: date, settings: Settings) -> tuple[Window, ...]:
-    """Return the windows whose first day this is."""
-    return tuple(one for one in _around(programme, day, settings) if one.opens == day)
 
 
 def in_time(due: date, at: datetime) -> bool:
@@ -77,11 +60,6 @@ def stands_open(until: date | None, at: datetime) -> bool:
 def day_stands(until: date | None, day: date) -> bool:
     """Tell whether a day still lies in a period; one whose last day is 待定 (None) never closes by itself."""
     return until is None or day <= until
-
-
-def days_left(due: date, today: date) -> int:
-    """Return the days until the due day: 0 on it, negative after it."""
-    return (due - today).days
 
 
 def days_late(due: date, at: datetime) -> int:
@@ -126,10 +104,6 @@ def _around(programme: Programme, day: date, settings: Settings) -> list[Window]
     years = range(day.year - 1, day.year + 2)
     found = [half_year(programme, year, one.key, settings) for year in years for one in programme.periods]
     return sorted(found, key=lambda one: one.opens)
-
-
-def _period_of(programme: Programme, day: date) -> Period:
-    return next(one for one in programme.periods if _on(day.year, one.starts) <= day <= _on(day.year, one.ends))
 
 
 def _on(year: int, month_day: str) -> date:

@@ -4,12 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.pages import template_faults
+from tests.architecture.pages import idle_macros, template_faults
 from tests.architecture.source import ROOT
 
 
 def test_our_templates_keep_the_content_policy() -> None:
     faults = template_faults(ROOT)
+    assert not faults, "\n" + "\n".join(faults)
+
+
+def test_our_templates_use_the_macros_they_bring_in() -> None:
+    faults = idle_macros(ROOT)
     assert not faults, "\n" + "\n".join(faults)
 
 
@@ -51,3 +56,14 @@ def test_what_is_allowed_is_not_refused(html: str, tmp_path: Path) -> None:
     (tmp_path / "templates").mkdir()
     (tmp_path / "templates" / "a.html").write_text(html, encoding="utf-8")
     assert template_faults(tmp_path) == []
+
+
+def test_a_macro_that_nobody_uses_is_seen(tmp_path: Path) -> None:
+    (tmp_path / "templates").mkdir()
+    pages = {
+        "a.html": '{% from "m.html" import one, two as deux, three %}{{ one() }}{% include "b.html" %}',
+        "b.html": '{% import "m.html" as all %}{{ three() }}',
+    }
+    for name, html in pages.items():
+        (tmp_path / "templates" / name).write_text(html, encoding="utf-8")
+    assert idle_macros(tmp_path) == ["templates/a.html:1: deux", "templates/b.html:1: all"]

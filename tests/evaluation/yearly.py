@@ -21,6 +21,14 @@ YEAR = 2025
 OPENED = datetime(2026, 1, 15, 9, 0, tzinfo=BEIJING)
 DECIDED = datetime(2026, 2, 2, 9, 0, tzinfo=BEIJING)  # the workdays to object are over
 MANUAL = ("training_quality", "homogeneity")
+ACTORS = (
+    "office", "office2", "head", "commission", "auditor", "city-610100", "provincial-hxnk", "provincial-leader",
+    "university-gk", "weinan-member", "qc", "expert", "sysadmin",
+)  # fmt: skip
+
+
+class Undone(Exception):
+    """Ends a step that was only tried."""
 
 
 @dataclass

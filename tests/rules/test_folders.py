@@ -1,5 +1,7 @@
 """Every file of a programme's folder is told in both languages, and no folder holds a file that nobody reads."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 from alliance.rules import (
@@ -58,6 +60,18 @@ def test_no_folder_holds_a_file_that_nobody_reads() -> None:
     held = {path.name for folder in clauses.FOLDERS for path in folder.glob("*.toml")}
     assert held <= OWN | OF_PROGRAMME
     assert held >= OWN
+
+
+def test_the_guide_names_every_file_and_who_reads_it() -> None:
+    guide = (clauses.PROGRAMMES.parents[1] / "docs" / "programmes.md").read_text(encoding="utf-8")
+    told = guide.split("## The folder")[1].split("## How one is added")[0]
+    assert set(re.findall(r"`([a-z_]+\.toml)`", told)) == OWN | OF_PROGRAMME | {"asked.toml", "codings.toml"}
+    missing = [
+        name
+        for name in re.findall(r"`rules/([a-z_]+\.py)`", guide)
+        if not Path(clauses.__file__).with_name(name).exists()
+    ]
+    assert not missing, missing
 
 
 def test_the_chapters_name_no_programme() -> None:

@@ -60,10 +60,6 @@ def test_a_check_digit_of_ten_and_of_eleven() -> None:
     assert {identifiers.organisation_check(f"{number:08d}") for number in range(40)} >= {"X", "0"}
 
 
-def test_the_organisation_part() -> None:
-    assert identifiers.organisation_part(" 47117170333050211a1001") == "471171703"
-
-
 @given(st.sampled_from(sorted(identifiers.KINDS)), st.text(max_size=30))
 def test_no_text_breaks_a_check(kind: str, text: str) -> None:
     found = identifiers.KINDS[kind](text)

@@ -29,7 +29,7 @@ from alliance.selection.rules import judging
 from alliance.selection.rules.workbook import STANDS
 from tests.selection.judged import SX3, WANTED, YEAR, candidacy, figures, office
 from tests.selection.shanxi import actor
-from tests.selection.test_panels import PEOPLE, square
+from tests.selection.squared import PEOPLE, square
 from tests.support.seen import statements
 from tests.support.world import NOW
 

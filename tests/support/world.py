@@ -1,6 +1,6 @@
 """A small world for chapter tests: the demo world's hospitals and people, no alliances. Everything through the actions."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -64,6 +64,26 @@ def settled(databases: Databases, database_kind: str) -> Iterator[Flask]:
     """An application on a copy of a database that holds the world: inside `with settled.app_context()`, the_world()."""
     with living(databases, "world", database_kind, _build) as app:
         yield app
+
+
+@pytest.fixture
+def world(settled: Flask) -> Iterator[World]:
+    """Hospitals and people, inside an application context."""
+    with settled.app_context():
+        yield the_world()
+
+
+@pytest.fixture
+def browser_of(settled: Flask) -> Callable[[str], FlaskClient]:
+    """A browser signed in as somebody: `browser_of("office")`; nobody for ""."""
+
+    def browser(login: str) -> FlaskClient:
+        client = settled.test_client()
+        if login:
+            sign_in(client, login)
+        return client
+
+    return browser
 
 
 def sign_in(client: FlaskClient, login: str, password: str = people.PASSWORD) -> None:

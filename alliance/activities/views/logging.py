@@ -108,8 +108,7 @@ def _held(form: Any) -> Held:
 
 
 def _form_page(designation: Any, kind: ActivityKind, form: Any, refused: Refused | None) -> str:
-    if refused is not None and refused.field in form._fields:
-        form[refused.field].errors = [*form[refused.field].errors, refused.message]
+    pages.marked(form, refused)
     return render_template(
         "activities/new.html", designation=designation, kind=kind, form=form, refused=refused,
         silence=settings.value(designation.programme, "activity_silence_days"), needs_member="member" in kind.fields,

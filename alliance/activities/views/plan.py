@@ -66,8 +66,7 @@ def set_plan(id: int) -> ResponseReturnValue:
 
 
 def _page(designation: Any, year: int, form: FlaskForm, refused: Refused | None) -> str:
-    if refused is not None and refused.field in form:
-        form[refused.field].errors = [*form[refused.field].errors, refused.message]
+    pages.marked(form, refused)
     this, labels = clock.today().year, group_labels()
     done = queries.by_kind(designation.id, year)
     grouped = [(labels[group], some) for group, some in groups_of(designation.programme)]
@@ -93,5 +92,6 @@ def plan_picture(id: int) -> Response:
     picture = figures.distance_to_target(
         [words(known[one.kind]) for one in rows],
         [done.get(one.kind, {}).get("confirmed", (0, 0))[0] for one in rows], [one.planned for one in rows],
+        aim=_("计划"),
     )  # fmt: skip
     return pages.sent(picture, "plan.svg", "image/svg+xml", inline=True)

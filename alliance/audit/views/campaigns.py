@@ -12,13 +12,14 @@ from alliance import clock
 from alliance.audit import actions, notices, queries, rules
 from alliance.audit.flow import CAMPAIGN_FLOW, FLOW
 from alliance.audit.model import Audit, Campaign
-from alliance.audit.views.shared import bp, programme_of
+from alliance.audit.views.shared import bp
 from alliance.core import pages, settings
 from alliance.core.access import me, to
 from alliance.core.actor import OFFICE
 from alliance.core.flow import timeline
 from alliance.core.language import N_
 from alliance.core.pages import Column
+from alliance.core.programmes import key_of
 from alliance.core.refusal import NotFound, Refused
 from alliance.rules import windows
 from forms.audit import AddForm, CampaignForm, ListFilter
@@ -69,7 +70,7 @@ def create() -> ResponseReturnValue:
     if not form.validate():
         return _new_page(form, None), 422
     try:
-        campaign = actions.create(programme_of(actor), int(form.year.data or 0), actor, clock.now())
+        campaign = actions.create(key_of(actor), int(form.year.data or 0), actor, clock.now())
     except Refused as refused:
         return _new_page(form, refused), 409
     return pages.acted(url_for("audit.board", id=campaign.id), _("已建立，核对列入的联盟后开放"))
@@ -77,7 +78,7 @@ def create() -> ResponseReturnValue:
 
 def _new_page(form: CampaignForm, refused: Refused | None) -> str:
     year = clock.today().year
-    days = rules.days_of(year, settings.values(programme_of(me())))
+    days = rules.days_of(year, settings.values(key_of(me())))
     return render_template("audit/new.html", form=form, refused=refused, days=days, year=year)
 
 

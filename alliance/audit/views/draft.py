@@ -172,9 +172,7 @@ def send(id: int) -> ResponseReturnValue:
             late_reason=str(form.late_reason.data or ""),
         )  # fmt: skip
     except Refused as refused:
-        if refused.field in form:
-            form[refused.field].errors = [*form[refused.field].errors, refused.message]
-        return _check_page(asked_for(id), form, refused), 409
+        return _check_page(asked_for(id), pages.marked(form, refused), refused), 409
     return pages.acted(url_for("audit.show", id=id), _sent(audit))
 
 

@@ -18,8 +18,6 @@ from alliance.core.flow import timeline
 from alliance.core.refusal import NotFound
 from alliance.register import queries as register
 
-BY_ITSELF = ("leave-out", "put-back", "ask-again", "take", "decline", "keep", "confirm-lapse", "doubt", "revoke")
-
 
 @bp.get("/audit-forms/<int:id>")
 @to(queries.READERS)

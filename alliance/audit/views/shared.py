@@ -11,15 +11,8 @@ from alliance.audit import queries, rules
 from alliance.audit.model import Audit
 from alliance.core import files
 from alliance.core.access import me
-from alliance.core.actor import Actor
 
 bp = Blueprint("audit", __name__)
-HOUSE = "shaanxi-alliance"
-
-
-def programme_of(actor: Actor) -> str:
-    """The programme an office works in."""
-    return actor.programme or HOUSE
 
 
 def asked_for(id: int) -> Audit:

@@ -13,7 +13,6 @@ from alliance.care import queries, rules
 from alliance.care.actions.moving import KEYS
 from alliance.care.flow.ledger import LEDGER_FLOW
 from alliance.care.model import CareEntry, CareTally
-from alliance.care.queries.ledger import COUNTED, entry_counts
 from alliance.care.rules import Count
 from alliance.core import counters, patients, settings
 from alliance.core.actor import Actor
@@ -29,7 +28,7 @@ FACTS = (
     "patient_masked", "diagnosis_code", "diagnosis",
 )  # fmt: skip
 LONGEST_REASON = 300
-_MATCHED = (*COUNTED, "programme", "patient_key", "person_key", "diagnosis_code")
+_MATCHED = (*rules.COUNTED_OF_ENTRY, "programme", "patient_key", "person_key", "diagnosis_code")
 _JOINED = ("state", "partner_id", "differences", "settled_at")
 
 
@@ -165,7 +164,7 @@ def _pair(entry: CareEntry) -> tuple[CareEntry, ...]:
 def _counts(*pair: Any) -> Counter[tuple[int, Count]]:
     found: Counter[tuple[int, Count]] = Counter()
     for one in pair:
-        for count, n in entry_counts(one).items():
+        for count, n in rules.of_entry(one).items():
             found[one.designation_id, count] += n
     return found
 

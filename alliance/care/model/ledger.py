@@ -13,7 +13,6 @@ from alliance.core.promises import check, unique_where
 from alliance.ext import Base, Moment
 
 WORKING = ("checking", "entering", "matching")  # a worker is asked for; any worker may go on where the last one stopped
-IMPORT_STATES = (*WORKING, "checked", "done", "discarded")
 
 
 class CareImport(Base):

@@ -11,6 +11,7 @@ from sqlalchemy import Select, func, literal, select, union_all
 from alliance.care import rules
 from alliance.care.flow import OPEN
 from alliance.care.model import CareEntry, CareTally, Consultation, Referral
+from alliance.care.queries import doctor
 from alliance.care.rules import Count
 from alliance.ext import db
 
@@ -136,8 +137,6 @@ def recount(designation_ids: Iterable[int] | None = None) -> list[Difference]:
     Reads every record of these designations, of each only the columns that count; where none are named, of those only
     in which the database itself finds a difference (queries.doctor).
     """
-    from alliance.care.queries import doctor, ledger  # the ledger reads periods as this module does
-
     ids = doctor.suspects() if designation_ids is None else list(designation_ids)
     if not ids:
         return []
@@ -145,7 +144,7 @@ def recount(designation_ids: Iterable[int] | None = None) -> list[Difference]:
     for model, counts, columns in (
         (Referral, rules.of_referral, rules.COUNTED_OF_REFERRAL),
         (Consultation, rules.of_consultation, rules.COUNTED_OF_CONSULTATION),
-        (CareEntry, ledger.entry_counts, ledger.COUNTED),
+        (CareEntry, rules.of_entry, rules.COUNTED_OF_ENTRY),
     ):
         for row in rows_of(model, columns, ids):
             for count, n in counts(row).items():

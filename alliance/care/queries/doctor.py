@@ -1,6 +1,6 @@
 """Which alliances' tallies do not agree with their records: both sides summed by the database, in one statement.
 
-What counts when is said once, in care.rules and queries.ledger; here it is said again in SQL, so that millions of records
+What counts when is said once, in care.rules; here it is said again in SQL, so that millions of records
 are counted where they lie. A difference found here is named by those rules (queries.counts.recount), and a test holds
 the two to each other.
 """

@@ -1,6 +1,5 @@
-"""The two-ended ledger as it is read: each hospital its own entries and those that name it, and what the entries count."""
+"""The two-ended ledger as it is read: each hospital its own entries and those that name it."""
 
-from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
@@ -12,16 +11,11 @@ from sqlalchemy.orm import defer
 from alliance.care.flow.ledger import LEDGER_DESKS
 from alliance.care.model import CareEntry, CareImport, ImportFault
 from alliance.care.queries.counts import month_of
-from alliance.care.rules import Count
 from alliance.core import reading
 from alliance.core.actor import Actor
 from alliance.core.refusal import NotFound
 from alliance.ext import db
 
-COUNTED = (
-    "id", "designation_id", "lead_id", "from_id", "to_id", "organisation_id", "partner_id", "kind", "state", "day",
-    "direction", "care_type",
-)  # fmt: skip
 MOST_COUNTED = 1000
 ACTORS = 128  # of so many actors a statement stays built
 LISTED = (
@@ -141,29 +135,4 @@ def outstanding(designation_ids: Iterable[int], start: date, end: date) -> dict[
     )  # fmt: skip
     for designation_id, state, n in rows:
         found[designation_id][state] = int(n)
-    return found
-
-
-def entry_counts(one: Any) -> Counter[Count]:
-    """What one entry, or a row that has COUNTED, adds to the monthly counts.
-
-    An agreed pair once, by the receiver's entry; a conflict by the first.
-    """
-    receives = one.organisation_id == one.to_id
-    counted = {
-        "agreed": one.partner_id is None or receives,
-        "conflict": one.partner_id is not None and one.id < one.partner_id,
-        "open": True,
-    }.get(one.state, False)
-    found: Counter[Count] = Counter()
-    if not counted:
-        return found
-    month, confirmed = one.day.replace(day=1), one.state == "agreed"
-    member = one.to_id if one.from_id == one.lead_id else one.from_id
-    fact = f"{one.direction}_referrals" if one.kind == "referral" else "consultations_closed"
-    found[Count(month, member, fact, confirmed)] += 1
-    if confirmed and one.direction == "down" and one.care_type:
-        found[Count(month, member, f"down_{one.care_type}", True)] += 1
-    if confirmed and one.lead_id not in (one.from_id, one.to_id):
-        found[Count(month, one.to_id, "took_part", True)] += 1
     return found

@@ -234,8 +234,8 @@ def _page(
 ) -> str:  # fmt: skip
     if refused is not None and refused.field == "file":
         form.files.errors = [*form.files.errors, refused.message]
-    elif refused is not None and refused.field in form._fields and refused.field != "tests":
-        form[refused.field].errors = [*form[refused.field].errors, refused.message]
+    elif refused is not None and refused.field != "tests":
+        pages.marked(form, refused)
     desks = queries.desks(me(), clock.today())
     own = me().organisation_id
     return render_template(

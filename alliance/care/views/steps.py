@@ -86,7 +86,7 @@ def take_back(kind: str, id: int) -> ResponseReturnValue:
 
 
 def _undo_page(case: Case, form: UndoForm, refused: Refused | None) -> str:
-    _at_field(form, refused)
+    pages.marked(form, refused)
     last = queries.last_step(case)
     flow = flow_of(case)
     was = str(last.before.get("state", "")) if last else ""
@@ -166,13 +166,8 @@ def _test_words(test: dict[str, Any]) -> str:
     return f"{test['name']}（{test['on']}）"
 
 
-def _at_field(form: Any, refused: Refused | None) -> None:
-    if refused is not None and refused.field in form._fields:
-        form[refused.field].errors = [*form[refused.field].errors, refused.message]
-
-
 def _page(case: Case, step: str, form: Any, refused: Refused | None) -> str:
-    _at_field(form, refused)
+    pages.marked(form, refused)
     return render_template(
         "care/step.html", case=case, form=form, refused=refused, step=flow_of(case).step(step), back=url_of(case),
         sees=queries.sees_patients(me(), case), is_referral=isinstance(case, Referral),

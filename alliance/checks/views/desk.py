@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 from alliance.checks.flow import DESKS
 from alliance.checks.queries import SEES_ALL
 from alliance.core.access import me
+from alliance.core.programmes import key_of
 from alliance.core.refusal import NotFound
 from alliance.rules import programme as programmes
 
@@ -29,7 +30,7 @@ RECORD_PAGES = {"referral": "care.referral", "consultation": "care.consultation"
 
 def programme() -> str:
     """The programme whose records are checked; NotFound where it has no checks."""
-    key = me().programme or "shaanxi-alliance"
+    key = key_of(me())
     if not any(one.key == NEEDED for one in programmes.load(key).settings):
         raise NotFound
     return key

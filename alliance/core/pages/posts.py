@@ -2,11 +2,12 @@
 
 import secrets
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from flask import Response, flash, make_response, redirect, request
 from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
 
 from alliance import clock
 from alliance.core import files, once, reach
@@ -15,6 +16,7 @@ from alliance.core.refusal import Refused
 from alliance.documents.shapes import Paper
 from alliance.ext import db
 
+Form = TypeVar("Form", bound=FlaskForm)
 EVERY = "3"  # seconds after which a page that shows progress asks again
 
 
@@ -47,6 +49,13 @@ def attempt(action: Callable[[], str], refused: Callable[[Refused], str], said: 
         db.session.rollback()
         return refused(refusal), 409
     return acted(location, said)
+
+
+def marked(form: Form, refused: Refused | None) -> Form:
+    """The form with the refusal beside the field it speaks of, where the form has that field."""
+    if refused is not None and refused.field and refused.field in form:
+        form[refused.field].errors = [*form[refused.field].errors, refused.message]
+    return form
 
 
 def download(file: files.File) -> Response:

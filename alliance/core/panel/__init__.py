@@ -5,12 +5,11 @@ every invitation has, `flow` the way of an invitation, `pool` the pool's changes
 """
 
 from alliance.core.panel.draw import Candidate, drawn, lots, order_of, replayed
-from alliance.core.panel.flow import FINISHED, LIVE, OPEN, TONES, WORDS, claim, invited, way
+from alliance.core.panel.flow import LIVE, OPEN, TONES, WORDS, claim, invited, way
 from alliance.core.panel.model import Expert, Invited
 from alliance.core.panel.points import Points, majority, points_of, share_places
 
 __all__ = [
-    "FINISHED",
     "LIVE",
     "OPEN",
     "TONES",

@@ -13,7 +13,6 @@ from alliance.ext import db
 
 LIVE = ("invited", "accepted", "closed")
 OPEN = ("invited", "accepted")
-FINISHED = ("closed", "declined", "withdrawn")
 WORDS = {
     "invited": _l("待接受"),
     "accepted": _l("评审中"),

@@ -4,7 +4,6 @@ from alliance.evaluation.queries.figures import Facts, facts, taking_part
 from alliance.evaluation.queries.histories import by_ids, decided_cards, earlier_results, histories, history
 from alliance.evaluation.queries.scoring import (
     SCORERS,
-    archive_hashes,
     archive_of,
     archived,
     as_they_are,
@@ -60,7 +59,6 @@ __all__ = [
     "SCORERS",
     "SEES_ALL",
     "Facts",
-    "archive_hashes",
     "archive_of",
     "archived",
     "as_they_are",

@@ -235,15 +235,6 @@ def archive_of(which: Round) -> File | None:
     return next(iter(files.of(which, "archive")), None)
 
 
-def archive_hashes(programme: str, years: Iterable[int]) -> dict[int, str]:
-    """The hash of each of these years' archives, for letters and what is published; a year without one is left out."""
-    rows = db.session.execute(
-        select(Round.year, Round.archive_sha256)
-        .where(Round.programme == programme, Round.year.in_(list(years)), Round.archive_sha256 != "")
-    )  # fmt: skip
-    return {row.year: row.archive_sha256 for row in rows}
-
-
 def archived(programme: str) -> list[tuple[Round, File]]:
     """The decided rounds that have an archive, newest first, with the file (one query)."""
     rows = db.session.execute(

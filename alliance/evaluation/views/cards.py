@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Response, render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from alliance import clock
@@ -202,10 +203,12 @@ def _picture(found: ScoreCard) -> bytes:
     system = rules.system_for(found)
     sums, medians = rules.by_dimension(system, found.lines), queries.medians(found.round) or {}
     return scores.dimensions(
-        [one.words for one in system.dimensions],
+        [pages.words(one) for one in system.dimensions],
         [_share(*sums[one.key]) for one in system.dimensions],
         [float(medians[one.key]) if one.key in medians else None for one in system.dimensions],
-        f"{found.round.year} 年度各维度得分率",
+        _("%(year)s 年度各维度得分率", year=found.round.year),
+        own=_("本联盟"),
+        peers=_("全部联盟中位数"),
     )
 
 
@@ -216,15 +219,22 @@ def _share(got: Decimal, full: Decimal) -> float | None:
 @bp.get("/cards/<int:id>/card.pdf")
 @to(READERS)
 def card_pdf(id: int) -> Response:
-    """The card on paper, every line with its reason."""
+    """The card on paper, every line with its reason: an official paper, in Chinese whoever asks for it."""
     actor = me()
     found = queries.card(actor, id)
     if not sees_points(actor, found) or found.total is None:
         raise NotFound
     from alliance.documents import pdf
 
+    with force_locale("zh"):
+        drawn = pdf.scorecard(_paper(found))
+    return pages.sent(drawn, f"{found.round.year}年度考核评分表-{found.designation_name}.pdf", "application/pdf")
+
+
+def _paper(found: ScoreCard) -> dict[str, Any]:
+    """A card as the paper form takes it."""
     version = rules.version_for(found)
-    drawn = pdf.scorecard({
+    return {
         "title": f"{found.round.year} 年度考核评分表", "name": found.designation_name, "lead_hospital": found.lead_name,
         "year": str(found.round.year), "total": indicators.format_number(found.total),
         "pass_mark": indicators.format_number(found.round.pass_mark), "result": result_words(found.round)[found.result].words,
@@ -232,8 +242,7 @@ def card_pdf(id: int) -> Response:
         "archive": found.round.archive_sha256, "picture": _picture(found) if found.facts else b"",
         "system": f"{version.title} 第{version.serial}版",
         "dimensions": [_plain(one) for one in _dimensions(rules.system_of(version), found, True)],
-    })  # fmt: skip
-    return pages.sent(drawn, f"{found.round.year}年度考核评分表-{found.designation_name}.pdf", "application/pdf")
+    }  # fmt: skip
 
 
 def _plain(dimension: dict[str, Any]) -> dict[str, Any]:

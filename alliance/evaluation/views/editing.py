@@ -94,19 +94,13 @@ def line_put(id: int, key: str) -> ResponseReturnValue:
         field.errors = [*field.errors, _("读不懂：%(line)s", line=str(error))]
         return _line_page(found, key, form, None), 422
     except Refused as refusal:
-        _tie(form, refusal)
+        pages.marked(form, refusal)
         return _line_page(queries.version(me(), id), key, form, refusal), 409
     return pages.acted(url_for("evaluation.system", id=id), _("指标已保存"))
 
 
 def _said(form: FlaskForm) -> dict[str, str]:
     return {name: str(field.data or "").strip() for name, field in form._fields.items() if name != "csrf_token"}
-
-
-def _tie(form: FlaskForm, refusal: Refused) -> None:
-    """Put a refusal's words at the field it is about."""
-    if refusal.field and refusal.field in form:
-        form[refusal.field].errors = [*form[refusal.field].errors, refusal.message]
 
 
 @bp.post("/indicators/<int:id>/lines/<key>/drop")
@@ -142,7 +136,7 @@ def dimension_put(id: int, key: str) -> ResponseReturnValue:
     try:
         actions.put_dimension(found, "" if key == NEW else key, _said(form), me(), clock.now(), pages.seen())
     except Refused as refusal:
-        _tie(form, refusal)
+        pages.marked(form, refusal)
         return _dimension_page(queries.version(me(), id), key, form, refusal), 409
     return pages.acted(url_for("evaluation.system", id=id), _("维度已保存"))
 

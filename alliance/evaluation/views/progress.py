@@ -1,7 +1,5 @@
 """How complete a round is, alliance by part, and the archive of a decided one."""
 
-from typing import Any
-
 from flask import Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -82,10 +80,8 @@ def progress_picture(id: int) -> Response:
     rows = _rows(found)
     cells: list[list[tuple[int, int]]] = [[(n, n) for n in lacking] for _card, lacking in rows]
     names = [card.designation_name.removesuffix("专科联盟") for card, _lacking in rows]
-    columns: list[Any] = ["自评核对", "数据项", "质控中心", "评审专家", "办公室", "异议"]
-    return pages.sent(
-        heat(cells, names, columns, f"{found.year} 年度考核尚缺的项数"), "progress.svg", "image/svg+xml", inline=True
-    )
+    drawn = heat(cells, names, list(_labels().values()), _("%(year)s 年度考核尚缺的项数", year=found.year))
+    return pages.sent(drawn, "progress.svg", "image/svg+xml", inline=True)
 
 
 @bp.get("/rounds/<int:id>/archive")

@@ -15,6 +15,7 @@ from alliance.core.access.guard import open_to_post
 from alliance.core.actor import OFFICE, PROVINCE, Actor, Role
 from alliance.core.flow import timeline
 from alliance.core.language import N_
+from alliance.core.programmes import key_of
 from alliance.core.refusal import NotFound, Refused
 from alliance.evaluation import actions, queries, rules
 from alliance.evaluation.flow import OBJECTION_FLOW, ROUND_FLOW, judged_own, office
@@ -30,11 +31,6 @@ READERS = SEES_ALL | queries.LEADS | {Role.CITY_COMMISSION}
 TONES = {"outstanding": "good", "pass": "blue", "fail": "bad", "": "plain"}
 YEARS_BACK = 5
 EVENTS = {"round.open": N_("启动考核"), "round.compute": N_("重新取数"), "file.attach": N_("归档")}
-
-
-def programme_of(actor: Actor) -> str:
-    """The programme an office or authority works in."""
-    return actor.programme or "shaanxi-alliance"
 
 
 def result_words(found: Round) -> dict[str, LadderResult]:
@@ -55,7 +51,7 @@ def index() -> ResponseReturnValue:
 
 
 def _results(actor: Actor) -> dict[str, LadderResult]:
-    ladder = programmes.load(programme_of(actor)).ladder
+    ladder = programmes.load(key_of(actor)).ladder
     return {one.key: one for one in ladder.results} if ladder else {}
 
 
@@ -66,7 +62,7 @@ def _index_page(form: OpenRoundForm, refused: Refused | None) -> str:
     form.year.choices = [
         (year, str(year)) for year in range(today.year - 1, today.year - 1 - YEARS_BACK, -1) if year not in done
     ]
-    key = programme_of(actor)
+    key = key_of(actor)
     return render_template(
         "evaluation/index.html", rounds=found, flow=ROUND_FLOW, form=form, refused=refused, results=_results(actor),
         tones=TONES, adopted=queries.in_force(key, today.year - 1), opens=values.month_day(settings.value(key, "round_opens")),
@@ -83,7 +79,7 @@ def open_() -> ResponseReturnValue:
     if not form.validate():
         return _index_page(form, None), 422
     try:
-        found = actions.open_round(programme_of(actor), form.year.data, actor, clock.now())
+        found = actions.open_round(key_of(actor), form.year.data, actor, clock.now())
     except Refused as refusal:
         return _index_page(form, refusal), 409
     return pages.acted(url_for("evaluation.round", id=found.id), _("考核已启动，各牵头科室会收到自评待办"))
@@ -216,7 +212,8 @@ def distribution(id: int) -> Response:
         raise NotFound
     from alliance.figures import scores
 
-    named = (("合格线", found.pass_mark), ("优秀线", found.outstanding_mark))
+    named = ((_("合格线"), found.pass_mark), (_("优秀线"), found.outstanding_mark))
     marks = {f"{name} {indicators.format_number(mark)}": float(mark) for name, mark in named}
-    drawn = scores.distribution([float(one) for one in totals], marks, f"{found.year} 年度考核得分分布")
+    title = _("%(year)s 年度考核得分分布", year=found.year)
+    drawn = scores.distribution([float(one) for one in totals], marks, title, unit=_("个联盟"))
     return pages.sent(drawn, "distribution.svg", "image/svg+xml", inline=True)

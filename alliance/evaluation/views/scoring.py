@@ -40,12 +40,6 @@ def _answers(form: FlaskForm, keys: Iterable[str]) -> tuple[dict[str, Decimal | 
     return points, {key: str(form[f"note_{key}"].data or "") for key in names}
 
 
-def _tied(form: FlaskForm, refusal: Refused) -> None:
-    """Put the refusal's words at the field it is about."""
-    if refusal.field and refusal.field in form:
-        form[refusal.field].errors = [*form[refusal.field].errors, refusal.message]
-
-
 @bp.get("/cards/<int:id>/self")
 @to(Role.LEAD_CLERK)
 def self_(id: int) -> ResponseReturnValue:
@@ -91,7 +85,7 @@ def self_done(id: int) -> ResponseReturnValue:
     try:
         actions.self_evaluate(found, points, notes, me(), clock.now(), pages.seen(), papers)
     except Refused as refusal:
-        _tied(form, refusal)
+        pages.marked(form, refusal)
         return _card_page("evaluation/self.html", queries.card(me(), id), system, form, refusal), 409
     return pages.acted(url_for("evaluation.card", id=id), _("自评已保存，自评结束前可以再改"))
 
@@ -140,7 +134,7 @@ def scored(id: int) -> ResponseReturnValue:
     try:
         actions.score_manual(found, points, me(), clock.now(), pages.seen(), notes)
     except Refused as refusal:
-        _tied(form, refusal)
+        pages.marked(form, refusal)
         return _card_page("evaluation/score.html", queries.card(me(), id), system, form, refusal), 409
     return pages.acted(url_for("evaluation.card", id=id), _("评分已保存"))
 

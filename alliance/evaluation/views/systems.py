@@ -16,11 +16,12 @@ from alliance.core.access import me, to
 from alliance.core.actor import OFFICE, Role
 from alliance.core.flow import timeline
 from alliance.core.language import N_, told
+from alliance.core.programmes import key_of
 from alliance.core.refusal import Refused
 from alliance.evaluation import actions, queries, rules
 from alliance.evaluation.flow import INDICATOR_FLOW
 from alliance.evaluation.model import IndicatorVersion
-from alliance.evaluation.views.rounds import READERS, SEES_ALL, bp, programme_of
+from alliance.evaluation.views.rounds import READERS, SEES_ALL, bp
 from alliance.register import queries as register
 from alliance.rules import indicators
 from alliance.rules import programme as programmes
@@ -44,7 +45,7 @@ def versions() -> ResponseReturnValue:
 def _list_page(refused: Refused | None, form: DraftForm | None = None) -> str:
     actor = me()
     sees_drafts = actor.role in SEES_ALL
-    found = [one for one in queries.versions(programme_of(actor)) if sees_drafts or one.state != "draft"]
+    found = [one for one in queries.versions(key_of(actor)) if sees_drafts or one.state != "draft"]
     return render_template(
         "evaluation/indicators.html", versions=found, flow=INDICATOR_FLOW, refused=refused, form=form or _draft_form()
     )
@@ -52,7 +53,7 @@ def _list_page(refused: Refused | None, form: DraftForm | None = None) -> str:
 
 def _draft_form() -> DraftForm:
     form, year = DraftForm(), clock.today().year
-    named = register.specialties_used(programme_of(me()))
+    named = register.specialties_used(key_of(me()))
     form.specialty.choices = [("", _("通用（没有专用体系的专业）")), *((name, name) for name in named)]
     form.from_year.choices = [(0, _("不限年度"))]
     form.from_year.choices += [(one, _("%(year)s 年度起", year=one)) for one in range(year - 1, year + 2)]
@@ -69,7 +70,7 @@ def draft() -> ResponseReturnValue:
     specialty, year = form.specialty.data or "", int(form.from_year.data or 0)
 
     def act() -> str:
-        found = actions.draft_indicators(programme_of(actor), actor, clock.now(), specialty, year)
+        found = actions.draft_indicators(key_of(actor), actor, clock.now(), specialty, year)
         return url_for("evaluation.system", id=found.id)
 
     return pages.attempt(

@@ -92,16 +92,9 @@ def hand_in(id: int) -> ResponseReturnValue:
 
     return pages.attempt(
         hand_in,
-        lambda refusal: _proof_page(queries.get(me(), id), _marked(form, refusal), refusal),
+        lambda refusal: _proof_page(queries.get(me(), id), pages.marked(form, refusal), refusal),
         _("已提交完成证明"),
     )
-
-
-def _marked(form: Any, refusal: Refused) -> Any:
-    """The form with the refusal beside the field it is about."""
-    if refusal.field in form:
-        form[refusal.field].errors = [*form[refusal.field].errors, refusal.message]
-    return form
 
 
 @bp.get("/obligations/<int:id>/<any('extend','excuse','send-back'):step>")
@@ -143,7 +136,9 @@ def take_step(id: int, step: str) -> ResponseReturnValue:
         return url_for("obligations.show", id=id)
 
     return pages.attempt(
-        take, lambda refusal: _step_page(queries.get(me(), id), step, _marked(form, refusal), refusal), _(DONE[step])
+        take,
+        lambda refusal: _step_page(queries.get(me(), id), step, pages.marked(form, refusal), refusal),
+        _(DONE[step]),
     )
 
 

@@ -12,6 +12,7 @@ from alliance.core import journal
 from alliance.core.actor import ROLE_LABELS, Actor, Role
 from alliance.core.imports import cells, tables
 from alliance.core.language import N_
+from alliance.core.programmes import HOUSE
 from alliance.core.refusal import NotFound, Refused
 from alliance.core.work import part, work
 from alliance.ext import db
@@ -86,7 +87,7 @@ def _checked(line: int, typed: dict[str, str], actor: Actor) -> dict[str, Any]:
 
 
 def _wish(typed: dict[str, str], role: Role, place: Organisation) -> Wish:
-    programme = None if role_rules()[role].by == Role.HOSPITAL_ADMIN else "shaanxi-alliance"
+    programme = None if role_rules()[role].by == Role.HOSPITAL_ADMIN else HOUSE
     return Wish(
         typed["login"].lower(), typed["name"], role, place, typed["department"], typed["mail"], typed["telephone"], programme
     )  # fmt: skip

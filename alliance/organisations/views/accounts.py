@@ -15,6 +15,7 @@ from alliance.core import flow, pages
 from alliance.core.access import me, open_sessions, to
 from alliance.core.actor import ROLE_LABELS, Role
 from alliance.core.pages import Column, listing
+from alliance.core.programmes import HOUSE
 from alliance.core.reach import found as or_absent
 from alliance.core.refusal import NotFound, Refused
 from alliance.ext import db
@@ -154,7 +155,7 @@ def _wish(form: AccountForm) -> Wish:
     hospital = role_rules()[role].by == Role.HOSPITAL_ADMIN or role == Role.HOSPITAL_ADMIN
     return Wish(
         str(form.login.data).strip().lower(), str(form.name.data).strip(), role, _place(form), (form.department.data or "").strip(),
-        (form.mail.data or "").strip(), (form.telephone.data or "").strip(), None if hospital else "shaanxi-alliance",
+        (form.mail.data or "").strip(), (form.telephone.data or "").strip(), None if hospital else HOUSE,
         (form.reason.data or "").strip(),
     )  # fmt: skip
 

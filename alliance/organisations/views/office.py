@@ -10,6 +10,7 @@ from alliance import clock
 from alliance.core import pages, reach, settings
 from alliance.core.access import me, to
 from alliance.core.actor import OFFICE, PROVINCE, Role
+from alliance.core.programmes import key_of
 from alliance.core.refusal import Refused
 from alliance.rules import clauses
 from alliance.rules import programme as programmes
@@ -21,7 +22,7 @@ READERS = PROVINCE | {Role.AUDITOR}
 
 
 def _programme() -> programmes.Programme:
-    return programmes.load(me().programme or "shaanxi-alliance")
+    return programmes.load(key_of(me()))
 
 
 @bp.get("/settings", endpoint="settings")

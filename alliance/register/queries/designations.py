@@ -186,7 +186,7 @@ def filed_as(programme: str, words: str) -> Designation | None:
 
 def areas() -> dict[int, str]:
     """The fourteen reporting authorities by id, told by the name of their city or county."""
-    return {one.id: (one.short_name or one.name).removesuffix("卫健委") for one in organisations.authorities()}
+    return {one.id: one.area_name for one in organisations.authorities()}
 
 
 def search(actor: Actor, words: str, limit: int = 20) -> list[Designation]:

@@ -28,8 +28,7 @@ def changed() -> tuple[int, datetime]:
 def city_of(authority_id: int | None, division_code: str) -> str:
     """The city or county a hospital reports through, as lists show it; its division's name without one."""
     if authority_id is not None:
-        one = organisations.organisation(authority_id)
-        return (one.short_name or one.name).removesuffix("卫健委")
+        return organisations.organisation(authority_id).area_name
     return next((one.name for one in organisations.divisions() if one.code == division_code), "")
 
 

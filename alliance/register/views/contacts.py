@@ -111,6 +111,5 @@ def set_contacts(id: int) -> ResponseReturnValue:
 
 
 def _page(id: int, form: ContactForm, refused: Refused | None) -> str:
-    if refused is not None and refused.field in form:
-        form[refused.field].errors = [*form[refused.field].errors, refused.message]
+    pages.marked(form, refused)
     return render_template("register/contacts_edit.html", designation=queries.get(me(), id), form=form, refused=refused)

@@ -92,8 +92,7 @@ def _who(form: BarForm, rule: grounds.Rule) -> tuple[Organisation, Department | 
 
 def _page(key: str, form: BarForm, refused: Refused | None) -> str:
     programme, _taken = offered(key)
-    if refused is not None and refused.field and refused.field in form:
-        form[refused.field].errors = [*form[refused.field].errors, refused.message]
+    pages.marked(form, refused)
     states, tones = registered.bar_words()
     rows: list[tuple[Any, list[Any]]] = [(one, registered.bar_steps(one, me())) for one in registered.bars(me(), key)]
     return render_template(

@@ -178,8 +178,7 @@ def _placed(
 ) -> str:  # fmt: skip
     programme, taken = offered(key)
     asking = joint_form or form
-    if refused is not None and refused.field and refused.field in asking:
-        asking[refused.field].errors = [*asking[refused.field].errors, refused.message]
+    pages.marked(asking, refused)
     row = queries.board_of(key, record.year, record.track)
     known = queries.award_of(record, me())
     stops = queries.stops(record) if known["choice"] is None and record.state in ("review", "board") else ()

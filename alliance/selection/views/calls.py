@@ -74,8 +74,7 @@ def set_call(key: str) -> ResponseReturnValue:
 
 
 def _page(programme: Programme, taken: intake.Intake, year: int, form: Any, refused: Refused | None) -> str:
-    if refused is not None and refused.field and refused.field in form:
-        form[refused.field].errors = [*form[refused.field].errors, refused.message]
+    pages.marked(form, refused)
     standing = queries.call(programme.key, year)
     return render_template(
         "selection/call.html", programme=programme, taken=taken, year=year, form=form, refused=refused,

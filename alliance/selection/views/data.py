@@ -129,8 +129,7 @@ def data_upload(key: str) -> ResponseReturnValue:
 def _upload_page(key: str, form: DataForm, rows: Sequence[Row] | None, refused: Refused | None) -> str:
     programme, system = _own(key)
     problems = [problem for one in rows or () for problem in one.problems]
-    if refused is not None and refused.field and refused.field in form:
-        form[refused.field].errors = [*form[refused.field].errors, refused.message]
+    pages.marked(form, refused)
     return render_template(
         "selection/data_upload.html", programme=programme, system=system, form=form, rows=rows, refused=refused,
         problems=problems[:MOST_SHOWN], more=max(0, len(problems) - MOST_SHOWN),

@@ -118,8 +118,7 @@ def _enter_page(
     programme: Programme, taken: intake.Intake, where: Department, form: Any, fields: list[tuple[Asked, int]],
     refused: Refused | None,
 ) -> str:  # fmt: skip
-    if refused is not None and refused.field and refused.field in form:
-        form[refused.field].errors = [*form[refused.field].errors, refused.message]
+    pages.marked(form, refused)
     settled = rules.settled(queries.entries(where))
     return render_template(
         "selection/enter.html", programme=programme, taken=taken, where=where, form=form, refused=refused,

@@ -1,7 +1,5 @@
 """The meetings on a list, what its places are reckoned from, the list's publication, and what counties report."""
 
-from typing import Any
-
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -57,17 +55,12 @@ def hold(key: str) -> ResponseReturnValue:
 def _meeting(key: str, form: MeetingForm, refused: Refused | None) -> str:
     programme, _taken, route, year, track = asked(key)
     form.kind.choices = [(one.key, words(one)) for one in route.meetings]
-    _tie(form, refused)
+    pages.marked(form, refused)
     row = queries.board_of(key, year, track)
     return render_template(
         "selection/meeting.html", programme=programme, route=route, year=year, track=track, board=row, form=form,
         refused=refused, lacking=rules.missing(row, route) if row is not None else [],
     )  # fmt: skip
-
-
-def _tie(form: Any, refused: Refused | None) -> None:
-    if refused is not None and refused.field and refused.field in form:
-        form[refused.field].errors = [*form[refused.field].errors, refused.message]
 
 
 @bp.get("/selection/<key>/meetings/<int:id>/minutes")
@@ -130,7 +123,7 @@ def put_population(key: str) -> ResponseReturnValue:
 def _populations(key: str, form: PopulationForm, refused: Refused | None) -> str:
     programme, *_rest = asked(key)
     form.division.choices = list(boards.options(key).items())
-    _tie(form, refused)
+    pages.marked(form, refused)
     return render_template(
         "selection/populations.html", programme=programme, form=form, refused=refused, rows=queries.populations(key),
         names={one.code: one.name for one in divisions()}, may=me().role in CALLERS and me().programme == key,
@@ -189,7 +182,8 @@ def list_file(key: str, kind: str) -> ResponseReturnValue:
         _("编号"),
     ]
     lines = queries.lines_of(rows)
-    name = f"{programme.name} {year}年度遴选名单（{taken.track(track).words}）"
+    named = {"programme": pages.words(programme, "name"), "track": pages.words(taken.track(track))}
+    name = _("%(programme)s %(year)s年度遴选名单（%(track)s）", year=year, **named)
     if kind == "csv":
         return pages.sent(excel.csv_bytes(header, lines), f"{name}.csv", "text/csv")
     book = excel.Workbook(clock.now(), name, pages.paper_mark())

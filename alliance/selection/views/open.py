@@ -55,7 +55,8 @@ def _file(programme: str, kind: str, today: date) -> ResponseReturnValue:
         [said.get(str(row[key]), row[key] or "") for key in keys]
         for row in opened.machine(opened.everything(programme), today)
     ]
-    name = f"{opened.programme(programme).name}名单 {today.isoformat()}"
+    named = pages.words(opened.programme(programme), "name")
+    name = _("%(programme)s名单 %(day)s", programme=named, day=today.isoformat())
     if kind == "csv":
         return pages.sent(excel.csv_bytes(header, rows), f"{name}.csv", "text/csv")
     book = excel.Workbook(clock.now(), name, pages.paper_mark())
@@ -170,8 +171,7 @@ def _choices(shown: Publicity) -> list[tuple[str, str]]:
 def _form(programme: str, shown: Publicity, form: PublicObjectionForm, refused: Refused | None) -> str:
     one = opened.programme(programme)
     form.line.choices = _choices(shown)
-    if refused is not None and refused.field and refused.field in form:
-        form[refused.field].errors = [*form[refused.field].errors, refused.message]
+    pages.marked(form, refused)
     return render_template(
         "open/objection.html", programme=one, shown=shown, form=form, refused=refused,
         is_open=publicity.is_open(shown, clock.now()), end=publicity.end_of(shown),

@@ -34,8 +34,7 @@ def publicities(key: str) -> ResponseReturnValue:
 
 def _publicities(key: str, form: ExtendForm, refused: Refused | None) -> str:
     programme = _own(key)
-    if refused is not None and refused.field and refused.field in form:
-        form[refused.field].errors = [*form[refused.field].errors, refused.message]
+    pages.marked(form, refused)
     shown = publicity.shown_by(key)
     return render_template(
         "selection/publicities.html", programme=programme, rows=[(one, *publicity.end_of(one)) for one in shown], form=form,
@@ -91,8 +90,7 @@ def _objection(one: publicity.PublicObjection, form: AnswerForm, refused: Refuse
     key = one.programme
     programme = _own(key)
     form.finding.choices = [(name, str(label)) for name, label in publicity.FINDINGS.items()]
-    if refused is not None and refused.field and refused.field in form:
-        form[refused.field].errors = [*form[refused.field].errors, refused.message]
+    pages.marked(form, refused)
     shown = publicity.get(key, one.publicity_id)
     line = next((each for each in shown.lines if each.id == one.line_id), None)
     return render_template(

@@ -151,8 +151,7 @@ def _start(one: Invitation, case: PanelCase) -> dict[str, Any]:
 
 
 def _dossier_page(one: Invitation, case: PanelCase, form: Any, refused: Refused | None, back: Any = None) -> str:
-    if refused is not None and refused.field and refused.field in form:
-        form[refused.field].errors = [*form[refused.field].errors, refused.message]
+    pages.marked(form, refused)
     asked = queries.aspects_of(one.panel)
     return render_template(
         "selection/dossier.html", one=one, case=case, candidacy=case.candidacy, form=form, refused=refused, aspects=asked,

@@ -76,8 +76,7 @@ def _typed(form: FlaskForm) -> dict[str, str]:
 
 
 def _page(found: Candidacy, station: Any, form: FlaskForm, refused: Refused | None) -> str:
-    if refused is not None and refused.field and refused.field in form:
-        form[refused.field].errors = [*form[refused.field].errors, refused.message]
+    pages.marked(form, refused)
     way = rules.route_of(found)
     return render_template(
         "selection/verdict.html", candidacy=found, programme=programmes.load(found.programme), track=track_words(found),

@@ -11,6 +11,7 @@ from alliance.core import pages, settings
 from alliance.core.access import me, shown_to, to
 from alliance.core.actor import Role
 from alliance.core.pages import Column
+from alliance.core.programmes import key_of
 from alliance.core.refusal import NotFound, Refused
 from alliance.ext import db
 from alliance.organisations import queries as organisations
@@ -19,7 +20,7 @@ from alliance.register import queries as designations
 from alliance.rules import ladder as ladders
 from alliance.standing import actions, queries, rules
 from alliance.standing.views.desk import OVERSEERS, READERS, bp
-from alliance.standing.views.measures import PROGRAMME, words_of
+from alliance.standing.views.measures import words_of
 from alliance.supervision import queries as supervision
 from forms.standing import ConductForm, FavouredFilter, ReasonForm
 
@@ -135,7 +136,7 @@ def _conduct_page(designation: Any, form: ConductForm, refused: Refused | None) 
 def inactive() -> ResponseReturnValue:
     """Alliances long without a confirmed record: shown for the office to judge, never acted on by itself."""
     actor = me()
-    programme = actor.programme or PROGRAMME
+    programme = key_of(actor)
     return render_template(
         "standing/inactive.html", found=queries.inactive(programme, clock.today()),
         since=queries.inactive_since(programme, clock.today()), months=settings.value(programme, "inactivity_months"),
@@ -177,7 +178,7 @@ def _bar_page(found: Any, form: ReasonForm, refused: Refused | None) -> str:
 def favoured() -> ResponseReturnValue:
     """The lead units of commendations in force, for key-specialty review and QC-centre selection: page, Excel, CSV (SN15-3.6.b)."""
     form = FavouredFilter(request.args)
-    rows = queries.favoured(me().programme or PROGRAMME, form.year.data if form.validate() else None)
+    rows = queries.favoured(key_of(me()), form.year.data if form.validate() else None)
     return pages.listing_of("standing.favoured", _("受倾斜的牵头单位"), _favoured_columns(), rows, form=form).answer(
         "standing/favoured.html", form=form
     )

@@ -10,6 +10,7 @@ from alliance import clock
 from alliance.core import pages
 from alliance.core.access import me, open_to_post, to
 from alliance.core.actor import PROVINCE, Actor, Role
+from alliance.core.programmes import key_of
 from alliance.core.refusal import NotFound
 from alliance.rules import programme as programmes
 from alliance.standing import queries
@@ -17,14 +18,13 @@ from alliance.standing.queries.area import MOST_SHOWN, Area
 from alliance.standing.views.measures import words_of
 
 bp = Blueprint("area", __name__)
-PROGRAMME = "shaanxi-alliance"
 OWN = (Role.CITY_COMMISSION, Role.COUNTY_COMMISSION)
 READERS = PROVINCE | {Role.AUDITOR, *OWN}
 MONTHS = 12
 
 
 def _programme() -> str:
-    return me().programme or PROGRAMME
+    return key_of(me())
 
 
 @bp.get("/area")

@@ -15,6 +15,7 @@ from alliance.core import files, flow, inbox, pages, settings
 from alliance.core.access import fresh, me, open_to_post, to
 from alliance.core.actor import PROVINCE, Actor, Role
 from alliance.core.pages import Column
+from alliance.core.programmes import key_of
 from alliance.core.refusal import NotFound, Refused
 from alliance.register import queries as designations
 from alliance.rules import programme as programmes
@@ -24,7 +25,6 @@ from alliance.standing.model import Measure
 from alliance.standing.views.desk import KIND_TONES, OVERSEERS, READERS, RESULT_TONES, bp, tone_of
 from forms.standing import ConsiderForm, MeasureFilter, OrderForm, ReasonForm, RemarkForm, StatementForm, VerifyForm
 
-PROGRAMME = "shaanxi-alliance"
 SHOWS_LETTER = ("sign", "issue", "order")
 SAID = {
     "hear": _l("已告知联盟，陈述申辩期开始"), "waive": _l("已声明放弃陈述申辩"), "close": _l("已结束听取"),
@@ -66,7 +66,7 @@ def words_of(programme: str) -> dict[str, Any]:
 def index() -> ResponseReturnValue:
     """The measures this post may see, newest first, with the filter in the address."""
     actor = me()
-    programme = actor.programme or PROGRAMME
+    programme = key_of(actor)
     form = MeasureFilter(request.args)
     form.kind.choices = [
         ("", _("全部")),

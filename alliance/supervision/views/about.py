@@ -6,10 +6,10 @@ from flask import render_template
 
 from alliance import clock
 from alliance.core.access import me
+from alliance.core.programmes import key_of
 from alliance.core.refusal import Refused
 from alliance.members import queries as members
 from alliance.register import queries as register
-from alliance.supervision.views.reports import programme_of
 from forms.supervision import ChooseAlliance, MisconductForm, TipForm
 
 F = TypeVar("F", MisconductForm, TipForm)
@@ -18,7 +18,7 @@ F = TypeVar("F", MisconductForm, TipForm)
 def choose(template: str) -> str:
     """The page on which the alliance is chosen."""
     form = ChooseAlliance()
-    active = register.active(programme_of(me()), clock.today())
+    active = register.active(key_of(me()), clock.today())
     form.designation.choices = [(one.id, f"{one.name}（{one.lead_name}）") for one in active]
     return render_template(template, form=form)
 

@@ -10,13 +10,14 @@ from alliance import clock
 from alliance.core import pages, settings
 from alliance.core.access import me, to
 from alliance.core.actor import OFFICE
+from alliance.core.programmes import key_of
 from alliance.core.refusal import NotFound, Refused
 from alliance.supervision import actions, queries
 from alliance.supervision.flow import REPORT_FLOW
 from alliance.supervision.model import Report
 from alliance.supervision.rules import counts_of, jumps
 from alliance.supervision.views.marks import period_words
-from alliance.supervision.views.reports import COLUMNS, READERS, bp, programme_of
+from alliance.supervision.views.reports import COLUMNS, READERS, bp
 from forms.supervision import LongerForm
 
 
@@ -28,7 +29,7 @@ def chart() -> ResponseReturnValue:
 
     actor = me()
     tallies = dict(reversed(list(queries.tallies(actor).items())[:COLUMNS]))
-    labels = [period_words(programme_of(actor), *period) for period in tallies]
+    labels = [period_words(key_of(actor), *period) for period in tallies]
     series = {
         _("完整率"): [_percent(one.completeness) for one in tallies.values()],
         _("及时率"): [_percent(one.timeliness) for one in tallies.values()],
@@ -60,7 +61,7 @@ def _chosen(year: int, half: str, ids: list[int]) -> list[Report]:
 
 def _confirm_page(year: int, half: str, found: list[Report], left: list[tuple[Report, str]]) -> str:
     return render_template(
-        "supervision/confirm_many.html", year=year, half=half, title=period_words(programme_of(me()), year, half),
+        "supervision/confirm_many.html", year=year, half=half, title=period_words(key_of(me()), year, half),
         rows=_rows(found), left=left,
     )  # fmt: skip
 
@@ -126,8 +127,6 @@ def longer(id: int, step: str) -> ResponseReturnValue:
     try:
         act(found, form.until.data, str(form.reason.data), me(), clock.now(), pages.seen())
     except Refused as refusal:
-        if refusal.field in form:
-            form[refusal.field].errors = [*form[refusal.field].errors, refusal.message]
-        return _longer_page(queries.get(me(), id), step, form, refusal), 409
+        return _longer_page(queries.get(me(), id), step, pages.marked(form, refusal), refusal), 409
     said = _("已延期，牵头科室会看到新的截止日") if step == "extend" else _("已例外开放，补报仍记为迟报")
     return pages.acted(url_for("supervision.report", id=id), said)

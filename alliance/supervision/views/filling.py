@@ -134,9 +134,7 @@ def fill(id: int) -> ResponseReturnValue:
         sections = {one.key: str(form[f"s_{one.key}"].data or "").strip() for one in SECTIONS}
         actions.submit(found, stated, sections, me(), clock.now(), pages.seen(), targets=_targets(found, form))
     except Refused as refusal:
-        if refusal.field in form:
-            form[refusal.field].errors = [*form[refusal.field].errors, refusal.message]
-        return _page(queries.get(me(), id), form, refusal), 409
+        return _page(queries.get(me(), id), pages.marked(form, refusal), refusal), 409
     late = _("（迟报）") if found.late else ""
     return pages.acted(url_for("supervision.report", id=id), _("已提交%(late)s，等待办公室审核", late=late))
 

@@ -203,9 +203,7 @@ def send(id: int, kind: str) -> ResponseReturnValue:
             replaces=_replaced(id, kind),
         )  # fmt: skip
     except Refused as refusal:
-        if refusal.field in form:
-            form[refusal.field].errors = [*form[refusal.field].errors, refusal.message]
-        return _new_page(designation, kind, form, refusal), 409
+        return _new_page(designation, kind, pages.marked(form, refusal), refusal), 409
     said = _("已报备，记为迟报，等待办公室处理") if found.timing == "late" else _("已报备，等待办公室答复")
     return pages.acted(url_for("matters.show", id=found.id), said)
 
@@ -221,9 +219,7 @@ def answer(id: int) -> ResponseReturnValue:
     try:
         actions.answer(found, step, str(form.remark.data or ""), me(), clock.now(), pages.seen())
     except Refused as refusal:
-        if refusal.field in form:
-            form[refusal.field].errors = [*form[refusal.field].errors, refusal.message]
-        return _page(queries.matter(me(), id), form, refusal), 409
+        return _page(queries.matter(me(), id), pages.marked(form, refusal), refusal), 409
     said = _("已提出异议，牵头科室会收到待办") if step == "object" else _("已确认收到")
     return pages.acted(url_for("matters.show", id=id), said)
 

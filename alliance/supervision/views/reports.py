@@ -16,6 +16,7 @@ from alliance.core.actor import OFFICE, PROVINCE, Actor, Role
 from alliance.core.flow import timeline
 from alliance.core.language import N_
 from alliance.core.pages import Column
+from alliance.core.programmes import key_of
 from alliance.core.refusal import NotFound, Refused
 from alliance.members import queries as members
 from alliance.register import queries as register
@@ -35,11 +36,6 @@ READERS = PROVINCE | queries.LEADS | {Role.AUDITOR, Role.CITY_COMMISSION}
 BoardRow = tuple[Any, list[Mark]]  # an alliance (id, name, lead) and the mark of each half-year
 COLUMNS = 6  # how many half-years the board shows
 EVENTS = {"report.open": N_("开放填报")}
-
-
-def programme_of(actor: Actor) -> str:
-    """The programme an office or authority works in; the reports of a lead carry their own."""
-    return actor.programme or "shaanxi-alliance"
 
 
 @bp.app_template_global("report_period")
@@ -67,7 +63,7 @@ def index() -> ResponseReturnValue:
         cells = queries.cells(actor, [row[0] for row in rows], periods)
         return [(row, [mark_of(cells.get((row[0], year, half)), today) for year, half in periods]) for row in rows]
 
-    heads = [(year, half, period_words(programme_of(actor), year, half), tallies[year, half]) for year, half in periods]
+    heads = [(year, half, period_words(key_of(actor), year, half), tallies[year, half]) for year, half in periods]
     found = pages.listing(
         "reports.board", _("各联盟各期的报送情况"), _board_columns(heads), query, Report.designation_id, form=form,
         scalars=False, decorate=marked,
@@ -100,7 +96,7 @@ def _waiting(actor: Actor, today: date) -> list[tuple[Window, str, int]]:
     """The half-years open today for which alliances still have no report: what the office's button would make."""
     if not actor.is_office:
         return []
-    key = programme_of(actor)
+    key = key_of(actor)
     found = windows.open_on(programmes.load(key), today, settings.values(key))
     counted = [(one, period_words(key, one.year, one.half), len(queries.owing(key, one, today))) for one in found]
     return [row for row in counted if row[2]]
@@ -110,7 +106,7 @@ def _waiting(actor: Actor, today: date) -> list[tuple[Window, str, int]]:
 @to(OFFICE)
 def open_(year: int, half: str) -> ResponseReturnValue:
     """Open a half-year now: the same action the calendar calls."""
-    made = actions.open_period(programme_of(me()), year, half, me(), clock.now())
+    made = actions.open_period(key_of(me()), year, half, me(), clock.now())
     return pages.acted(url_for("supervision.period", year=year, half=half), _("已为 %(n)s 个联盟开放填报", n=made))
 
 
@@ -119,14 +115,14 @@ def open_(year: int, half: str) -> ResponseReturnValue:
 def period(year: int, half: str) -> ResponseReturnValue:
     """One half-year's reports, filtered by state and words."""
     actor, today = me(), clock.today()
-    window = queries.window(programme_of(actor), year, half)
+    window = queries.window(key_of(actor), year, half)
     form = PeriodFilter(request.args)
     query = queries.visible(actor).where(Report.year == year, Report.half == half)
     words, mark = (form.q.data or "").strip()[:60], form.mark.data or ""
     query = query.where(pages.contains([Report.designation_name, Report.lead_name], words))
     if mark in queries.MARKS:
         query = query.where(queries.marked(mark, today))
-    title = period_words(programme_of(actor), year, half)
+    title = period_words(key_of(actor), year, half)
     found = pages.listing(
         "reports.period", _("%(period)s总结", period=title), report_columns(today, picks=actor.is_office), query, Report.id,
         form=form, look=lambda one: row_look(one, today),

@@ -12,11 +12,12 @@ from alliance.core import files, flow, inbox, pages, reach
 from alliance.core.access import me, to
 from alliance.core.actor import ROLE_LABELS, Role
 from alliance.core.pages import Column
+from alliance.core.programmes import key_of
 from alliance.core.refusal import Refused
 from alliance.takeover import actions, queries
 from alliance.takeover.flow import BATCH_FLOW, ENTRY_FLOW, EVENTS, confirms, enters
 from alliance.takeover.model import Batch, Entry
-from alliance.takeover.views.frame import ENTERERS, PICTURES, PROGRAMME, READERS, bp, in_hand, papers, parts
+from alliance.takeover.views.frame import ENTERERS, PICTURES, READERS, bp, in_hand, papers, parts
 from forms.takeover import BatchFilter, BatchForm, ReasonForm, ScanForm
 
 
@@ -101,7 +102,7 @@ def begin() -> ResponseReturnValue:
 
     def act() -> str:
         made = actions.open_batch(
-            me(), clock.now(), programme=me().programme or PROGRAMME, title=str(form.title.data), paper_on=paper_on,
+            me(), clock.now(), programme=key_of(me()), title=str(form.title.data), paper_on=paper_on,
             paper_number=str(form.paper_number.data or ""), note=str(form.note.data or ""), file=pages.uploaded(),
             designation_id=own,
         )  # fmt: skip

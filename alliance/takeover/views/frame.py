@@ -13,7 +13,6 @@ from alliance.takeover.rules.fields import KINDS
 from alliance.takeover.rules.who import kinds_of
 
 bp = Blueprint("takeover", __name__)
-PROGRAMME = "shaanxi-alliance"
 ENTERERS = OFFICE | {Role.LEAD_CLERK}
 READERS = ENTERERS | {Role.AUDITOR}
 

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from alliance import clock
 from alliance.core import files, pages
 from alliance.core.access import me, to
+from alliance.core.programmes import key_of
 from alliance.core.refusal import Refused
 from alliance.ext import db
 from alliance.takeover import actions, queries
@@ -16,7 +17,7 @@ from alliance.takeover.model import Batch
 from alliance.takeover.rules.check import Checked
 from alliance.takeover.rules.fields import EXAMPLE, KINDS, MARK, choices
 from alliance.takeover.rules.who import kinds_of
-from alliance.takeover.views.frame import ENTERERS, PROGRAMME, bp, parts
+from alliance.takeover.views.frame import ENTERERS, bp, parts
 from forms.takeover import WorkbookForm
 
 MOST_SHOWN = 200  # problems on the page; the report says how many more there are
@@ -29,7 +30,7 @@ def template() -> Response:
     """The workbook to fill in: one sheet for each kind, what is admitted, one example row that is never imported."""
     from alliance.documents import excel
 
-    programme = me().programme or PROGRAMME
+    programme = key_of(me())
     book = excel.Workbook(clock.now(), title="历史补录模板")
     for kind in (KINDS[key] for key in kinds_of(me())):
         heads = [MARK, *(f"{one.head}*" if one.required else one.head for one in kind.fields)]

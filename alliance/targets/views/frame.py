@@ -4,12 +4,10 @@ from typing import Any
 
 from flask import Blueprint
 from flask_babel import gettext as _
-from flask_wtf import FlaskForm
 
 from alliance.core.access import me
 from alliance.core.actor import OFFICE, PROVINCE, Actor, Role
 from alliance.core.programmes import concerns
-from alliance.core.refusal import Refused
 from alliance.rules import funds, targets
 from alliance.rules.programme import Programme, all_programmes
 from alliance.targets import queries
@@ -42,13 +40,6 @@ def offered(key: str) -> tuple[Programme, targets.Targets]:
 def state_words() -> dict[str, str]:
     """What the states of a measure are called."""
     return {"open": _("未启动"), "under_way": _("推进中"), "done": _("已落实")}
-
-
-def marked(form: FlaskForm, refused: Refused | None) -> FlaskForm:
-    """The form with the refusal beside the field it speaks of."""
-    if refused is not None and refused.field and refused.field in form:
-        form[refused.field].errors = [*form[refused.field].errors, refused.message]
-    return form
 
 
 @bp.app_template_global()

@@ -10,14 +10,14 @@ from alliance import clock
 from alliance.core import pages
 from alliance.core.access import me, to
 from alliance.core.actor import Role
-from alliance.core.pages import words
+from alliance.core.pages import marked, words
 from alliance.core.refusal import Refused
 from alliance.organisations import queries as organisations
 from alliance.organisations.queries import Department
 from alliance.rules import funds, intake
 from alliance.targets import actions, queries, rules
 from alliance.targets.model import Subsidy
-from alliance.targets.views.frame import FILLERS, MANAGERS, READERS, bp, marked
+from alliance.targets.views.frame import FILLERS, MANAGERS, READERS, bp
 from forms.targets import ReportForm, SpendForm, grant_form
 
 GRANTERS = MANAGERS | {Role.CO_DEPARTMENT}

@@ -8,14 +8,14 @@ from alliance import clock
 from alliance.core import pages
 from alliance.core.access import me, to
 from alliance.core.actor import Role
-from alliance.core.pages import is_english, words
+from alliance.core.pages import is_english, marked, words
 from alliance.core.reach import found as there
 from alliance.core.refusal import Refused
 from alliance.rules import targets
 from alliance.rules.programme import Programme
 from alliance.targets import actions, queries, rules
 from alliance.targets.model import Prize
-from alliance.targets.views.frame import MANAGERS, READERS, TONES, WRITERS, bp, marked, offered, state_words
+from alliance.targets.views.frame import MANAGERS, READERS, TONES, WRITERS, bp, offered, state_words
 from forms.targets import NoteForm, PayForm, PrizeForm
 
 NOTERS = MANAGERS | {Role.CO_DEPARTMENT, Role.CITY_COMMISSION}

@@ -11,7 +11,7 @@ from alliance import clock
 from alliance.core import pages
 from alliance.core.access import me, to
 from alliance.core.actor import Role
-from alliance.core.pages import words
+from alliance.core.pages import marked, words
 from alliance.core.refusal import NotFound, Refused
 from alliance.organisations import queries as organisations
 from alliance.register import queries as register
@@ -19,7 +19,7 @@ from alliance.rules import programme as programmes
 from alliance.rules import targets
 from alliance.rules.programme import Programme
 from alliance.targets import actions, queries, rules
-from alliance.targets.views.frame import FILLERS, MANAGERS, READERS, WRITERS, bp, marked, offered
+from alliance.targets.views.frame import FILLERS, MANAGERS, READERS, WRITERS, bp, offered
 from forms.targets import FeeForm, HolderForm, actuals_form
 
 SVG = "image/svg+xml"
@@ -69,7 +69,7 @@ def distance(key: str, plan: str) -> Response:
     known = [one for one in found.standings if one.target.limit is not None]
     picture = figures.distance_to_target(
         [words(one.target)[:14] for one in known], [None if one.share is None else float(one.share) for one in known],
-        [100.0] * len(known), _("目标达成（%%，以目标为 100）"),
+        [100.0] * len(known), _("目标达成（%%，以目标为 100）"), aim=_("目标"),
     )  # fmt: skip
     return pages.sent(picture, "distance.svg", SVG, inline=True)
 
@@ -100,7 +100,7 @@ def trend(key: str, plan: str, target: str) -> Response:
     }  # fmt: skip
     picture = figures.trend(
         values, _float(one.target.limit), found.plan.year, _float(one.expected), words(one.target)[:24],
-        unit=words(one.target, "unit") if one.target.unit else "",
+        unit=words(one.target, "unit") if one.target.unit else "", aim=_("目标"),
     )  # fmt: skip
     return pages.sent(picture, "trend.svg", SVG, inline=True)
 

@@ -1,6 +1,6 @@
 """What is read of what follows a designation, already limited to who asks."""
 
-from alliance.terms.queries.designations import at_end, get, listed, offered, offered_one, reach
+from alliance.terms.queries.designations import get, listed, offered, offered_one, reach
 from alliance.terms.queries.evaluations import (
     Open,
     due_now,
@@ -22,7 +22,6 @@ from alliance.terms.queries.papers import alliances_of, due_of, paper, papers, p
 __all__ = [
     "Open",
     "alliances_of",
-    "at_end",
     "compared",
     "decided",
     "due_now",

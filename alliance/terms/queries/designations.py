@@ -1,14 +1,11 @@
 """The designations of further programmes this post may see."""
 
-from datetime import date
-
-from sqlalchemy import Select, select
+from sqlalchemy import Select
 
 from alliance.core import programmes
 from alliance.core import reach as shared
 from alliance.core.actor import Actor
 from alliance.core.reach import contains, found
-from alliance.ext import db
 from alliance.register import queries as register
 from alliance.register.queries import Designation
 from alliance.rules import terms
@@ -50,11 +47,3 @@ def listed(
         if wanted:
             query = query.where(column == wanted)
     return query
-
-
-def at_end(programme: str, first: date, until: date) -> list[Designation]:
-    """The active ones of a programme whose term ends between two days."""
-    query = select(Designation).where(
-        Designation.programme == programme, Designation.state == "active", Designation.valid_until.between(first, until)
-    )
-    return list(db.session.execute(query.order_by(Designation.id)).scalars())

@@ -10,7 +10,7 @@ from alliance import clock
 from alliance.core import pages, settings
 from alliance.core.access import me, to
 from alliance.core.actor import OFFICE
-from alliance.core.pages import words
+from alliance.core.pages import marked, words
 from alliance.core.reach import found
 from alliance.core.refusal import NotFound, Refused
 from alliance.ext import db
@@ -18,7 +18,7 @@ from alliance.register.queries import Designation
 from alliance.rules.terms import Evaluation, Source
 from alliance.terms import actions, notices, queries, rules
 from alliance.terms.model import HeldEvaluation
-from alliance.terms.views.frame import BRINGERS, ENTERERS, READERS, bp, ground_words, marked
+from alliance.terms.views.frame import BRINGERS, ENTERERS, READERS, bp, ground_words
 from forms.terms import EventForm, FiguresForm, ProposeForm, ViewForm
 
 

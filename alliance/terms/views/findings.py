@@ -13,7 +13,7 @@ from alliance import clock
 from alliance.core import flow, notices, pages
 from alliance.core.access import me, to
 from alliance.core.actor import OFFICE, Actor, Role
-from alliance.core.pages import Column
+from alliance.core.pages import Column, marked
 from alliance.core.refusal import NotFound, Refused
 from alliance.ext import db
 from alliance.register import queries as register
@@ -22,7 +22,7 @@ from alliance.terms import actions, queries, rules
 from alliance.terms import notices as letters
 from alliance.terms.flow import ALSO, FLOW, STATES, TONES
 from alliance.terms.model import Finding
-from alliance.terms.views.frame import OWN, READERS, bp, ground_words, marked, programme_choices
+from alliance.terms.views.frame import OWN, READERS, bp, ground_words, programme_choices
 from forms.terms import FindingFilter, OnwardForm, RemarkForm, VerifyForm
 
 ACTORS = OWN | OFFICE | {Role.PROVINCIAL_COMMISSION}

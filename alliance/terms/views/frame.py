@@ -4,12 +4,10 @@ from typing import Any
 
 from flask import Blueprint
 from flask_babel import gettext as _
-from flask_wtf import FlaskForm
 
 from alliance.core.actor import OFFICE, PROVINCE, Actor, Role
 from alliance.core.pages import words
 from alliance.core.programmes import concerns
-from alliance.core.refusal import Refused
 from alliance.rules import cscci, intake, terms
 from alliance.rules.programme import Programme, all_programmes
 from alliance.terms import rules
@@ -31,13 +29,6 @@ def concerned(actor: Actor) -> bool:
 def indexed(actor: Actor) -> bool:
     """Whether any programme that makes an index is this post's."""
     return any(concerns(one, actor) for one in all_programmes() if cscci.load(one.key) is not None)
-
-
-def marked(form: FlaskForm, refused: Refused | None) -> FlaskForm:
-    """The form with the refusal beside the field it speaks of."""
-    if refused is not None and refused.field and refused.field in form:
-        form[refused.field].errors = [*form[refused.field].errors, refused.message]
-    return form
 
 
 def programme_choices(found: list[Programme]) -> list[tuple[str, str]]:

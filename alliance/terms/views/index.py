@@ -10,7 +10,7 @@ from alliance import clock
 from alliance.core import flow, pages
 from alliance.core.access import me, to
 from alliance.core.actor import HOSPITAL, OFFICE, Role
-from alliance.core.pages import words
+from alliance.core.pages import marked, words
 from alliance.core.reach import found
 from alliance.core.refusal import Refused
 from alliance.documents import excel
@@ -18,7 +18,7 @@ from alliance.rules import programme as programmes
 from alliance.terms import actions, queries, rules
 from alliance.terms.flow import INDEX_FLOW, INDEX_STATES, INDEX_TONES
 from alliance.terms.model import IndexRound
-from alliance.terms.views.frame import ENTERERS, READERS, bp, marked
+from alliance.terms.views.frame import ENTERERS, READERS, bp
 from forms.terms import FiguresForm, StepForm
 
 PROFESSION = READERS | HOSPITAL

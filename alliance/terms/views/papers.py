@@ -10,7 +10,7 @@ from alliance import clock
 from alliance.core import flow, pages
 from alliance.core.access import me, to
 from alliance.core.actor import OFFICE
-from alliance.core.pages import words
+from alliance.core.pages import marked, words
 from alliance.core.reach import found
 from alliance.core.refusal import NotFound, Refused
 from alliance.register import queries as register
@@ -18,7 +18,7 @@ from alliance.rules import yearly
 from alliance.terms import actions, queries, rules
 from alliance.terms.flow import PAPER_FLOW, PAPER_STATES, PAPER_TONES
 from alliance.terms.model import YearPaper
-from alliance.terms.views.frame import OWN, READERS, bp, marked
+from alliance.terms.views.frame import OWN, READERS, bp
 from forms.terms import SpreadForm, StepForm, paper_form
 
 

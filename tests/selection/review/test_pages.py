@@ -14,9 +14,9 @@ from alliance.selection.actions import panels, reviews
 from alliance.selection.model import Invitation, Panel
 from tests.selection.judged import SX3, SX6, WANTED, candidacy, expert, figures, hand_in, made, office, on_panel, sheet
 from tests.selection.shanxi import actor
+from tests.selection.squared import count
 from tests.selection.test_objective import GOOD, book
 from tests.selection.test_pages import client_of, sound
-from tests.selection.test_panels import count
 from tests.support.seen import few_and_many
 from tests.support.world import NOW, post
 

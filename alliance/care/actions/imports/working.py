@@ -16,8 +16,7 @@ from alliance.care.actions.imports.upload import Part, parts_of, rows_of
 from alliance.care.actions.settling import match_new, tally
 from alliance.care.model import CareEntry, CareImport, ImportFault
 from alliance.care.model.ledger import WORKING
-from alliance.care.queries.ledger import entry_counts
-from alliance.care.rules import Count
+from alliance.care.rules import Count, of_entry
 from alliance.core import journal, tasks
 from alliance.core.actor import SYSTEM, Actor
 from alliance.core.work import work
@@ -165,7 +164,7 @@ def _enter(one: Stand, good: Sequence[Checked], at: datetime) -> None:
     db.session.connection().execute(insert(table), rows)
     changes: Counter[tuple[int, Count]] = Counter()
     for row in rows:
-        for count, n in entry_counts(SimpleNamespace(**row, partner_id=None)).items():
+        for count, n in of_entry(SimpleNamespace(**row, partner_id=None)).items():
             changes[row["designation_id"], count] += n
     tally(changes)
 

@@ -59,6 +59,7 @@ ROLE_LABELS = {
     Role.SYSTEM: _l("系统"),
 }
 
+
 def label_of(role: Role, programme: str | None) -> str:
     """What a post is called: an office's and a commission's as their programme names them (programme.toml, posts)."""
     posts = programmes.load(programme).posts if programme and role in PROVINCE else None

@@ -4,6 +4,7 @@ The data stand in ``alliance/programmes/*/clauses.toml``. Code that names a clau
 so that a typing error stops the start: ``CLAUSE = clauses.ref("SN15-3.3.a")``.
 """
 
+import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,9 +12,18 @@ from pathlib import Path
 from alliance.rules import toml
 
 PROGRAMMES = Path(__file__).resolve().parent.parent / "programmes"
-ORDER = ("shaanxi_alliance", "shanxi_centre", "shanxi_specialty", "shanxi_regional_centre", "wenzhou_specialty")
-FOLDERS = tuple(PROGRAMMES / name for name in ORDER)
-"""The programmes' folders in the order of CLAUSES.md."""
+FILE = "clauses.toml"
+
+
+def _place(folder: Path) -> tuple[int, str]:
+    """Where a programme's document stands among the others, as it says itself; those that do not say come last."""
+    head = tomllib.loads((folder / FILE).read_text(encoding="utf-8")).get("document", {})
+    return int(head.get("place", LAST)), folder.name
+
+
+LAST = 1000
+FOLDERS = tuple(sorted((file.parent for file in PROGRAMMES.glob(f"*/{FILE}")), key=_place))
+"""The programmes' folders, every one that has clauses, in the order of CLAUSES.md."""
 
 
 class UnknownClause(KeyError):
@@ -33,6 +43,7 @@ class Paper:
     title: str
     title_en: str
     programme: str
+    place: int = 0
 
 
 @dataclass(frozen=True)
@@ -153,9 +164,7 @@ def _files() -> tuple[_File, ...]:
 @cache
 def _carried() -> dict[str, dict[str, str]]:
     """By programme: what its clauses carry."""
-    return {
-        file.document.programme: {each: row.id for row in file.clause for each in row.carries} for file in _files()
-    }
+    return {file.document.programme: {each: row.id for row in file.clause for each in row.carries} for file in _files()}
 
 
 @cache

@@ -158,6 +158,7 @@ class Route:
     publicity: Publicity | None = None
     joint: Joint | None = None
     short: tuple[str, ...] = ()
+    reported: str = ""  # the clause under which they are reported
 
     def on_track(self, track: str) -> tuple[Stop, ...]:
         """The intake stations of a track."""

@@ -81,7 +81,14 @@ def suspend(row: Expert, since: date, until: date | None, reason: str, actor: Ac
         db.session.refresh(row, with_for_update=True)
         row.suspended_from, row.suspended_to, row.suspended_reason = since, until, reason.strip()
         journal.write(
-            "expert.suspend", actor, at, row, clause=within(row.programme, CLAUSE), remark=reason, since=str(since), until=str(until)
+            "expert.suspend",
+            actor,
+            at,
+            row,
+            clause=within(row.programme, CLAUSE),
+            remark=reason,
+            since=str(since),
+            until=str(until),
         )
 
 

@@ -191,7 +191,15 @@ def answer_jointly(record: Candidacy, agrees: bool, text: str, actor: Actor, at:
         )  # fmt: skip
         db.session.add(said)
         inbox.settle(record, at, actor, CO_DECIDE)
-        journal.write("candidacy.joint", actor, at, record, clause=within(record.programme, "SX3-21"), remark=text, verdict=said.verdict)
+        journal.write(
+            "candidacy.joint",
+            actor,
+            at,
+            record,
+            clause=within(record.programme, "SX3-21"),
+            remark=text,
+            verdict=said.verdict,
+        )
     return said
 
 

@@ -16,9 +16,9 @@ from alliance.core.refusal import NotFound, Overtaken, Refused
 from alliance.core.work import work
 from alliance.ext import db
 from alliance.organisations import queries as organisations
-from alliance.rules import clauses, intake, windows
-from alliance.selection.model import Board, BoardChoice, BoardMeeting, Candidacy, Population
+from alliance.rules import clauses, intake, quota, windows
 from alliance.selection import notices
+from alliance.selection.model import Board, BoardChoice, BoardMeeting, Candidacy, Population
 from alliance.selection.queries import boards as queries
 from alliance.selection.rules import award, places
 from alliance.selection.rules.way import route_of
@@ -67,7 +67,14 @@ def choose(
         inbox.settle(record, at, actor, notices.LIST)
         _changed(board, actor, at)
         journal.write(
-            "candidacy.choose", actor, at, record, clause=clauses.within(record.programme, BALANCE), remark=reason, position=position, funded=funded
+            "candidacy.choose",
+            actor,
+            at,
+            record,
+            clause=clauses.within(record.programme, BALANCE),
+            remark=reason,
+            position=position,
+            funded=funded,
         )
     return chosen
 
@@ -85,7 +92,9 @@ def drop(record: Candidacy, reason: str, actor: Actor, at: datetime, *, seen: in
             raise Refused(clauses.within(record.programme, BALANCE), _("已经公示的不能移出名单；异议成立的退回复核"))
         if not take_off(board, record, actor, at):
             raise Refused(clauses.within(record.programme, BALANCE), _("这件申报不在名单上"))
-        journal.write("candidacy.drop", actor, at, record, clause=clauses.within(record.programme, BALANCE), remark=reason)
+        journal.write(
+            "candidacy.drop", actor, at, record, clause=clauses.within(record.programme, BALANCE), remark=reason
+        )
 
 
 def take_off(board: Board, record: Candidacy, actor: Actor, at: datetime) -> bool:
@@ -114,7 +123,9 @@ def move_up(record: Candidacy, actor: Actor, at: datetime, *, seen: int | None =
         order[place - 1], order[place] = order[place], order[place - 1]
         _number(board, order)
         _changed(board, actor, at)
-        journal.write("candidacy.move-up", actor, at, record, clause=clauses.within(record.programme, BALANCE), position=place)
+        journal.write(
+            "candidacy.move-up", actor, at, record, clause=clauses.within(record.programme, BALANCE), position=place
+        )
 
 
 def _number(board: Board, order: list[int]) -> None:
@@ -193,14 +204,14 @@ def put_population(
 ) -> Population:  # fmt: skip
     """Enter how many people live in the area or one of its counties, with day and source (WZ10-2.2, 2.3)."""
     if actor.role not in CALLERS or actor.programme != programme:
-        raise Refused(clauses.within(programme, "WZ10-2.2"), _("人口数据由本项目的主管部门录入"))
+        raise Refused(quota.population_clause(programme), _("人口数据由本项目的主管部门录入"))
     inside = {
         one.code for one in organisations.divisions() if one.code.startswith(places.whole_area(programme).rstrip("0"))
     }
     if division_code not in inside:
-        raise Refused(clauses.within(programme, "WZ10-2.2"), _("请选择本项目范围内的区划"), field="division")
+        raise Refused(quota.population_clause(programme), _("请选择本项目范围内的区划"), field="division")
     if as_of > windows.beijing_day(at):
-        raise Refused(clauses.within(programme, "WZ10-2.2"), _("数据截至日不能晚于今天"), field="as_of")
+        raise Refused(quota.population_clause(programme), _("数据截至日不能晚于今天"), field="as_of")
     with work():
         row = Population(
             programme=programme, division_code=division_code, people=people, as_of=as_of, source=source.strip(), set_at=at,
@@ -209,7 +220,14 @@ def put_population(
         db.session.add(row)
         db.session.flush()
         journal.write(
-            "population.put", actor, at, row, clause=clauses.within(programme, "WZ10-2.2"), people=people, source=source, area=division_code
+            "population.put",
+            actor,
+            at,
+            row,
+            clause=quota.population_clause(programme),
+            people=people,
+            source=source,
+            area=division_code,
         )
     return row
 
@@ -218,7 +236,9 @@ def _may_list(record: Candidacy, actor: Actor) -> None:
     if actor.role not in OFFICE or actor.programme != record.programme:
         raise Refused(clauses.within(record.programme, BALANCE), _("名单由本项目的管理办公室拟定"))
     if record.lead_id in actor.own_hospitals:
-        raise Refused(clauses.within(record.programme, BALANCE), _("您在该医院任职或近期曾任职，须回避，请由其他人员办理"))
+        raise Refused(
+            clauses.within(record.programme, BALANCE), _("您在该医院任职或近期曾任职，须回避，请由其他人员办理")
+        )
 
 
 def _within_places(record: Candidacy) -> None:

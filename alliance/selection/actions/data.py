@@ -91,9 +91,12 @@ def preview(
         return compared, asked, objective.cut_off(totals, str(known["shortlist_cut_off"]), places)
     except objective.CutError as error:
         if str(error) == "places":
-            raise Refused(within(programme, "SX3-10"), _("“%(name)s”没有公布名额，不能按名额的倍数确定入围", name=subject)) from error
+            raise Refused(
+                within(programme, "SX3-10"), _("“%(name)s”没有公布名额，不能按名额的倍数确定入围", name=subject)
+            ) from error
         raise Refused(
-            within(programme, "SX3-17"), _("入围规则“%(rule)s”无法识别，请在办公室设定中改正", rule=known["shortlist_cut_off"])
+            within(programme, "SX3-17"),
+            _("入围规则“%(rule)s”无法识别，请在办公室设定中改正", rule=known["shortlist_cut_off"]),
         ) from error
 
 
@@ -107,7 +110,7 @@ def _nothing_missing(asked: Sequence[Candidacy], found: dict[int, objective.Comp
             words = "、".join(each.words for each in compared.missing)
             missing.append(_("%(name)s：缺 %(what)s", name=one.lead_name, what=words))
     if missing:
-        raise Refused(within(programme, "SX3-16"), _("数据还不全，不能形成名单"), todo=missing)
+        raise Refused(within(asked[0].programme, "SX3-16"), _("数据还不全，不能形成名单"), todo=missing)
 
 
 def propose(programme: str, year: int, track: str, subject: str, actor: Actor, at: datetime) -> Shortlist:
@@ -127,7 +130,13 @@ def propose(programme: str, year: int, track: str, subject: str, actor: Actor, a
         db.session.add(row)
         db.session.flush()
         journal.write(
-            "shortlist.propose", actor, at, row, clause=within(programme, "SX3-17"), taken=sum(one.taken for one in cut), of=len(cut)
+            "shortlist.propose",
+            actor,
+            at,
+            row,
+            clause=within(programme, "SX3-17"),
+            taken=sum(one.taken for one in cut),
+            of=len(cut),
         )
         inbox.ask("shortlist.sign", N_("签发进入书面评审的名单"), f"{subject} · {year}", row, at, role=Role.OFFICE_HEAD, by=actor,
                   organisation_id=panels.office_of(programme, at))  # fmt: skip
@@ -167,7 +176,11 @@ def withdraw(found: Shortlist, reason: str, actor: Actor, at: datetime, *, seen:
     """Take a list back, so that it can be formed anew: before it is signed, or while all it let through are under review."""
     gone = [one for one in found.content["candidates"] if one["taken"] and _is_gone(one["id"])]
     if found.state == "signed" and gone:
-        raise Refused(within(programme, "SX3-17"), _("名单上的申报已进入以后的环节，不能撤回"), todo=[one["name"] for one in gone])
+        raise Refused(
+            within(found.programme, "SX3-17"),
+            _("名单上的申报已进入以后的环节，不能撤回"),
+            todo=[one["name"] for one in gone],
+        )
     with work():
         signed = found.state == "signed"
         LIST_FLOW.move(found, "withdraw", actor, at, seen=seen, remark=reason,

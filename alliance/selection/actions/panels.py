@@ -71,7 +71,9 @@ def _is_ready(one: Candidacy, programme: str, year: int, track: str) -> None:
     if (one.programme, one.year, one.track, one.state) != (programme, year, track, "review"):
         raise Refused(judging.clause_of(programme), _("“%(name)s”不在这一评审中", name=one.subject), field="cases")
     if route_of(one).mode("data") is not None and one.shortlisted is not True:
-        raise Refused(within(programme, "SX3-17"), _("“%(name)s”没有列入已签发的入围名单", name=one.subject), field="cases")
+        raise Refused(
+            within(programme, "SX3-17"), _("“%(name)s”没有列入已签发的入围名单", name=one.subject), field="cases"
+        )
 
 
 def _set_aside(ids: Sequence[int]) -> None:
@@ -94,12 +96,22 @@ def fix_lots(found: Panel, take: Mapping[str, int], actor: Actor, at: datetime, 
     for stratum, many in take.items():
         there = sum(one.stratum == stratum and not one.refused for one in known)
         if many > there:
-            raise Refused(within(found.programme, POOL), _("“%(name)s”可以抽取的只有 %(n)d 人", name=stratum, n=there), field="take")
+            raise Refused(
+                within(found.programme, POOL),
+                _("“%(name)s”可以抽取的只有 %(n)d 人", name=stratum, n=there),
+                field="take",
+            )
     frame, secret = panel.lots(known, take)
     with work():
         _touch(found, seen, {"frame": frame, "secret": secret})
         journal.write(
-            "panel.lots", actor, at, found, clause=within(found.programme, POOL), commitment=frame["commitment"], frame=frame["frame_hash"]
+            "panel.lots",
+            actor,
+            at,
+            found,
+            clause=within(found.programme, POOL),
+            commitment=frame["commitment"],
+            frame=frame["frame_hash"],
         )
 
 
@@ -116,7 +128,13 @@ def draw(found: Panel, word: str, actor: Actor, at: datetime, *, seen: int | Non
     with work():
         _touch(found, seen, {"paper": paper})
         journal.write(
-            "panel.draw", actor, at, found, clause=within(found.programme, POOL), word=word.strip(), drawn=sorted(one.name for one in experts)
+            "panel.draw",
+            actor,
+            at,
+            found,
+            clause=within(found.programme, POOL),
+            word=word.strip(),
+            drawn=sorted(one.name for one in experts),
         )
         return [_invite(found, one, actor, at, by_lot=True) for one in experts]
 
@@ -127,7 +145,9 @@ def invite(found: Panel, expert: Expert, actor: Actor, at: datetime) -> Invitati
     own = queries.own_hospitals([expert.person_id], at).get(expert.person_id, frozenset())
     hospitals = {one.candidacy.lead_id: one.candidacy.lead_name for one in found.cases}
     if why := judging.why_not(expert, own, hospitals, at):
-        raise Refused(within(found.programme, POOL), _("不能邀请%(name)s：%(why)s", name=expert.name, why=why), field="expert")
+        raise Refused(
+            within(found.programme, POOL), _("不能邀请%(name)s：%(why)s", name=expert.name, why=why), field="expert"
+        )
     with work():
         return _invite(found, expert, actor, at, by_lot=False)
 
@@ -141,7 +161,9 @@ def _invite(found: Panel, expert: Expert, actor: Actor, at: datetime, *, by_lot:
     )  # fmt: skip
     db.session.add(one)
     db.session.flush()
-    journal.write("invitation.invite", actor, at, one, clause=within(found.programme, POOL), person=one.person, by_lot=by_lot)
+    journal.write(
+        "invitation.invite", actor, at, one, clause=within(found.programme, POOL), person=one.person, by_lot=by_lot
+    )
     inbox.ask(
         "panel.review", N_("评审申报（受邀）"), found.title, one, at, role=Role.EXPERT, by=actor, person_id=one.person_id,
         due=due, due_note=note,
@@ -237,7 +259,9 @@ def _of_office(found: Panel, actor: Actor, states: Sequence[str] = ("preparing",
         raise Refused(clause, _("评审组由本项目的主管部门组织"))
     own = [one.candidacy.lead_name for one in found.cases if one.candidacy.lead_id in actor.own_hospitals]
     if own:
-        raise Refused(within(found.programme, POOL), _("您在申报医院任职或近期曾任职，须回避，请由其他人员办理"), todo=own)
+        raise Refused(
+            within(found.programme, POOL), _("您在申报医院任职或近期曾任职，须回避，请由其他人员办理"), todo=own
+        )
     if found.state not in states:
         raise Refused(clause, _("评审组已是“%(state)s”，不能再办理", state=PANEL_FLOW.states[found.state]))
 

@@ -28,6 +28,6 @@ from alliance.targets.queries.tables import (
 
 __all__ = [
     "Measure", "Table", "actuals_of_year", "fees", "funded", "funded_one", "held", "history", "holder", "holder_row",
-    "holders", "measure", "measure_row", "measures", "notes", "offered", "offered_one", "plan", "planned", "prize", "prizes", "spendings", "subsidies",
-    "subsidy", "table", "tables", "without_fee",
+    "holders", "measure", "measure_row", "measures", "notes", "offered", "offered_one", "plan", "planned", "prize",
+    "prizes", "spendings", "subsidies", "subsidy", "table", "tables", "without_fee",
 ]  # fmt: skip

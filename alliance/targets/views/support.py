@@ -28,7 +28,9 @@ def measures(key: str) -> ResponseReturnValue:
     programme, known = offered(key)
     found = queries.measures(key, known, clock.today())
     show = request.args.get("show", "")
-    mine = [one for one in found if rules.answers_for(me(), key, one.support)] if me().role is Role.CO_DEPARTMENT else []
+    mine = (
+        [one for one in found if rules.answers_for(me(), key, one.support)] if me().role is Role.CO_DEPARTMENT else []
+    )
     shown = mine if show == "mine" else _shown(found, show)
     counts = {state: sum(one.state == state for one in found) for state in ("open", "under_way", "done")}
     return render_template(

@@ -143,7 +143,7 @@ PAGES = (
 OPEN = (
     "/",
     "/sign-in",
-    "/health",
+    "/healthz",
     "/public",
     "/public/{key}",
     "/public/{key}/register.json",

@@ -235,8 +235,9 @@ def refuse_a_new_one(company: Company) -> None:
     """The text has run out: nobody new, with the clause; who runs goes on."""
     clerk = company("ra1-clerk")
     clerk.open(f"{HOME}/check?track=city")
-    clerk.press("建立申报")
-    clerk.see("文件已于2025年12月31日到期", "WZ10-4.1", "仍按文件评估")
+    clerk.see("2025年12月31日", "不再受理新的申报", "WZ10-4.1", "仍按文件评估")
+    clerk.open("/candidacies/new?programme=wenzhou-specialty&track=city")
+    clerk.see("现在不能申报", "WZ10-4.1")
     clerk.fill({"申报专科": "肿瘤科"})
     clerk.press("建立申报", status=409)
     clerk.see("不再受理新的申报")

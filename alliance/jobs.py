@@ -26,6 +26,7 @@ from alliance.register import jobs as register
 from alliance.selection import jobs as selection
 from alliance.standing import jobs as standing
 from alliance.supervision import jobs as supervision
+from alliance.targets import jobs as targets
 from alliance.terms import jobs as terms
 from alliance.yearbook import jobs as yearbook
 
@@ -72,6 +73,7 @@ JOBS = (
     Job("evaluation.remind", evaluation.remind, catch_up=False),
     Job("yearbook.sweep", yearbook.sweep),
     Job("selection.reviews", selection.overdue_reviews),
+    Job("targets.actuals", targets.ask_for_actuals),
     Job("api.tokens", api.watch_tokens),
     Job("obligations.keep", obligations.keep),
     Job("organisations.unused", organisations.watch_unused, catch_up=False),

@@ -5,6 +5,9 @@ from enum import StrEnum
 
 from flask_babel import lazy_gettext as _l
 
+from alliance.core.language import told
+from alliance.rules import programme as programmes
+
 
 class Role(StrEnum):
     """The posts of DESIGN.md §6. SYSTEM is the calendar's own hand (jobs), never a person."""
@@ -56,6 +59,17 @@ ROLE_LABELS = {
     Role.SYSTEM: _l("系统"),
 }
 
+
+def label_of(role: Role, programme: str | None) -> str:
+    """What a post is called: an office's and a commission's as their programme names them (programme.toml, posts)."""
+    posts = programmes.load(programme).posts if programme and role in PROVINCE else None
+    if posts is None:
+        return str(ROLE_LABELS[role])
+    if role is Role.PROVINCIAL_COMMISSION:
+        return told(posts.commission, posts.commission_en)
+    return told(posts.handler, posts.handler_en) if role is Role.OFFICE_HANDLER else told(posts.head, posts.head_en)
+
+
 # Groups that pages and flows name often.
 OFFICE = frozenset({Role.OFFICE_HANDLER, Role.OFFICE_HEAD})
 PROVINCE = OFFICE | {Role.PROVINCIAL_COMMISSION}
@@ -86,7 +100,7 @@ class Actor:
 
     @property
     def role_label(self) -> str:
-        return str(ROLE_LABELS[self.role])
+        return label_of(self.role, self.programme)
 
     @property
     def is_office(self) -> bool:

@@ -60,7 +60,8 @@ class Step:
 
     def clause_for(self, record: Any) -> str:
         """The clause this step rests on for this record."""
-        return self.clause_of(record) if self.clause_of is not None else self.clause
+        found = self.clause_of(record) if self.clause_of is not None else self.clause
+        return clauses.within(getattr(record, "programme", ""), found)
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,11 @@ class Flow:
         if step.remark and not move.remark.strip():
             raise Refused(step.clause_for(record), _("办理「%(step)s」须写明理由", step=step.label), field="remark")
         for guard in step.guards:
-            guard(move)
+            try:
+                guard(move)
+            except Refused as refused:  # in the words of its own text, where programmes share the row
+                refused.clause = clauses.within(getattr(record, "programme", ""), refused.clause)
+                raise
 
     def _write(self, record: Any, step: Step, version: int, values: dict[str, Any]) -> None:
         db.session.flush()

@@ -4,6 +4,7 @@ The data stand in ``alliance/programmes/*/clauses.toml``. Code that names a clau
 so that a typing error stops the start: ``CLAUSE = clauses.ref("SN15-3.3.a")``.
 """
 
+import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,9 +12,18 @@ from pathlib import Path
 from alliance.rules import toml
 
 PROGRAMMES = Path(__file__).resolve().parent.parent / "programmes"
-ORDER = ("shaanxi_alliance", "shanxi_centre", "shanxi_specialty", "shanxi_regional_centre", "wenzhou_specialty")
-FOLDERS = tuple(PROGRAMMES / name for name in ORDER)
-"""The programmes' folders in the order of CLAUSES.md."""
+FILE = "clauses.toml"
+
+
+def _place(folder: Path) -> tuple[int, str]:
+    """Where a programme's document stands among the others, as it says itself; those that do not say come last."""
+    head = tomllib.loads((folder / FILE).read_text(encoding="utf-8")).get("document", {})
+    return int(head.get("place", LAST)), folder.name
+
+
+LAST = 1000
+FOLDERS = tuple(sorted((file.parent for file in PROGRAMMES.glob(f"*/{FILE}")), key=_place))
+"""The programmes' folders, every one that has clauses, in the order of CLAUSES.md."""
 
 
 class UnknownClause(KeyError):
@@ -33,11 +43,13 @@ class Paper:
     title: str
     title_en: str
     programme: str
+    place: int = 0
 
 
 @dataclass(frozen=True)
 class Clause:
-    """One obligation. `principle` marks 原则上 (≈); `readings` are ours, where the text is silent (R)."""
+    """One obligation. `principle` marks 原则上 (≈); `readings` are ours, where the text is silent (R). `carries`: what the
+    chapters name by a clause of another document and this text asks here (see `within`)."""
 
     id: str
     zh: str
@@ -45,6 +57,7 @@ class Clause:
     document: str
     principle: bool
     readings: tuple[str, ...]
+    carries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,6 +78,7 @@ class _Row:
     en: str
     principle: bool = False
     readings: tuple[str, ...] = ()
+    carries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,6 +106,12 @@ def ref(clause_id: str) -> str:
 def known(clause_id: str) -> bool:
     """Tell whether a clause of this id exists."""
     return clause_id in _registry()
+
+
+def within(programme: str, clause_id: str) -> str:
+    """The clause on which a programme's own text rests what the chapters name by another document's: the one of its clauses
+    that carries it; the id itself where it is its own, or none carries it."""
+    return _carried().get(programme, {}).get(clause_id, clause_id)
 
 
 def all_clauses() -> tuple[Clause, ...]:
@@ -133,12 +153,18 @@ def _admit(found: dict[str, Clause], file: Path, paper: Paper, row: _Row) -> Non
         raise toml.error_at(file, row.id, f'clause "{row.id}" does not belong to document {paper.id}')
     if row.id in found:
         raise toml.error_at(file, row.id, f'clause "{row.id}" stands twice')
-    found[row.id] = Clause(row.id, row.zh, row.en, paper.id, row.principle, row.readings)
+    found[row.id] = Clause(row.id, row.zh, row.en, paper.id, row.principle, row.readings, row.carries)
 
 
 @cache
 def _files() -> tuple[_File, ...]:
     return tuple(_read(folder) for folder in FOLDERS)
+
+
+@cache
+def _carried() -> dict[str, dict[str, str]]:
+    """By programme: what its clauses carry."""
+    return {file.document.programme: {each: row.id for row in file.clause for each in row.carries} for file in _files()}
 
 
 @cache

@@ -16,6 +16,7 @@ from alliance.rules.toml import ClauseId
 
 STEP = Decimal("0.0001")
 FULL = Decimal(100)
+ALL = "all"  # the rule by which nobody drops out
 
 
 @dataclass(frozen=True)
@@ -180,19 +181,10 @@ class CutError(ValueError):
 
 
 def cut_off(totals: Mapping[int, Decimal], rule: str, places: int | None) -> list[Cut]:
-    """Who goes on, best first. `rule`: "places:1.5" (so many times the places, rounded up) or "score:60" (at least so many
-    points). Whoever equals the last one taken goes on too. Raises CutError."""
-    kind, amount = _rule(rule)
+    """Who goes on, best first. `rule`: "all", "places:1.5" (so many times the places, rounded up) or "score:60" (at least so
+    many points). Whoever equals the last one taken goes on too. Raises CutError."""
     ordered = sorted(totals.items(), key=lambda one: (-one[1], one[0]))
-    if kind == "score":
-        border = amount
-    else:
-        if places is None:
-            raise CutError("places")
-        many = int((amount * places).to_integral_value(ROUND_CEILING))
-        if many < 1:
-            raise CutError("places")
-        border = ordered[min(many, len(ordered)) - 1][1] if ordered else Decimal(0)
+    border = _border([total for _key, total in ordered], rule, places)
     return [
         Cut(
             key,
@@ -203,6 +195,19 @@ def cut_off(totals: Mapping[int, Decimal], rule: str, places: int | None) -> lis
         )
         for key, total in ordered
     ]
+
+
+def _border(totals: Sequence[Decimal], rule: str, places: int | None) -> Decimal:
+    """The least points that go on; `totals` best first."""
+    if rule.strip() == ALL:
+        return min(totals, default=Decimal(0))
+    kind, amount = _rule(rule)
+    if kind == "score":
+        return amount
+    many = 0 if places is None else int((amount * places).to_integral_value(ROUND_CEILING))
+    if many < 1:
+        raise CutError("places")
+    return totals[min(many, len(totals)) - 1] if totals else Decimal(0)
 
 
 def _rule(rule: str) -> tuple[str, Decimal]:

@@ -54,6 +54,18 @@ K = TypeVar("K", bound=_Keyed)
 
 
 @dataclass(frozen=True)
+class Posts:
+    """What the posts of a programme's own authority are called: who handles, who heads it, who decides."""
+
+    handler: str
+    handler_en: str
+    head: str
+    head_en: str
+    commission: str
+    commission_en: str
+
+
+@dataclass(frozen=True)
 class Programme:
     """One programme. The lookups by key raise KeyError for a key it does not have."""
 
@@ -79,6 +91,7 @@ class Programme:
     ladder: Ladder | None
     obligations: tuple[ObligationKind, ...]
     readings: tuple[Reading, ...]
+    posts: Posts | None = None
 
     def condition(self, key: str) -> Condition:
         """Return the condition of this key."""
@@ -135,6 +148,7 @@ class _Header:
     aspects: tuple[Aspect, ...] = ()
     scopes: tuple[Scope, ...] = ()
     periods: tuple[Period, ...] = ()
+    posts: Posts | None = None  # None: those of an alliance office
 
 
 @dataclass(frozen=True)

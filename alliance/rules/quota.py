@@ -78,6 +78,11 @@ def load(key: str) -> tuple[Quota, ...]:
     return toml.read(file, _File, clauses.known).quotas if file.exists() else ()
 
 
+def population_clause(key: str) -> str:
+    """The clause under which a programme's places go by population; "" where none does."""
+    return next((one.clause for one in load(key) if one.kind == "population"), "")
+
+
 def by_population(population: int, per: int, rounding: str) -> int:
     """One place per so many people; how the rest is rounded is a reading (quota_rounding)."""
     return int((Decimal(population) / per).quantize(Decimal(1), ROUNDINGS[rounding]))

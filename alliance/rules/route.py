@@ -169,6 +169,7 @@ class Route:
     joint: Joint | None = None
     short: tuple[str, ...] = ()
     book: Book | None = None
+    reported: str = ""  # the clause under which they are reported
 
     def on_track(self, track: str) -> tuple[Stop, ...]:
         """The intake stations of a track."""

@@ -12,8 +12,9 @@ from alliance.rules.route import Stop
 from alliance.selection import rules
 from alliance.selection.model import Candidacy
 
-OPINION, RETURN, DRAFT, OUTCOME, REVIEW = (
-    "candidacy.opinion", "candidacy.return", "candidacy.draft", "candidacy.outcome", "candidacy.review",
+OPINION, RETURN, DRAFT, OUTCOME, REVIEW, LIST, DECIDE = (
+    "candidacy.opinion", "candidacy.return", "candidacy.draft", "candidacy.outcome", "candidacy.review", "candidacy.list",
+    "candidacy.decide",
 )  # fmt: skip
 ASKED = {
     "hospital": N_("申报待医院负责人签署"), "city": N_("申报待初审推荐"), "form": N_("申报待形式审核"),
@@ -70,6 +71,23 @@ def arrived_in_review(candidacy: Candidacy, actor: Actor, at: datetime) -> None:
     inbox.ask(
         REVIEW, text, candidacy.subject, candidacy, at, role=role, by=actor, note=about(candidacy),
         organisation_id=_office(candidacy.programme, role, at),
+    )  # fmt: skip
+
+
+def ask_list(candidacy: Candidacy, actor: Actor, at: datetime) -> None:
+    """The review is over: the office puts it on the list within the places, or not."""
+    inbox.ask(
+        LIST, N_("评审完成，待在名额内列入名单"), candidacy.subject, candidacy, at, role=Role.OFFICE_HANDLER, by=actor,
+        note=about(candidacy), organisation_id=_office(candidacy.programme, Role.OFFICE_HANDLER, at),
+    )  # fmt: skip
+
+
+def ask_decision(candidacy: Candidacy, shown: bool, actor: Actor, at: datetime) -> None:
+    """The meetings have agreed to the list: who decides shows it to the public, or decides where the text asks no publicity."""
+    text = N_("名单已经会议同意，待公示") if shown else N_("名单已经会议同意，待确定")
+    inbox.ask(
+        DECIDE, text, candidacy.subject, candidacy, at, role=Role.PROVINCIAL_COMMISSION, by=actor, note=about(candidacy),
+        organisation_id=_office(candidacy.programme, Role.PROVINCIAL_COMMISSION, at),
     )  # fmt: skip
 
 

@@ -54,7 +54,7 @@ FLOW = Flow(
              _l("提交了整改报告"), remark=True, button=False),
         Step("verify", _l("核实整改"), ("decided",), "decided", rules.is_office, "SX3-24", (_not_own, _rectifies),
              _l("核实了整改"), remark=True, button=False),
-        Step("send-on", _l("登记上报"), ("decided",), "decided", rules.is_office, "WZ10-4.2", (), _l("登记了上报"),
+        Step("send-on", _l("登记上报"), ("decided",), "decided", rules.is_office, "SX6-11.6", (), _l("登记了上报"),
              button=False),
         Step("hand-over", _l("登记移交"), ("decided",), "decided", rules.is_office, "SX6-11.6", (), _l("登记了移交"),
              button=False),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from typing import Any, ClassVar
 
@@ -261,6 +262,8 @@ def frame(app: Flask, items: Sequence[NavItem]) -> None:
         draft_version=typed.draft_version,
         seen_of=typed.seen_of,
         clause_words=clause_words,
+        within=clauses.within,
+        day_of=date.fromisoformat,
         page_of=page_of,
         address=address,
         fields_of=fields_of,

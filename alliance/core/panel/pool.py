@@ -14,6 +14,7 @@ from alliance.core.refusal import Refused
 from alliance.core.work import work
 from alliance.ext import db
 from alliance.rules import windows
+from alliance.rules.clauses import within
 
 CLAUSE = "SX3-9"
 
@@ -47,7 +48,7 @@ def enter(
     """Take a person into the pool."""
     _office(programme, actor)
     if not specialty.strip():
-        raise Refused(CLAUSE, _("专家须有专业"), field="specialty")
+        raise Refused(within(programme, CLAUSE), _("专家须有专业"), field="specialty")
     with work():
         row = Expert(
             programme=programme, person_id=person_id, name=name, organisation=organisation, specialty=specialty.strip(),
@@ -55,33 +56,40 @@ def enter(
         )  # fmt: skip
         db.session.add(row)
         db.session.flush()
-        journal.write("expert.enter", actor, at, row, clause=CLAUSE, specialty=row.specialty)
+        journal.write("expert.enter", actor, at, row, clause=within(programme, CLAUSE), specialty=row.specialty)
     return row
 
 
 def accept_duties(row: Expert, words: str, actor: Actor, at: datetime) -> None:
     """The expert accepts the duties, as they read that day."""
     if actor.role is not Role.EXPERT or actor.person_id != row.person_id:
-        raise Refused(CLAUSE, _("职责由专家本人接受"))
+        raise Refused(within(row.programme, CLAUSE), _("职责由专家本人接受"))
     with work():
         db.session.refresh(row, with_for_update=True)
         if row.duties != words:
             row.duties, row.accepted_at = words, at
-            journal.write("expert.duties", actor, at, row, clause=CLAUSE)
+            journal.write("expert.duties", actor, at, row, clause=within(row.programme, CLAUSE))
 
 
 def suspend(row: Expert, since: date, until: date | None, reason: str, actor: Actor, at: datetime) -> None:
     """Suspend him for some days, or until it is lifted: he is neither drawn nor invited."""
     _office(row.programme, actor)
     if not reason.strip():
-        raise Refused(CLAUSE, _("暂停专家须写明理由"), field="reason")
+        raise Refused(within(row.programme, CLAUSE), _("暂停专家须写明理由"), field="reason")
     if until is not None and until < since:
-        raise Refused(CLAUSE, _("暂停的截止日不能早于开始日"), field="until")
+        raise Refused(within(row.programme, CLAUSE), _("暂停的截止日不能早于开始日"), field="until")
     with work():
         db.session.refresh(row, with_for_update=True)
         row.suspended_from, row.suspended_to, row.suspended_reason = since, until, reason.strip()
         journal.write(
-            "expert.suspend", actor, at, row, clause=CLAUSE, remark=reason, since=str(since), until=str(until)
+            "expert.suspend",
+            actor,
+            at,
+            row,
+            clause=within(row.programme, CLAUSE),
+            remark=reason,
+            since=str(since),
+            until=str(until),
         )
 
 
@@ -89,18 +97,18 @@ def lift(row: Expert, reason: str, actor: Actor, at: datetime) -> None:
     """End a suspension before its time, with a reason."""
     _office(row.programme, actor)
     if not reason.strip():
-        raise Refused(CLAUSE, _("恢复专家须写明理由"), field="reason")
+        raise Refused(within(row.programme, CLAUSE), _("恢复专家须写明理由"), field="reason")
     if not row.suspended_on(windows.beijing_day(at)) and row.suspended_from is None:
-        raise Refused(CLAUSE, _("这位专家没有被暂停"))
+        raise Refused(within(row.programme, CLAUSE), _("这位专家没有被暂停"))
     with work():
         db.session.refresh(row, with_for_update=True)
         row.suspended_from, row.suspended_to, row.suspended_reason = None, None, ""
-        journal.write("expert.lift", actor, at, row, clause=CLAUSE, remark=reason)
+        journal.write("expert.lift", actor, at, row, clause=within(row.programme, CLAUSE), remark=reason)
 
 
 def _office(programme: str, actor: Actor) -> None:
     if not actor.is_office or actor.programme != programme:
-        raise Refused(CLAUSE, _("专家库由本项目的主管部门管理"))
+        raise Refused(within(programme, CLAUSE), _("专家库由本项目的主管部门管理"))
 
 
 def why_not(

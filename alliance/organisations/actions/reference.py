@@ -1,6 +1,7 @@
 """The reference facts this chapter ships: divisions, the fourteen authorities, names of hospitals; loaded once, idempotent.
 
-Beside Shaanxi's: the divisions of Shanxi and Wenzhou with their health authorities, and hospitals there as names only.
+Beside Shaanxi's: the divisions of the areas whose own programmes run here too with their health authorities, and hospitals
+there as names only.
 """
 
 import csv
@@ -16,11 +17,11 @@ from alliance.ext import db
 from alliance.organisations import queries
 from alliance.organisations.actions import bodies
 from alliance.organisations.model import Division, Organisation
+from alliance.rules import programme as programmes
 from alliance.rules import workdays
 
 DATA = Path(__file__).parents[1] / "data"
 PROVINCE = "610000"
-BEYOND = ("140000", "330300")  # whose own programmes run here too: Shanxi and Wenzhou
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -136,14 +137,22 @@ def _hospitals(at: datetime) -> None:
         )
 
 
+def beyond() -> list[str]:
+    """The division codes of the areas outside the province that have programmes of their own."""
+    areas = dict.fromkeys(one.area for one in programmes.all_programmes() if one.area)
+    return [area.ljust(len(PROVINCE), "0") for area in areas if not PROVINCE.startswith(area)]
+
+
 def _beyond(at: datetime) -> None:
-    """The health authorities of Shanxi's cities and Wenzhou's counties by their public names; hospitals as names only.
+    """The health authorities of those areas and what lies in them by their public names; hospitals as names only.
 
     They are none of the fourteen that report in Shaanxi: their divisions carry no such mark.
     """
     known = set(db.session.execute(select(Organisation.name)).scalars())
-    for head in BEYOND:
-        top = db.session.get_one(Division, head)
+    for head in beyond():
+        top = db.session.get(Division, head)
+        if top is None:  # an area whose divisions are not shipped: its authorities are entered by hand
+            continue
         above = _authority(top, known, None, at)
         below = select(Division).where(Division.parent_code == head).order_by(Division.code)
         for division in db.session.execute(below).scalars():

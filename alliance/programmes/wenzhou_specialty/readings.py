@@ -37,6 +37,12 @@ READINGS = (
         "The county orders and reports its projects, without a form check of the city's; without a county authority none is applied for.",
     ),
     Reading(
+        "all-go-on", clauses.ref("WZ10-4.1"),
+        "文件没有按数据分析先行淘汰的规定：数据得分只供专家评审和遴选参考，全部申报进入专家评审；办公室可改设。",
+        "The text lets nobody drop out by data alone: the points inform the experts and the choice, all go on to the experts.",
+        "shortlist_cut_off",
+    ),
+    Reading(
         "main-city", clauses.ref("WZ10-2.2"),
         "文件没有界定主城区：默认鹿城、龙湾、瓯海三区和市属医院，办公室可改设。",
         "The text does not define the main city: by default the districts Lucheng, Longwan and Ouhai and municipal hospitals.",

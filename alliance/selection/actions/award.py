@@ -23,6 +23,7 @@ from alliance.register import actions as register
 from alliance.register.queries import Designation
 from alliance.rules import intake, titles, windows
 from alliance.rules import programme as programmes
+from alliance.rules.clauses import within
 from alliance.selection import notices
 from alliance.selection.actions import boards, letters
 from alliance.selection.flow import FLOW
@@ -42,6 +43,7 @@ def publish(board: Board, actor: Actor, at: datetime) -> Publicity:
         ready = _ready(board)
         for record in ready:
             FLOW.move(record, "publish", actor, at)
+            inbox.settle(record, at, actor, notices.DECIDE)
         boards.within(board.programme, board.year, board.track)
         asked = route.publicity
         assert asked is not None  # the guard of the flow has seen it
@@ -174,22 +176,30 @@ def settle(record: Candidacy, actor: Actor, at: datetime) -> Designation | None:
 def answer_jointly(record: Candidacy, agrees: bool, text: str, actor: Actor, at: datetime) -> Verdict:
     """The co-deciding department agrees, or not with a reason (SX3-21)."""
     if actor.role is not Role.CO_DEPARTMENT or actor.programme != record.programme:
-        raise Refused("SX3-21", _("由会同部门出具意见"))
+        raise Refused(within(record.programme, "SX3-21"), _("由会同部门出具意见"))
     if record.lead_id in actor.own_hospitals:
-        raise Refused("SX3-21", _("您在该医院任职或近期曾任职，须回避，请由其他人员办理"))
+        raise Refused(within(record.programme, "SX3-21"), _("您在该医院任职或近期曾任职，须回避，请由其他人员办理"))
     if not agrees and not text.strip():
-        raise Refused("SX3-21", _("不同意须写明理由"), field="text")
+        raise Refused(within(record.programme, "SX3-21"), _("不同意须写明理由"), field="text")
     with work():
         db.session.refresh(record, with_for_update=True)
         if record.state != "joint" or award.said_jointly(record) is not None:
-            raise Refused("SX3-21", _("这件申报不在会同确定中，或已出具意见"))
+            raise Refused(within(record.programme, "SX3-21"), _("这件申报不在会同确定中，或已出具意见"))
         said = Verdict(
             candidacy_id=record.id, station=award.JOINT, verdict="agree" if agrees else "refuse", text=text.strip(), facts={},
             organisation_name=actor.organisation_name, person_id=actor.person_id, by=actor.name, given_at=at,
         )  # fmt: skip
         db.session.add(said)
         inbox.settle(record, at, actor, CO_DECIDE)
-        journal.write("candidacy.joint", actor, at, record, clause="SX3-21", remark=text, verdict=said.verdict)
+        journal.write(
+            "candidacy.joint",
+            actor,
+            at,
+            record,
+            clause=within(record.programme, "SX3-21"),
+            remark=text,
+            verdict=said.verdict,
+        )
     return said
 
 
@@ -206,13 +216,14 @@ def refuse(record: Candidacy, step: str, reason: str, actor: Actor, at: datetime
     """End a candidacy that is not decided for (pass-over, not-granted, not-agreed), and tell the hospital why."""
     with work():
         FLOW.move(record, step, actor, at, remark=reason, values={"closed_at": at})
+        inbox.settle(record, at, actor, notices.LIST, notices.DECIDE)
         letters.refused(record, reason, FLOW.step(step).clause_for(record), actor, at)
 
 
 def enter_reported(records: Sequence[Candidacy], actor: Actor, at: datetime) -> list[Designation]:
     """Enter what a county has decided and reported: one list, whole or not at all, within its places (WZ10-2.3)."""
     if not records:
-        raise Refused("WZ10-2.3", _("请选择要登记的项目"))
+        raise Refused("", _("请选择要登记的项目"))
     made = []
     with work():
         for record in records:
@@ -239,7 +250,8 @@ def _granted(record: Candidacy, step: str, actor: Actor, at: datetime) -> Design
         )  # fmt: skip
         values: dict[str, Any] = {"designation_id": made.id, "closed_at": at, "name": name, "plaque": plaque}
         FLOW.move(record, step, actor, at, values=values, number=made.number)
-        inbox.settle(record, at, actor, notices.REVIEW)
+        inbox.settle(record, at, actor, notices.REVIEW, notices.DECIDE, notices.OUTCOME)
+        notices.tell_outcome(record, N_("申报已确定"), actor, at, why=f"{name} {made.number}")
         letters.granted(record, made, FLOW.step(step).clause_for(record), actor, at)
     return made
 

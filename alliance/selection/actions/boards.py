@@ -9,17 +9,18 @@ from datetime import date, datetime
 from flask_babel import gettext as _
 from sqlalchemy import delete, update
 
-from alliance.core import files, journal
+from alliance.core import files, inbox, journal
 from alliance.core.actor import OFFICE, Actor, Role
 from alliance.core.reach import found
 from alliance.core.refusal import NotFound, Overtaken, Refused
 from alliance.core.work import work
 from alliance.ext import db
 from alliance.organisations import queries as organisations
-from alliance.rules import intake, windows
+from alliance.rules import clauses, intake, quota, windows
+from alliance.selection import notices
 from alliance.selection.model import Board, BoardChoice, BoardMeeting, Candidacy, Population
 from alliance.selection.queries import boards as queries
-from alliance.selection.rules import places
+from alliance.selection.rules import award, places
 from alliance.selection.rules.way import route_of
 
 MINUTES = "minutes"
@@ -48,13 +49,13 @@ def choose(
     """Put a candidacy on the list, last in order: within every quota, or argued and approved by experts (SX6-11.1)."""
     _may_list(record, actor)
     if not reason.strip():
-        raise Refused(BALANCE, _("列入名单须写明理由"), field="reason")
+        raise Refused(clauses.within(record.programme, BALANCE), _("列入名单须写明理由"), field="reason")
     with work():
         board = board_for(record.programme, record.year, record.track)
         _as_seen(board, seen)
         db.session.refresh(record)
         if record.state != "board":
-            raise Refused(BALANCE, _("只有评审完成、列入建议名单的申报可以列入"))
+            raise Refused(clauses.within(record.programme, BALANCE), _("只有评审完成、列入建议名单的申报可以列入"))
         _within_places(record)
         _fund(record, funded)
         position = max((one.position for one in queries.choices(board).values()), default=0) + 1
@@ -63,9 +64,17 @@ def choose(
             chosen_by=actor.name, chosen_by_id=actor.person_id,
         )  # fmt: skip
         db.session.add(chosen)
+        inbox.settle(record, at, actor, notices.LIST)
         _changed(board, actor, at)
         journal.write(
-            "candidacy.choose", actor, at, record, clause=BALANCE, remark=reason, position=position, funded=funded
+            "candidacy.choose",
+            actor,
+            at,
+            record,
+            clause=clauses.within(record.programme, BALANCE),
+            remark=reason,
+            position=position,
+            funded=funded,
         )
     return chosen
 
@@ -74,16 +83,18 @@ def drop(record: Candidacy, reason: str, actor: Actor, at: datetime, *, seen: in
     """Take a candidacy off the list, with a reason; what was published already cannot be taken off."""
     _may_list(record, actor)
     if not reason.strip():
-        raise Refused(BALANCE, _("移出名单须写明理由"), field="reason")
+        raise Refused(clauses.within(record.programme, BALANCE), _("移出名单须写明理由"), field="reason")
     with work():
         board = board_for(record.programme, record.year, record.track)
         _as_seen(board, seen)
         db.session.refresh(record)
         if record.state in ("publicity", "joint", "granted"):
-            raise Refused(BALANCE, _("已经公示的不能移出名单；异议成立的退回复核"))
+            raise Refused(clauses.within(record.programme, BALANCE), _("已经公示的不能移出名单；异议成立的退回复核"))
         if not take_off(board, record, actor, at):
-            raise Refused(BALANCE, _("这件申报不在名单上"))
-        journal.write("candidacy.drop", actor, at, record, clause=BALANCE, remark=reason)
+            raise Refused(clauses.within(record.programme, BALANCE), _("这件申报不在名单上"))
+        journal.write(
+            "candidacy.drop", actor, at, record, clause=clauses.within(record.programme, BALANCE), remark=reason
+        )
 
 
 def take_off(board: Board, record: Candidacy, actor: Actor, at: datetime) -> bool:
@@ -91,6 +102,7 @@ def take_off(board: Board, record: Candidacy, actor: Actor, at: datetime) -> boo
     chosen = queries.choices(board)
     if record.id not in chosen:
         return False
+    inbox.settle(record, at, actor, notices.DECIDE)
     db.session.execute(delete(BoardChoice).where(BoardChoice.candidacy_id == record.id))
     db.session.expire_all()
     _number(board, [one for one in chosen if one != record.id])
@@ -107,11 +119,13 @@ def move_up(record: Candidacy, actor: Actor, at: datetime, *, seen: int | None =
         order = list(queries.choices(board))
         place = order.index(record.id) if record.id in order else 0
         if place == 0:
-            raise Refused(BALANCE, _("这件申报不在名单上，或已在第一位"))
+            raise Refused(clauses.within(record.programme, BALANCE), _("这件申报不在名单上，或已在第一位"))
         order[place - 1], order[place] = order[place], order[place - 1]
         _number(board, order)
         _changed(board, actor, at)
-        journal.write("candidacy.move-up", actor, at, record, clause=BALANCE, position=place)
+        journal.write(
+            "candidacy.move-up", actor, at, record, clause=clauses.within(record.programme, BALANCE), position=place
+        )
 
 
 def _number(board: Board, order: list[int]) -> None:
@@ -161,7 +175,16 @@ def hold_meeting(
             list=board.list_version,
             decision=decision,
         )
+        if not award.missing(board, route):
+            _agreed(board, actor, at)
     return met
+
+
+def _agreed(board: Board, actor: Actor, at: datetime) -> None:
+    """Every meeting agrees to this version: who decides is asked, about the first on the list."""
+    first = next((one for one in queries.listed(board) if one.state == "board"), None)
+    if first is not None:
+        notices.ask_decision(first, route_of(board).publicity is not None, actor, at)
 
 
 def _meets(board: Board, held_on: date, clause: str, today: date) -> None:
@@ -181,14 +204,14 @@ def put_population(
 ) -> Population:  # fmt: skip
     """Enter how many people live in the area or one of its counties, with day and source (WZ10-2.2, 2.3)."""
     if actor.role not in CALLERS or actor.programme != programme:
-        raise Refused("WZ10-2.2", _("人口数据由本项目的主管部门录入"))
+        raise Refused(quota.population_clause(programme), _("人口数据由本项目的主管部门录入"))
     inside = {
         one.code for one in organisations.divisions() if one.code.startswith(places.whole_area(programme).rstrip("0"))
     }
     if division_code not in inside:
-        raise Refused("WZ10-2.2", _("请选择本项目范围内的区划"), field="division")
+        raise Refused(quota.population_clause(programme), _("请选择本项目范围内的区划"), field="division")
     if as_of > windows.beijing_day(at):
-        raise Refused("WZ10-2.2", _("数据截至日不能晚于今天"), field="as_of")
+        raise Refused(quota.population_clause(programme), _("数据截至日不能晚于今天"), field="as_of")
     with work():
         row = Population(
             programme=programme, division_code=division_code, people=people, as_of=as_of, source=source.strip(), set_at=at,
@@ -197,16 +220,25 @@ def put_population(
         db.session.add(row)
         db.session.flush()
         journal.write(
-            "population.put", actor, at, row, clause="WZ10-2.2", people=people, source=source, area=division_code
+            "population.put",
+            actor,
+            at,
+            row,
+            clause=quota.population_clause(programme),
+            people=people,
+            source=source,
+            area=division_code,
         )
     return row
 
 
 def _may_list(record: Candidacy, actor: Actor) -> None:
     if actor.role not in OFFICE or actor.programme != record.programme:
-        raise Refused(BALANCE, _("名单由本项目的管理办公室拟定"))
+        raise Refused(clauses.within(record.programme, BALANCE), _("名单由本项目的管理办公室拟定"))
     if record.lead_id in actor.own_hospitals:
-        raise Refused(BALANCE, _("您在该医院任职或近期曾任职，须回避，请由其他人员办理"))
+        raise Refused(
+            clauses.within(record.programme, BALANCE), _("您在该医院任职或近期曾任职，须回避，请由其他人员办理")
+        )
 
 
 def _within_places(record: Candidacy) -> None:
@@ -232,6 +264,8 @@ def _changed(board: Board, actor: Actor, at: datetime) -> None:
     board.list_version += 1
     board.list_at, board.list_by = at, actor.name
     db.session.flush()
+    for record in queries.listed(board):  # what the meetings agreed to is no longer the list
+        inbox.settle(record, at, actor, notices.DECIDE)
 
 
 def _as_seen(board: Board, seen: int | None) -> None:

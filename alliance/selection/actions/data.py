@@ -16,6 +16,7 @@ from alliance.core.refusal import Refused
 from alliance.core.work import work
 from alliance.ext import db
 from alliance.rules import objective
+from alliance.rules.clauses import within
 from alliance.selection.actions.reviews import tell
 from alliance.selection.flow import FLOW, LIST_FLOW
 from alliance.selection.model import Candidacy, ObjectiveRow, Shortlist, Upload
@@ -30,13 +31,13 @@ def take_in(
     """Take in a workbook: all rows, or on explicit choice the good ones. What is there already is not doubled, what differs
     is corrected, with the figure before in the journal."""
     if not queries.supplies(actor, programme, at):
-        raise Refused("SX3-16", _("客观数据由评价中心上传；没有评价中心的由主管部门上传"))
+        raise Refused(within(programme, "SX3-16"), _("客观数据由评价中心上传；没有评价中心的由主管部门上传"))
     good = [one for one in rows if not one.problems]
     if len(good) < len(rows) and not only_good:
-        raise Refused("SX3-16", _("有 %(n)s 行有问题，整份没有导入", n=len(rows) - len(good)),
+        raise Refused(within(programme, "SX3-16"), _("有 %(n)s 行有问题，整份没有导入", n=len(rows) - len(good)),
                       todo=(_("改正后重新上传，或选择“只导入没有问题的行”"),))  # fmt: skip
     if not good:
-        raise Refused("SX3-16", _("没有可以导入的行"))
+        raise Refused(within(programme, "SX3-16"), _("没有可以导入的行"))
     with work():
         there = queries.standing(programme, (one.key for one in good))
         row = Upload(
@@ -50,7 +51,7 @@ def take_in(
             db.session.execute(insert(ObjectiveRow), [_values(programme, one, row.id, actor, at) for one in new])
         changed = [line for one in good if one.key in there and (line := _correct(there[one.key], one, row, actor, at))]
         row.taken, row.same = len(new) + len(changed), len(good) - len(new) - len(changed)
-        journal.write("objective.upload", actor, at, row, clause="SX3-16", new=len(new), changed=changed, same=row.same,
+        journal.write("objective.upload", actor, at, row, clause=within(programme, "SX3-16"), new=len(new), changed=changed, same=row.same,
                       left_out=row.left_out, sha256=row.digest)  # fmt: skip
     return row
 
@@ -79,7 +80,7 @@ def preview(
     """The list as it would be now, by the office's rule. Refused where the rule, a place or a figure is missing."""
     asked = queries.candidates(programme, year, track, subject)
     if not asked:
-        raise Refused("SX3-17", _("这一专科没有在评审的申报"))
+        raise Refused(within(programme, "SX3-17"), _("这一专科没有在评审的申报"))
     compared, known = queries.comparison(programme, subject, year), queries.setting(programme)
     by_hospital = {one.hospital_id: one for one in compared.hospitals}
     if not known["missing_counts_zero"]:
@@ -90,9 +91,12 @@ def preview(
         return compared, asked, objective.cut_off(totals, str(known["shortlist_cut_off"]), places)
     except objective.CutError as error:
         if str(error) == "places":
-            raise Refused("SX3-10", _("“%(name)s”没有公布名额，不能按名额的倍数确定入围", name=subject)) from error
+            raise Refused(
+                within(programme, "SX3-10"), _("“%(name)s”没有公布名额，不能按名额的倍数确定入围", name=subject)
+            ) from error
         raise Refused(
-            "SX3-17", _("入围规则“%(rule)s”无法识别，请在办公室设定中改正", rule=known["shortlist_cut_off"])
+            within(programme, "SX3-17"),
+            _("入围规则“%(rule)s”无法识别，请在办公室设定中改正", rule=known["shortlist_cut_off"]),
         ) from error
 
 
@@ -106,17 +110,17 @@ def _nothing_missing(asked: Sequence[Candidacy], found: dict[int, objective.Comp
             words = "、".join(each.words for each in compared.missing)
             missing.append(_("%(name)s：缺 %(what)s", name=one.lead_name, what=words))
     if missing:
-        raise Refused("SX3-16", _("数据还不全，不能形成名单"), todo=missing)
+        raise Refused(within(asked[0].programme, "SX3-16"), _("数据还不全，不能形成名单"), todo=missing)
 
 
 def propose(programme: str, year: int, track: str, subject: str, actor: Actor, at: datetime) -> Shortlist:
     """Propose who goes on; another person signs."""
     if not actor.is_office or actor.programme != programme:
-        raise Refused("SX3-17", _("入围名单由本项目的主管部门提出"))
+        raise Refused(within(programme, "SX3-17"), _("入围名单由本项目的主管部门提出"))
     compared, asked, cut = preview(programme, year, track, subject)
     own = [one.lead_name for one in asked if one.lead_id in actor.own_hospitals]
     if own:
-        raise Refused("SX3-9", _("您在申报医院任职或近期曾任职，须回避，请由其他人员办理"), todo=own)
+        raise Refused(within(programme, "SX3-9"), _("您在申报医院任职或近期曾任职，须回避，请由其他人员办理"), todo=own)
     with work():
         row = Shortlist(
             programme=programme, year=year, track=track, subject=subject, proposed_by_id=actor.person_id,
@@ -126,7 +130,13 @@ def propose(programme: str, year: int, track: str, subject: str, actor: Actor, a
         db.session.add(row)
         db.session.flush()
         journal.write(
-            "shortlist.propose", actor, at, row, clause="SX3-17", taken=sum(one.taken for one in cut), of=len(cut)
+            "shortlist.propose",
+            actor,
+            at,
+            row,
+            clause=within(programme, "SX3-17"),
+            taken=sum(one.taken for one in cut),
+            of=len(cut),
         )
         inbox.ask("shortlist.sign", N_("签发进入书面评审的名单"), f"{subject} · {year}", row, at, role=Role.OFFICE_HEAD, by=actor,
                   organisation_id=panels.office_of(programme, at))  # fmt: skip
@@ -166,7 +176,11 @@ def withdraw(found: Shortlist, reason: str, actor: Actor, at: datetime, *, seen:
     """Take a list back, so that it can be formed anew: before it is signed, or while all it let through are under review."""
     gone = [one for one in found.content["candidates"] if one["taken"] and _is_gone(one["id"])]
     if found.state == "signed" and gone:
-        raise Refused("SX3-17", _("名单上的申报已进入以后的环节，不能撤回"), todo=[one["name"] for one in gone])
+        raise Refused(
+            within(found.programme, "SX3-17"),
+            _("名单上的申报已进入以后的环节，不能撤回"),
+            todo=[one["name"] for one in gone],
+        )
     with work():
         signed = found.state == "signed"
         LIST_FLOW.move(found, "withdraw", actor, at, seen=seen, remark=reason,

@@ -16,6 +16,7 @@ from alliance.core.refusal import Refused
 from alliance.core.work import work
 from alliance.ext import db
 from alliance.rules import windows
+from alliance.rules.clauses import within
 from alliance.selection.flow import PANEL_FLOW, is_office, not_own
 from alliance.selection.model import Candidacy, Invitation, Panel, PanelCase
 from alliance.selection.queries import panels as queries
@@ -70,7 +71,9 @@ def _is_ready(one: Candidacy, programme: str, year: int, track: str) -> None:
     if (one.programme, one.year, one.track, one.state) != (programme, year, track, "review"):
         raise Refused(judging.clause_of(programme), _("“%(name)s”不在这一评审中", name=one.subject), field="cases")
     if route_of(one).mode("data") is not None and one.shortlisted is not True:
-        raise Refused("SX3-17", _("“%(name)s”没有列入已签发的入围名单", name=one.subject), field="cases")
+        raise Refused(
+            within(programme, "SX3-17"), _("“%(name)s”没有列入已签发的入围名单", name=one.subject), field="cases"
+        )
 
 
 def _set_aside(ids: Sequence[int]) -> None:
@@ -86,19 +89,29 @@ def fix_lots(found: Panel, take: Mapping[str, int], actor: Actor, at: datetime, 
     """Fix who stands in the lot, of which specialty how many are drawn, and the hash of the secret (two steps with `draw`)."""
     _of_office(found, actor)
     if found.paper:
-        raise Refused(POOL, _("已经抽取过专家"))
+        raise Refused(within(found.programme, POOL), _("已经抽取过专家"))
     if not any(take.values()):
-        raise Refused(POOL, _("请填写每个专业抽取几人"), field="take")
+        raise Refused(within(found.programme, POOL), _("请填写每个专业抽取几人"), field="take")
     known = queries.candidates(found, at)
     for stratum, many in take.items():
         there = sum(one.stratum == stratum and not one.refused for one in known)
         if many > there:
-            raise Refused(POOL, _("“%(name)s”可以抽取的只有 %(n)d 人", name=stratum, n=there), field="take")
+            raise Refused(
+                within(found.programme, POOL),
+                _("“%(name)s”可以抽取的只有 %(n)d 人", name=stratum, n=there),
+                field="take",
+            )
     frame, secret = panel.lots(known, take)
     with work():
         _touch(found, seen, {"frame": frame, "secret": secret})
         journal.write(
-            "panel.lots", actor, at, found, clause=POOL, commitment=frame["commitment"], frame=frame["frame_hash"]
+            "panel.lots",
+            actor,
+            at,
+            found,
+            clause=within(found.programme, POOL),
+            commitment=frame["commitment"],
+            frame=frame["frame_hash"],
         )
 
 
@@ -106,16 +119,22 @@ def draw(found: Panel, word: str, actor: Actor, at: datetime, *, seen: int | Non
     """Draw the experts with a word said in public after the lots were fixed, and invite them."""
     _of_office(found, actor)
     if not found.frame or found.paper:
-        raise Refused(POOL, _("先公布抽取名册，再抽取；只抽取一次"))
+        raise Refused(within(found.programme, POOL), _("先公布抽取名册，再抽取；只抽取一次"))
     if not word.strip():
-        raise Refused(POOL, _("请填写现场宣布的随机词"), field="word")
+        raise Refused(within(found.programme, POOL), _("请填写现场宣布的随机词"), field="word")
     paper = panel.drawn(found.frame, found.secret, word)
     chosen = {int(number) for one in paper["strata"] for number in one["drawn"]}
     experts = [one for one in queries.pool(found.programme) if one.id in chosen]
     with work():
         _touch(found, seen, {"paper": paper})
         journal.write(
-            "panel.draw", actor, at, found, clause=POOL, word=word.strip(), drawn=sorted(one.name for one in experts)
+            "panel.draw",
+            actor,
+            at,
+            found,
+            clause=within(found.programme, POOL),
+            word=word.strip(),
+            drawn=sorted(one.name for one in experts),
         )
         return [_invite(found, one, actor, at, by_lot=True) for one in experts]
 
@@ -126,7 +145,9 @@ def invite(found: Panel, expert: Expert, actor: Actor, at: datetime) -> Invitati
     own = queries.own_hospitals([expert.person_id], at).get(expert.person_id, frozenset())
     hospitals = {one.candidacy.lead_id: one.candidacy.lead_name for one in found.cases}
     if why := pool.why_not(expert, own, hospitals, at):
-        raise Refused(POOL, _("不能邀请%(name)s：%(why)s", name=expert.name, why=why), field="expert")
+        raise Refused(
+            within(found.programme, POOL), _("不能邀请%(name)s：%(why)s", name=expert.name, why=why), field="expert"
+        )
     with work():
         return _invite(found, expert, actor, at, by_lot=False)
 
@@ -140,7 +161,9 @@ def _invite(found: Panel, expert: Expert, actor: Actor, at: datetime, *, by_lot:
     )  # fmt: skip
     db.session.add(one)
     db.session.flush()
-    journal.write("invitation.invite", actor, at, one, clause=POOL, person=one.person, by_lot=by_lot)
+    journal.write(
+        "invitation.invite", actor, at, one, clause=within(found.programme, POOL), person=one.person, by_lot=by_lot
+    )
     inbox.ask(
         "panel.review", N_("评审申报（受邀）"), found.title, one, at, role=Role.EXPERT, by=actor, person_id=one.person_id,
         due=due, due_note=note,
@@ -236,7 +259,9 @@ def _of_office(found: Panel, actor: Actor, states: Sequence[str] = ("preparing",
         raise Refused(clause, _("评审组由本项目的主管部门组织"))
     own = [one.candidacy.lead_name for one in found.cases if one.candidacy.lead_id in actor.own_hospitals]
     if own:
-        raise Refused(POOL, _("您在申报医院任职或近期曾任职，须回避，请由其他人员办理"), todo=own)
+        raise Refused(
+            within(found.programme, POOL), _("您在申报医院任职或近期曾任职，须回避，请由其他人员办理"), todo=own
+        )
     if found.state not in states:
         raise Refused(clause, _("评审组已是“%(state)s”，不能再办理", state=PANEL_FLOW.states[found.state]))
 

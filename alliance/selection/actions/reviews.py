@@ -173,6 +173,7 @@ def nominate(record: Candidacy, actor: Actor, at: datetime, *, seen: int | None 
     with work():
         FLOW.move(record, "nominate", actor, at, seen=seen)
         _done_with(record, actor, at)
+        notices.ask_list(record, actor, at)
 
 
 def turn_down(record: Candidacy, reason: str, actor: Actor, at: datetime, *, seen: int | None = None) -> None:

@@ -79,8 +79,8 @@ class Population(Base):
 
     __tablename__ = "area_population"
     __table_args__ = (
-        check("people > 0", "people", _l("人口须大于 0"), "WZ10-2.2"),
-        check("source <> ''", "source", _l("请写明人口数据的来源"), "WZ10-2.2"),
+        check("people > 0", "people", _l("人口须大于 0")),
+        check("source <> ''", "source", _l("请写明人口数据的来源")),
         Index("ix_area_population_area", "programme", "division_code", "id"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)

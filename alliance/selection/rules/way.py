@@ -54,6 +54,12 @@ def of_publicity(record: Any) -> str:
     return route.publicity.clause if route.publicity is not None else route.decision
 
 
+def of_reported(record: Any) -> str:
+    """The clause under which those below report what they have decided."""
+    route = route_of(record)
+    return route.reported or route.decision
+
+
 def of_joint(record: Any) -> str:
     """The clause of the joint decision; of the decision where nobody decides with the commission."""
     route = route_of(record)

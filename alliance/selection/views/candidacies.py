@@ -147,9 +147,18 @@ def _way(found: Candidacy) -> list[dict[str, Any]]:
             "label": words(one), "state": "now" if found.state == one.key else "done" if done else "next",
             "text": "" if done else days,
         })  # fmt: skip
-    steps.append({"label": _("评审和遴选"), "state": _stage(found, ("review", "board")), "text": ""})
-    steps.append({"label": _("公示和确定"), "state": _stage(found, ("publicity", "joint", "granted")), "text": ""})
-    return steps
+    return steps + _last_steps(found)
+
+
+def _last_steps(found: Candidacy) -> list[dict[str, Any]]:
+    """What follows the stations: review and choice, or the entry of a reported list; the publicity where the text asks one."""
+    route = rules.route_of(found)
+    first = _("登记上报名单") if found.track in route.short else _("评审和遴选")
+    last = _("公示和确定") if route.publicity is not None else _("确定")
+    return [
+        {"label": first, "state": _stage(found, ("review", "board")), "text": ""},
+        {"label": last, "state": _stage(found, ("publicity", "joint", "granted")), "text": ""},
+    ]
 
 
 def _stage(found: Candidacy, states: tuple[str, ...]) -> str:

@@ -19,6 +19,7 @@ from alliance.core.pages import Column, words
 from alliance.core.reach import found
 from alliance.core.refusal import NotFound, Refused
 from alliance.rules import intake, objective
+from alliance.rules import route as routes
 from alliance.selection.actions import panels as actions
 from alliance.selection.actions import reviews as judging_actions
 from alliance.selection.flow import INVITATION_FLOW, PANEL_FLOW
@@ -55,9 +56,16 @@ def review_board(key: str) -> ResponseReturnValue:
     tracks = {one.key: one for one in taken.tracks}
     lists = {(one.year, one.track, one.subject): one for one in data.lists(key)}
     return listed.answer(
-        "selection/review_board.html", programme=programme, groups=data.groups(key), tracks=tracks, lists=lists,
+        "selection/review_board.html", programme=programme, groups=_reviewed(key), tracks=tracks, lists=lists,
         system=objective.load(key), may=me().is_office, office=me().role in BOARD,
     )  # fmt: skip
+
+
+def _reviewed(key: str) -> list[tuple[int, str, str, int]]:
+    """What is under review here: not what those below decide themselves and report."""
+    route = routes.load(key)
+    short = route.short if route is not None else ()
+    return [one for one in data.groups(key) if one[1] not in short]
 
 
 def _own(key: str) -> tuple[Any, intake.Intake]:

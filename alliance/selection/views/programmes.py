@@ -11,6 +11,7 @@ from alliance import clock
 from alliance.core import settings
 from alliance.core.access import me, to
 from alliance.core.pages import is_english, words
+from alliance.organisations.queries import divisions
 from alliance.rules import criteria, grounds, intake, quota, sheet, titles
 from alliance.rules.programme import Programme
 from alliance.selection import queries
@@ -105,21 +106,26 @@ def places(key: str) -> ResponseReturnValue:
 
 def _board(programme: Programme, track: str, form: PlacesForm) -> dict[str, Any]:
     """The bars as they stand, and line by line what each place met when it was added in this order."""
-    year, population = clock.today().year, form.population.data
-    known = settings.values(programme.key)
-    rounding = str(known.get("quota_rounding", "down"))
-    rounding = rounding if rounding in quota.ROUNDINGS else "down"
+    year = clock.today().year
+    known = boards.ground(programme.key, year, track)
+    if not form.population.data:
+        form.population.data = known.population  # as the office has entered it
+    names = {one.code: one.name for one in divisions()}
+    given: dict[str, Any] = {
+        "population": form.population.data, "rounding": known.rounding,
+        "areas": {names.get(code, code): people for code, people in known.areas.items()},
+    }  # fmt: skip
     wanted = _places(str(form.lines.data or ""), track, year)
     taken: list[quota.Place] = []
     blocked = []
     rules = quota.load(programme.key)
     for one in wanted:
-        stops = quota.blocks(rules, taken, one, population=population, rounding=rounding)
+        stops = quota.blocks(rules, taken, one, **given)
         blocked.append((one, stops))
         if not stops:
             taken.append(one)
-    found = quota.board(rules, taken, track, year, population=population, rounding=rounding)
-    return {"gauges": [Gauge(one, _share(one)) for one in found], "blocked": blocked, "rounding": rounding}
+    found = quota.board(rules, taken, track, year, **given)
+    return {"gauges": [Gauge(one, _share(one)) for one in found], "blocked": blocked, "rounding": known.rounding}
 
 
 def _share(bar: quota.Bar) -> int:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from flask_babel import gettext as _
 from sqlalchemy import delete
 
-from alliance.core import journal
+from alliance.core import inbox, journal, settings
 from alliance.core.actor import Actor, Role
 from alliance.core.language import told
 from alliance.core.refusal import Overtaken, Refused
@@ -14,7 +14,7 @@ from alliance.core.work import work
 from alliance.ext import db
 from alliance.organisations.queries import Organisation
 from alliance.rules import targets, windows
-from alliance.targets import queries, rules
+from alliance.targets import notices, queries, rules
 from alliance.targets.model import FeeDecision, MeasureNote, Prize, SupportMeasure, TargetActual, TargetHolder
 
 STATES = ("open", "under_way", "done")
@@ -26,13 +26,37 @@ def set_holder(programme: str, plan: targets.Plan, who: Organisation, actor: Act
     if not who.is_hospital:
         raise Refused(plan.clause, _("填报单位须为医院"), field="organisation")
     with work():
+        if (before := queries.holder_row(programme, plan.key)) is not None:
+            inbox.settle(before, at, actor)
         db.session.execute(
             delete(TargetHolder).where(TargetHolder.programme == programme, TargetHolder.plan == plan.key)
         )
         row = TargetHolder(programme=programme, plan=plan.key, organisation_id=who.id, set_at=at, set_by=actor.name)
         db.session.add(row)
         journal.write("target.holder", actor, at, row, clause=plan.clause, plan=plan.key, hospital=who.name)
+        notices.ask_actuals(row, plan, windows.beijing_day(at).year - 1, actor, at)
+        _ask_fee(row, plan, actor, at)
     return row
+
+
+def ask_for_actuals(actor: Actor, at: datetime) -> int:
+    """On the office's day of the year, ask every hospital that has not yet reported on the last one."""
+    today, asked = windows.beijing_day(at), 0
+    with work():
+        for programme, known in queries.planned():
+            if windows.day_of_year(today.year, str(settings.value(programme, "actuals_from"))) == today:
+                for row in queries.holders(programme):
+                    if not queries.actuals_of_year(programme, row.plan, today.year - 1):
+                        notices.ask_actuals(row, known.plan(row.plan), today.year - 1, actor, at)
+                        asked += 1
+    return asked
+
+
+def _ask_fee(row: TargetHolder | None, plan: targets.Plan, actor: Actor, at: datetime) -> None:
+    """Ask for the evaluation that is still owed, if any."""
+    if row is not None:
+        year = queries.without_fee(row.programme, plan.key, windows.beijing_day(at).year)
+        notices.ask_fee(row, plan, year, actor, at)
 
 
 def put_actuals(
@@ -67,6 +91,10 @@ def put_actuals(
                 "target.actual", actor, at, standing[key], clause=plan.clause, remark=reason, plan=plan.key, target=key,
                 year=year, was=was.get(key), now=changed[key], source=source.strip(),
             )  # fmt: skip
+        row_of = queries.holder_row(programme, plan.key)
+        if row_of is not None:
+            inbox.settle(row_of, at, actor, notices.ACTUALS)
+        _ask_fee(row_of, plan, actor, at)
     return [standing[key] for key in changed]
 
 
@@ -155,6 +183,7 @@ def decide_fee(
         )  # fmt: skip
         db.session.add(row)
         journal.write("fee.decide", actor, at, row, clause=clause, remark=finding, year=year, amount=amount)
+        _ask_fee(queries.holder_row(programme, plan.key), plan, actor, at)
     return row
 
 

@@ -6,8 +6,11 @@ from alliance.targets.queries.tables import (
     Table,
     actuals_of_year,
     fees,
+    held,
     history,
     holder,
+    holder_row,
+    holders,
     measure,
     measure_row,
     measures,
@@ -15,14 +18,16 @@ from alliance.targets.queries.tables import (
     offered,
     offered_one,
     plan,
+    planned,
     prize,
     prizes,
     table,
     tables,
+    without_fee,
 )
 
 __all__ = [
-    "Measure", "Table", "actuals_of_year", "fees", "funded", "funded_one", "history", "holder", "measure",
-    "measure_row", "measures", "notes", "offered", "offered_one", "plan", "prize", "prizes", "spendings", "subsidies",
-    "subsidies_of", "subsidy", "table", "tables",
+    "Measure", "Table", "actuals_of_year", "fees", "funded", "funded_one", "held", "history", "holder", "holder_row",
+    "holders", "measure", "measure_row", "measures", "notes", "offered", "offered_one", "plan", "planned", "prize",
+    "prizes", "spendings", "subsidies", "subsidies_of", "subsidy", "table", "tables", "without_fee",
 ]  # fmt: skip

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from alliance.core import programmes
 from alliance.core.actor import Actor
@@ -13,7 +13,7 @@ from alliance.core.refusal import NotFound
 from alliance.ext import db
 from alliance.organisations import queries as organisations
 from alliance.rules import targets
-from alliance.rules.programme import Programme
+from alliance.rules.programme import Programme, all_programmes
 from alliance.targets.model import FeeDecision, MeasureNote, Prize, SupportMeasure, TargetActual, TargetHolder
 
 DONE = "done"
@@ -93,6 +93,41 @@ def holder(programme: str, key: str) -> int | None:
     """The organisation that reports on a table."""
     query = select(TargetHolder.organisation_id).where(TargetHolder.programme == programme, TargetHolder.plan == key)
     return db.session.execute(query).scalar_one_or_none()
+
+
+def holder_row(programme: str, key: str) -> TargetHolder | None:
+    """Who reports on a table, as the record to-dos are about."""
+    query = select(TargetHolder).where(TargetHolder.programme == programme, TargetHolder.plan == key)
+    return db.session.execute(query).scalar_one_or_none()
+
+
+def planned() -> list[tuple[str, targets.Targets]]:
+    """The programmes that run here and have tables of targets."""
+    running = programmes.switched_on()
+    mine = [one for one in all_programmes() if one.key in running]
+    return [(one.key, known) for one in mine if (known := targets.load(one.key)) is not None and known.plans]
+
+
+def holders(programme: str) -> list[TargetHolder]:
+    """Everybody who reports on a table of a programme."""
+    return _all(select(TargetHolder).where(TargetHolder.programme == programme).order_by(TargetHolder.id))
+
+
+def held(actor: Actor, holder_id: int) -> TargetHolder:
+    """Who reports on a table, where this post may see the table."""
+    row: TargetHolder = one(select(TargetHolder).where(TargetHolder.id == holder_id))
+    table(row.programme, offered_one(actor, row.programme)[1], row.plan, actor)
+    return row
+
+
+def without_fee(programme: str, key: str, before: int) -> int | None:
+    """The newest year before this one that has actuals and no fee yet."""
+    decided = select(FeeDecision.year).where(FeeDecision.programme == programme, FeeDecision.plan == key)
+    query = select(func.max(TargetActual.year)).where(
+        TargetActual.programme == programme, TargetActual.plan == key, TargetActual.year < before,
+        TargetActual.year.not_in(decided),
+    )  # fmt: skip
+    return db.session.execute(query).scalar_one()
 
 
 def actuals_of_year(programme: str, key: str, year: int) -> dict[str, TargetActual]:

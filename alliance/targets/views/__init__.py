@@ -11,5 +11,5 @@ NAV = (
     NavItem("targets.index", _l("目标和支持措施"), shown=concerned),
     NavItem("targets.subsidies", _l("补助资金"), shown=funded),
 )
-PAGES = {"subsidy": "targets.subsidy"}
+PAGES = {"subsidy": "targets.subsidy", "target_holder": "targets.held"}
 ROUTES = (money, support, tables)

@@ -29,13 +29,20 @@ def measures(key: str) -> ResponseReturnValue:
     programme, known = offered(key)
     found = queries.measures(key, known, clock.today())
     show = request.args.get("show", "")
-    shown = [one for one in found if not show or (one.overdue if show == "overdue" else one.state == show)]
+    mine = (
+        [one for one in found if rules.answers_for(me(), key, one.support)] if me().role is Role.CO_DEPARTMENT else []
+    )
+    shown = mine if show == "mine" else _shown(found, show)
     counts = {state: sum(one.state == state for one in found) for state in ("open", "under_way", "done")}
     return render_template(
         "targets/measures.html", programme=programme, rows=shown, counts=counts, all=len(found),
         overdue=sum(one.overdue for one in found), show=show, labels=state_words(), tones=TONES,
-        said=rules.departments_said,
+        said=rules.departments_said, mine=len(mine),
     )  # fmt: skip
+
+
+def _shown(found: list[queries.Measure], show: str) -> list[queries.Measure]:
+    return [one for one in found if not show or (one.overdue if show == "overdue" else one.state == show)]
 
 
 @bp.get("/targets/<key>/measures/<clause>")

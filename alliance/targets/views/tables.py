@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from flask import Response, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -55,8 +55,21 @@ def table(key: str, plan: str) -> ResponseReturnValue:
         "targets/table.html", programme=programme, known=known, found=found, fees=queries.fees(key, plan),
         led=register.led_from(found.holder) if found.holder else [], named={one.key: one for one in programmes.all_programmes()},
         fills=rules.fills(me(), key, found.holder) and me().role in FILLERS | MANAGERS, manages=rules.manages(me(), key),
-        decides=me().role is Role.OFFICE_HEAD and me().programme == key, yuan=rules.yuan, this=clock.today().year,
+        since=_since(programme), decides=me().role is Role.OFFICE_HEAD and me().programme == key, yuan=rules.yuan, this=clock.today().year,
     )  # fmt: skip
+
+
+def _since(programme: Programme) -> int:
+    """The first year that is entered: the one before the text was issued, which its targets start from."""
+    return int(programme.document.issued[:4]) - 1
+
+
+@bp.get("/targets/tables/<int:id>")
+@to(READERS)
+def held(id: int) -> ResponseReturnValue:
+    """The table that a to-do is about."""
+    row = queries.held(me(), id)
+    return redirect(url_for("targets.table", key=row.programme, plan=row.plan))
 
 
 @bp.get("/targets/<key>/<plan>/distance.svg")
@@ -66,10 +79,10 @@ def distance(key: str, plan: str) -> Response:
     from alliance import figures
 
     found = queries.table(key, offered(key)[1], plan, me())
-    known = [one for one in found.standings if one.target.limit is not None]
+    known = [one for one in found.standings if one.share is not None]
     picture = figures.distance_to_target(
         [words(one.target)[:14] for one in known], [None if one.share is None else float(one.share) for one in known],
-        [100.0] * len(known), _("目标达成（%%，以目标为 100）"), aim=_("目标"),
+        [100.0] * len(known), _("目标达成（以目标为 100）"), aim=_("目标"),
     )  # fmt: skip
     return pages.sent(picture, "distance.svg", SVG, inline=True)
 

@@ -48,7 +48,7 @@ class Finding(Base):
             _l("整改核实的记载不完整"),
             "SX6-11.6",
         ),
-        check("(onward_on IS NULL) = (onward_document = '')", "onward", _l("上报须有日期和文号"), "WZ10-4.2"),
+        check("(onward_on IS NULL) = (onward_document = '')", "onward", _l("上报须有日期和文号")),
         check("(handed_on IS NULL) = (handed_to = '')", "handed", _l("移交须有日期和接收单位"), "SX6-11.6"),
         unique_where(
             "uq_finding_evaluation",

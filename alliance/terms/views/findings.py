@@ -94,7 +94,7 @@ def finding(id: int) -> ResponseReturnValue:
     return render_template(
         "terms/finding.html", finding=one, designation=register.by_id(one.designation_id), words_of=ground_words(one),
         rule=rules.rule_of(one), indicators=rules.terms_of(one.programme).indicators, states=STATES, tones=TONES,
-        consequences=_consequences(one), notice=notice, lines=flow.timeline(one, [FLOW], ALSO), today=clock.today(),
+        consequences=_consequences(one), letter=notice, lines=flow.timeline(one, [FLOW], ALSO), today=clock.today(),
         steps=_steps(one, actor), evaluation=rules.evaluation_of(one),
     )  # fmt: skip
 

@@ -1,0 +1,23 @@
+"""The people of the journeys, each at a browser of their own, in the world a module names by its fixture `app`."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+import time_machine
+from flask import Flask
+from playwright.sync_api import Page
+
+from tests.journeys.people import Company
+from tests.programmes import worlds
+
+
+@pytest.fixture
+def company(app: Flask, new_page: Callable[..., Page], request: pytest.FixtureRequest) -> Iterator[Company]:
+    """Everybody, on the first day of the module's story."""
+    with time_machine.travel(request.module.FIRST_DAY) as time:
+        made = Company(app, new_page, time)
+        yield made
+        assert made.missing == []
+
+
+wenzhou, regional = worlds.wenzhou, worlds.regional

@@ -72,6 +72,7 @@ JOBS = (
     Job("evaluation.remind", evaluation.remind, catch_up=False),
     Job("yearbook.sweep", yearbook.sweep),
     Job("selection.reviews", selection.overdue_reviews),
+    Job("selection.publicity", selection.publicity_over),
     Job("api.tokens", api.watch_tokens),
     Job("obligations.keep", obligations.keep),
     Job("organisations.unused", organisations.watch_unused, catch_up=False),

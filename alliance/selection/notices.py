@@ -62,10 +62,15 @@ def tell_outcome(candidacy: Candidacy, text: str, actor: Actor, at: datetime, wh
         )  # fmt: skip
 
 
-def arrived_in_review(candidacy: Candidacy, actor: Actor, at: datetime) -> None:
+def tell_clerk(candidacy: Candidacy, text: str, actor: Actor, at: datetime, why: str = "") -> None:
+    """Tell the clerk alone; the leader has a letter about it."""
+    _clerk(OUTCOME, text, candidacy, actor, at, note=(why or about(candidacy))[:300])
+
+
+def arrived_in_review(candidacy: Candidacy, actor: Actor, at: datetime, words: str = "") -> None:
     """The form check is passed: the office organises the review, or, where the track has none, the commission decides."""
     short = candidacy.track in rules.route_of(candidacy).short
-    text = N_("上报的名单待登记") if short else N_("申报通过形式审核，待组织评审")
+    text = words or (N_("上报的名单待登记") if short else N_("申报通过形式审核，待组织评审"))
     role = Role.PROVINCIAL_COMMISSION if short else Role.OFFICE_HANDLER
     inbox.ask(
         REVIEW, text, candidacy.subject, candidacy, at, role=role, by=actor, note=about(candidacy),

@@ -17,6 +17,7 @@ from alliance.core.work import work
 from alliance.ext import db
 from alliance.organisations import queries as organisations
 from alliance.rules import intake, windows
+from alliance.selection.actions import asking
 from alliance.selection.model import Board, BoardChoice, BoardMeeting, Candidacy, Population
 from alliance.selection.queries import boards as queries
 from alliance.selection.rules import places
@@ -161,6 +162,7 @@ def hold_meeting(
             list=board.list_version,
             decision=decision,
         )
+        asking.meeting_held(board, actor, at)
     return met
 
 
@@ -232,6 +234,7 @@ def _changed(board: Board, actor: Actor, at: datetime) -> None:
     board.list_version += 1
     board.list_at, board.list_by = at, actor.name
     db.session.flush()
+    asking.list_changed(board, actor, at)
 
 
 def _as_seen(board: Board, seen: int | None) -> None:

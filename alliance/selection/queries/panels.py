@@ -224,6 +224,10 @@ class Review:
     result: judging.Result | None
     office: bool
     told: bool  # the applicant has not yet taken note that it was turned down
+    appears: datetime | None = None  # when the applicant is heard
+    place: int | None = None
+    heard: bool = False
+    listing: bool = False  # a list of who goes on is to be signed first (SX3-17)
 
 
 def panel_of(record: Candidacy, actor: Actor) -> Review:
@@ -233,7 +237,12 @@ def panel_of(record: Candidacy, actor: Actor) -> Review:
     done = case is not None and case.panel.state == "closed" and (office or record.state not in ("review", "board"))
     missing = judging.incomplete(record) if office and record.state == "review" else []
     outcome_ = result_of(case) if done and case is not None else None
-    return Review(case if office or done else None, missing, outcome_, office, _untold(record, actor))
+    listing = route_of(record).mode("data") is not None and record.shortlisted is not True
+    return Review(
+        case if office or done else None, missing, outcome_, office, _untold(record, actor),
+        case.appears_at if case else None, case.place if case else None, case is not None and case.heard_at is not None,
+        listing,
+    )  # fmt: skip
 
 
 def _untold(record: Candidacy, actor: Actor) -> bool:

@@ -36,6 +36,7 @@ PAGES = {
     "panel_invitation": "selection.review",
     "panel": "selection.panel",
     "shortlist": "selection.shortlist",
+    "selection_board": "selection.listed_board",
     "publicity_objection": "selection.objection",
 }
 ROUTES = (

@@ -8,7 +8,6 @@ from flask import Flask
 from alliance.core.actor import SYSTEM, Role
 from alliance.organisations import actions as organisations
 from alliance.organisations import queries as bodies
-from tests.journeys.people import Company
 from tests.selection import judged, made, shanxi
 from tests.selection.made import LONG_AGO, actor
 from tests.support.application import living, running

@@ -70,7 +70,9 @@ def publicity_over(at: datetime, actor: Actor = SYSTEM) -> int:
         Candidacy.state == "publicity",
     )  # fmt: skip
     rows = db.session.execute(select(Board).where(waiting, ~asked).order_by(Board.id)).scalars().all()
-    over = [one for one in rows if (shown := publicity.of(one)) and not any(publicity.is_open(each, at) for each in shown)]
+    over = [
+        one for one in rows if (shown := publicity.of(one)) and not any(publicity.is_open(each, at) for each in shown)
+    ]
     with work():
         for board in over:
             _commission(OVER, N_("公示期满，待确定"), board, actor, at)
@@ -84,9 +86,7 @@ def decided(record: Candidacy, actor: Actor, at: datetime) -> None:
         Candidacy.state == "publicity", Candidacy.id != record.id,
     )  # fmt: skip
     board = db.session.execute(
-        select(Board).where(
-            Board.programme == record.programme, Board.year == record.year, Board.track == record.track
-        )
+        select(Board).where(Board.programme == record.programme, Board.year == record.year, Board.track == record.track)
     ).scalar_one_or_none()
     if board is not None and db.session.execute(left.limit(1)).first() is None:
         inbox.settle(board, at, actor, OVER)

@@ -42,7 +42,7 @@ def act(client: FlaskClient, address: str, data: Mapping[str, object], page: str
 def test_from_the_list_to_the_certificate(shanxi: Flask) -> None:
     (one,) = ids(shanxi, SX6)
     office, head, commission = (client_of(shanxi, f"centre-{who}") for who in ("office", "head", "commission"))
-    sound(office, BOARD, "申报 1 件，列入名单 0 件", "布局均衡", "现行名单还须经", "/clauses/SX3-19")
+    sound(office, BOARD, "申报 1 件，列入名单 0 件", "布局均衡", "现行名单还须经", "/clauses/SX6-9")
     placed = f"{BOARD}/{one}"
     sound(office, placed, "山西省卒中诊疗技术中心", "山西省省级卒中诊疗技术中心", "列入名单")
     assert "请写明理由" in act(office, f"{placed}/choose", {"reason": ""}, placed, status=422)

@@ -77,11 +77,12 @@ def hear_and_see(company: Company, office: str, panel: str, day: str, checks: tu
 
 
 def nominate(company: Company, office: str) -> Person:
-    """The result is read and the application put on the list; the list's meetings are entered by name."""
+    """The result is read and the application put on the list, with its reason."""
     handler = company(f"{office}-office")
     handler.take_up("查看评审结果")
     handler.press("查看评审结果")
     handler.press("列入建议名单")
+    handler.fill({"理由": "评审一致同意（示例）。"})
     handler.press("列入名单")
     return handler
 

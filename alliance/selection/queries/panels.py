@@ -7,9 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, and_, exists, false, select, true
 from sqlalchemy.orm import contains_eager, selectinload
 
-from alliance.core import files, panel, settings
+from alliance.core import panel, settings
 from alliance.core.actor import OFFICE, Actor, Role
-from alliance.core.files import File
 from alliance.core.inbox import Todo
 from alliance.core.panel import Candidate, Expert
 from alliance.core.panel import pool as pools
@@ -182,11 +181,6 @@ def shown(which: Invitation, actor: Actor) -> list[PanelCase]:
 def dossier(which: Invitation, actor: Actor, case_id: int) -> PanelCase:
     """One of them; NotFound for one he must not see."""
     return found(next((case for case in shown(which, actor) if case.id == case_id), None))
-
-
-def papers(case: PanelCase) -> list[File]:
-    """The papers of a dossier."""
-    return files.of(case.candidacy)
 
 
 def owed(which: Panel) -> list[Todo]:

@@ -24,6 +24,7 @@ from alliance.selection.model import Invitation, PanelCase
 from alliance.selection.queries import candidacies
 from alliance.selection.queries import panels as queries
 from alliance.selection.rules import judging
+from alliance.selection.rules.way import route_of
 from alliance.selection.views.candidacies import argument_rows, paper_rows
 from alliance.selection.views.facts import TONES as STATUS_TONES
 from alliance.selection.views.facts import status_words
@@ -162,7 +163,8 @@ def _dossier_page(one: Invitation, case: PanelCase, form: Any, refused: Refused 
     return render_template(
         "selection/dossier.html", one=one, case=case, candidacy=case.candidacy, form=form, refused=refused, aspects=asked,
         papers=_papers(one, case), findings=candidacies.submitted_findings(case.candidacy), arguments=argument_rows(case.candidacy),
-        labels=status_words(), tones=STATUS_TONES, back=back or BackForm(formdata=None), full=sum(each.full for each in asked),
+        labels=status_words(), tones=STATUS_TONES, checks=route_of(one.panel).checks,
+        back=back or BackForm(formdata=None), full=sum(each.full for each in asked),
         writing=one.state == "accepted" and one.panel.state == "open", clause_of=judging.clause_of(one.panel.programme),
     )  # fmt: skip
 

@@ -74,6 +74,7 @@ JOBS = (
     Job("yearbook.sweep", yearbook.sweep),
     Job("selection.reviews", selection.overdue_reviews),
     Job("targets.actuals", targets.ask_for_actuals),
+    Job("selection.publicity", selection.publicity_over),
     Job("api.tokens", api.watch_tokens),
     Job("obligations.keep", obligations.keep),
     Job("organisations.unused", organisations.watch_unused, catch_up=False),

@@ -12,9 +12,8 @@ from alliance.rules.route import Stop
 from alliance.selection import rules
 from alliance.selection.model import Candidacy
 
-OPINION, RETURN, DRAFT, OUTCOME, REVIEW, LIST, DECIDE = (
+OPINION, RETURN, DRAFT, OUTCOME, REVIEW, LIST = (
     "candidacy.opinion", "candidacy.return", "candidacy.draft", "candidacy.outcome", "candidacy.review", "candidacy.list",
-    "candidacy.decide",
 )  # fmt: skip
 ASKED = {
     "hospital": N_("申报待医院负责人签署"), "city": N_("申报待初审推荐"), "form": N_("申报待形式审核"),
@@ -63,10 +62,15 @@ def tell_outcome(candidacy: Candidacy, text: str, actor: Actor, at: datetime, wh
         )  # fmt: skip
 
 
-def arrived_in_review(candidacy: Candidacy, actor: Actor, at: datetime) -> None:
+def tell_clerk(candidacy: Candidacy, text: str, actor: Actor, at: datetime, why: str = "") -> None:
+    """Tell the clerk alone; the leader has a letter about it."""
+    _clerk(OUTCOME, text, candidacy, actor, at, note=(why or about(candidacy))[:300])
+
+
+def arrived_in_review(candidacy: Candidacy, actor: Actor, at: datetime, words: str = "") -> None:
     """The form check is passed: the office organises the review, or, where the track has none, the commission decides."""
     short = candidacy.track in rules.route_of(candidacy).short
-    text = N_("上报的名单待登记") if short else N_("申报通过形式审核，待组织评审")
+    text = words or (N_("上报的名单待登记") if short else N_("申报通过形式审核，待组织评审"))
     role = Role.PROVINCIAL_COMMISSION if short else Role.OFFICE_HANDLER
     inbox.ask(
         REVIEW, text, candidacy.subject, candidacy, at, role=role, by=actor, note=about(candidacy),
@@ -79,15 +83,6 @@ def ask_list(candidacy: Candidacy, actor: Actor, at: datetime) -> None:
     inbox.ask(
         LIST, N_("评审完成，待在名额内列入名单"), candidacy.subject, candidacy, at, role=Role.OFFICE_HANDLER, by=actor,
         note=about(candidacy), organisation_id=_office(candidacy.programme, Role.OFFICE_HANDLER, at),
-    )  # fmt: skip
-
-
-def ask_decision(candidacy: Candidacy, shown: bool, actor: Actor, at: datetime) -> None:
-    """The meetings have agreed to the list: who decides shows it to the public, or decides where the text asks no publicity."""
-    text = N_("名单已经会议同意，待公示") if shown else N_("名单已经会议同意，待确定")
-    inbox.ask(
-        DECIDE, text, candidacy.subject, candidacy, at, role=Role.PROVINCIAL_COMMISSION, by=actor, note=about(candidacy),
-        organisation_id=_office(candidacy.programme, Role.PROVINCIAL_COMMISSION, at),
     )  # fmt: skip
 
 

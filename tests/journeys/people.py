@@ -92,6 +92,11 @@ class Person:
         for label, words in answers.items():
             self.field(label).fill(words)
 
+    def fill_all(self, label: str, words: str) -> None:
+        """Type the same into every field of this label."""
+        for one in self.main.get_by_label(label, exact=True).all():
+            one.fill(words)
+
     def choose(self, label: str, option: str) -> None:
         """Choose from a list, or one of several round buttons."""
         group = self.main.get_by_role("radiogroup", name=label)

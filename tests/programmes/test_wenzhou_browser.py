@@ -201,9 +201,7 @@ def choose(company: Company) -> None:
 def decide(company: Company) -> None:
     """Both wait on the commission's desk: the list of the city, and what the county reported."""
     commission = company("wenzhou-commission")
-    commission.take_up("名单已经会议同意，待确定")
-    commission.press_link("去遴选名单办理")
-    commission.press_link("遴选名单")
+    commission.take_up("名单经会议同意，待确定")
     commission.press("确定这份名单")
     commission.see("已确定")
     commission.take_up("上报的名单待登记")

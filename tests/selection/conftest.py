@@ -5,12 +5,13 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 
+from tests.selection.journeyed import journeyed
 from tests.selection.judged import judged
 from tests.selection.made import further
 from tests.selection.shanxi import shanxi
 from tests.support.world import NOW
 
-__all__ = ["further", "judged", "shanxi"]
+__all__ = ["further", "journeyed", "judged", "shanxi"]
 
 
 @pytest.fixture

@@ -165,18 +165,18 @@ def free_name(designation: Designation, reason: str, actor: Actor, at: datetime)
         journal.write("designation.free-name", actor, at, designation, clause="SN15-2.d", remark=reason)
 
 
-def set_mark(designation: Designation, mark: str, actor: Actor, at: datetime) -> None:
-    """Show a measure in force beside the name ("" takes it away); written by standing."""
+def set_mark(designation: Designation, mark: str, actor: Actor, at: datetime, *, clause: str = "SN15-2.c") -> None:
+    """Show a measure in force beside the name ("" takes it away); written by standing and terms."""
     if actor.role not in PROVINCE | {Role.SYSTEM}:
-        raise Refused("SN15-2.c", _("措施标记由管理办公室记载"))
+        raise Refused(clause, _("措施标记由管理办公室记载"))
     with work():
         db.session.execute(
             update(Designation).where(Designation.id == designation.id)
             .values(mark=mark, version=Designation.version + 1).execution_options(synchronize_session=False)
         )  # fmt: skip
         db.session.refresh(designation)
-        history.note(designation, "mark", at.date(), actor, at, clause="SN15-2.c")
-        journal.write("designation.mark", actor, at, designation, clause="SN15-2.c", mark=mark)
+        history.note(designation, "mark", at.date(), actor, at, clause=clause)
+        journal.write("designation.mark", actor, at, designation, clause=clause, mark=mark)
 
 
 def add_specialty(programme: str, name: str, reason: str, actor: Actor, at: datetime) -> SpecialtyName:

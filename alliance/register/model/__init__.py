@@ -18,7 +18,7 @@ class Designation(Base):
     """What is registered: for the programme shaanxi-alliance a specialty alliance.
 
     proposed 筹建 → active 在册 (with number and day of filing) → dissolved | revoked | lapsed (with day of ending).
-    `mark` is the measure in force a list shows beside the name ("" or "yellow-card"), written by standing.
+    `mark` is the measure in force a list shows beside the name ("", "yellow-card", "rectification"), written by standing and terms.
     """
 
     __tablename__ = "designation"

@@ -20,7 +20,7 @@ from alliance.rules import programme as programmes
 from forms.register import ListFilter
 
 bp = Blueprint("register", __name__)
-MARKS = {"yellow-card": _l("黄牌")}
+MARKS = {"yellow-card": _l("黄牌"), "rectification": _l("整改中")}
 # The pages of one designation, chapter by chapter; what does not exist or is not open to the post is not offered.
 TABS = (
     ("register.show", _l("概况")),

@@ -22,10 +22,9 @@ from alliance.organisations import queries as organisations
 from alliance.register import actions as register
 from alliance.register.queries import Designation
 from alliance.rules import intake, titles, windows
-from alliance.rules import programme as programmes
 from alliance.rules.clauses import within
 from alliance.selection import notices
-from alliance.selection.actions import boards, letters
+from alliance.selection.actions import asking, boards, letters
 from alliance.selection.flow import FLOW
 from alliance.selection.model import Board, Candidacy, Verdict
 from alliance.selection.queries import boards as queries
@@ -43,14 +42,14 @@ def publish(board: Board, actor: Actor, at: datetime) -> Publicity:
         ready = _ready(board)
         for record in ready:
             FLOW.move(record, "publish", actor, at)
-            inbox.settle(record, at, actor, notices.DECIDE)
         boards.within(board.programme, board.year, board.track)
         asked = route.publicity
         assert asked is not None  # the guard of the flow has seen it
         days = int(settings.value(board.programme, asked.days_setting)) if asked.days_setting else asked.days
         rows = [Row(one, one.lead_name, one.subject, name_of(one)[0]) for one in ready]
+        inbox.settle(board, at, actor)
         return publicity.begin(
-            board, board.programme, _title(board), rows, days, asked.counted, asked.clause, actor, at
+            board, board.programme, asking.title(board), rows, days, asked.counted, asked.clause, actor, at
         )
 
 
@@ -60,6 +59,7 @@ def decide(board: Board, actor: Actor, at: datetime) -> list[Designation]:
         board = boards.board_for(board.programme, board.year, board.track)
         ready = _ready(board)
         boards.within(board.programme, board.year, board.track)
+        inbox.settle(board, at, actor)
         return [_granted(one, "decide", actor, at) for one in ready]
 
 
@@ -73,12 +73,6 @@ def _ready(board: Board) -> list[Candidacy]:
     if not ready:
         raise Refused(route.clause, _("名单上没有待办理的申报"))
     return ready
-
-
-def _title(board: Board) -> str:
-    taken = intake.load(board.programme)
-    track = taken.track(board.track).words if taken else board.track
-    return f"{programmes.load(board.programme).name} {board.year}年度拟定名单（{track}）"
 
 
 def object_to(
@@ -126,6 +120,16 @@ def _about(shown: Publicity, one: PublicObjection) -> list[Candidacy]:
     return list(db.session.execute(query).scalars())
 
 
+def why_not_answer(one: PublicObjection, actor: Actor) -> Refused | None:
+    """Why this person may not answer an objection; None where nothing stands in the way."""
+    shown = publicity.get(one.programme, one.publicity_id)
+    try:
+        _may_answer(one, _about(shown, one), shown.clause, actor)
+    except Refused as refused:
+        return refused
+    return None
+
+
 def _may_answer(one: PublicObjection, about: Sequence[Candidacy], clause: str, actor: Actor) -> None:
     if actor.role not in OFFICE or actor.programme != one.programme:
         raise Refused(clause, _("异议由本项目的管理办公室办理"))
@@ -150,6 +154,8 @@ def _recheck(record: Candidacy, why: str, actor: Actor, at: datetime) -> None:
     FLOW.move(record, "recheck", actor, at, remark=why, values={"review_score": None, "argued_approved": None})
     board = boards.board_for(record.programme, record.year, record.track)
     boards.take_off(board, record, actor, at)
+    notices.arrived_in_review(record, actor, at, N_("公示异议成立，待专家复核"))
+    asking.decided(record, actor, at)
 
 
 def extend(shown: Publicity, until: date, reason: str, actor: Actor, at: datetime, *, seen: int | None = None) -> None:
@@ -164,6 +170,7 @@ def settle(record: Candidacy, actor: Actor, at: datetime) -> Designation | None:
     if record.funded and route_of(record).decided_jointly(record.track):
         with work():
             FLOW.move(record, "to-joint", actor, at)
+            asking.decided(record, actor, at)
             for organisation_id in _offices(record.programme, at, Role.CO_DEPARTMENT):
                 inbox.ask(
                     CO_DECIDE, N_("会同确定待出具意见"), f"{record.lead_name} · {record.subject}", record, at,
@@ -216,8 +223,9 @@ def refuse(record: Candidacy, step: str, reason: str, actor: Actor, at: datetime
     """End a candidacy that is not decided for (pass-over, not-granted, not-agreed), and tell the hospital why."""
     with work():
         FLOW.move(record, step, actor, at, remark=reason, values={"closed_at": at})
-        inbox.settle(record, at, actor, notices.LIST, notices.DECIDE)
+        inbox.settle(record, at, actor, notices.LIST)
         letters.refused(record, reason, FLOW.step(step).clause_for(record), actor, at)
+        _told(record, N_("申报未获确定"), actor, at, reason)
 
 
 def enter_reported(records: Sequence[Candidacy], actor: Actor, at: datetime) -> list[Designation]:
@@ -250,10 +258,17 @@ def _granted(record: Candidacy, step: str, actor: Actor, at: datetime) -> Design
         )  # fmt: skip
         values: dict[str, Any] = {"designation_id": made.id, "closed_at": at, "name": name, "plaque": plaque}
         FLOW.move(record, step, actor, at, values=values, number=made.number)
-        inbox.settle(record, at, actor, notices.REVIEW, notices.DECIDE, notices.OUTCOME)
-        notices.tell_outcome(record, N_("申报已确定"), actor, at, why=f"{name} {made.number}")
+        inbox.settle(record, at, actor, notices.REVIEW)
         letters.granted(record, made, FLOW.step(step).clause_for(record), actor, at)
+        _told(record, N_("申报已确定"), actor, at, f"{name} {made.number}")
     return made
+
+
+def _told(record: Candidacy, words: str, actor: Actor, at: datetime, why: str = "") -> None:
+    """The clerk reads what was decided in place of what was told before; the leader has the letter."""
+    inbox.settle(record, at, actor, notices.OUTCOME)
+    notices.tell_clerk(record, words, actor, at, why)
+    asking.decided(record, actor, at)
 
 
 def name_of(record: Candidacy) -> tuple[str, str]:

@@ -18,9 +18,10 @@ from alliance.ext import db
 from alliance.organisations import queries as organisations
 from alliance.rules import clauses, intake, quota, windows
 from alliance.selection import notices
+from alliance.selection.actions import asking
 from alliance.selection.model import Board, BoardChoice, BoardMeeting, Candidacy, Population
 from alliance.selection.queries import boards as queries
-from alliance.selection.rules import award, places
+from alliance.selection.rules import places
 from alliance.selection.rules.way import route_of
 
 MINUTES = "minutes"
@@ -102,7 +103,6 @@ def take_off(board: Board, record: Candidacy, actor: Actor, at: datetime) -> boo
     chosen = queries.choices(board)
     if record.id not in chosen:
         return False
-    inbox.settle(record, at, actor, notices.DECIDE)
     db.session.execute(delete(BoardChoice).where(BoardChoice.candidacy_id == record.id))
     db.session.expire_all()
     _number(board, [one for one in chosen if one != record.id])
@@ -175,16 +175,8 @@ def hold_meeting(
             list=board.list_version,
             decision=decision,
         )
-        if not award.missing(board, route):
-            _agreed(board, actor, at)
+        asking.meeting_held(board, actor, at)
     return met
-
-
-def _agreed(board: Board, actor: Actor, at: datetime) -> None:
-    """Every meeting agrees to this version: who decides is asked, about the first on the list."""
-    first = next((one for one in queries.listed(board) if one.state == "board"), None)
-    if first is not None:
-        notices.ask_decision(first, route_of(board).publicity is not None, actor, at)
 
 
 def _meets(board: Board, held_on: date, clause: str, today: date) -> None:
@@ -264,8 +256,7 @@ def _changed(board: Board, actor: Actor, at: datetime) -> None:
     board.list_version += 1
     board.list_at, board.list_by = at, actor.name
     db.session.flush()
-    for record in queries.listed(board):  # what the meetings agreed to is no longer the list
-        inbox.settle(record, at, actor, notices.DECIDE)
+    asking.list_changed(board, actor, at)
 
 
 def _as_seen(board: Board, seen: int | None) -> None:

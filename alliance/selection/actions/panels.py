@@ -17,6 +17,8 @@ from alliance.core.work import work
 from alliance.ext import db
 from alliance.rules import windows
 from alliance.rules.clauses import within
+from alliance.selection import notices
+from alliance.selection.actions import asking
 from alliance.selection.flow import PANEL_FLOW, is_office, not_own
 from alliance.selection.model import Candidacy, Invitation, Panel, PanelCase
 from alliance.selection.queries import panels as queries
@@ -56,6 +58,8 @@ def make(
         journal.write(
             "panel.make", actor, at, row, clause=clause, cases=[one.number for one in chosen], waived=row.waived
         )
+        for one in chosen:
+            inbox.settle(one, at, actor, notices.REVIEW)
     return row
 
 
@@ -188,6 +192,9 @@ def cancel(found: Panel, reason: str, actor: Actor, at: datetime, *, seen: int |
         for one in found.invitations:
             inbox.settle(one, at, actor)
         inbox.settle(found, at, actor)
+        for case in found.cases:
+            asking.heard(case.candidacy, actor, at)
+            notices.arrived_in_review(case.candidacy, actor, at, N_("评审组已取消，待重新组建"))
 
 
 def set_order(
@@ -208,6 +215,7 @@ def set_order(
         _touch(found, seen, {})
         for index, key in enumerate(order):
             by_id[key].place, by_id[key].appears_at = index + 1, first + index * minutes * queries.MINUTE
+            asking.defence(by_id[key], actor, at)
         journal.write(
             "panel.order", actor, at, found, clause=clause, order=[by_id[key].candidacy.number for key in order]
         )
@@ -221,6 +229,7 @@ def record_defence(case: PanelCase, note: str, actor: Actor, at: datetime) -> No
     with work():
         db.session.refresh(case, with_for_update=True)
         case.heard_at, case.heard_note = at, note.strip()
+        asking.heard(case.candidacy, actor, at)
         journal.write("panel.heard", actor, at, case.panel, clause=judging.clause_of(case.panel.programme, "defence"),
                       candidacy=case.candidacy.number)  # fmt: skip
 

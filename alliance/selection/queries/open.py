@@ -40,9 +40,11 @@ def one(key: str, designation_id: int) -> Designation:
 
 
 def standing(entry: Designation, on: date) -> str:
-    """How an entry stands on a day: active, over (its term has run out, its evaluation is due), ended."""
+    """How an entry stands on a day: active, mending (a rectification runs), over (its term is out, its evaluation due), revoked, ended."""
     if entry.state != "active":
-        return "ended"
+        return "revoked" if entry.state == "revoked" else "ended"
+    if entry.mark == "rectification":
+        return "mending"
     return "over" if entry.valid_until is not None and on > entry.valid_until else "active"
 
 

@@ -7,9 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, and_, exists, false, select, true
 from sqlalchemy.orm import contains_eager, selectinload
 
-from alliance.core import files, panel, settings
+from alliance.core import panel, settings
 from alliance.core.actor import OFFICE, Actor, Role
-from alliance.core.files import File
 from alliance.core.inbox import Todo
 from alliance.core.panel import Candidate, Expert
 from alliance.core.panel import pool as pools
@@ -184,11 +183,6 @@ def dossier(which: Invitation, actor: Actor, case_id: int) -> PanelCase:
     return found(next((case for case in shown(which, actor) if case.id == case_id), None))
 
 
-def papers(case: PanelCase) -> list[File]:
-    """The papers of a dossier."""
-    return files.of(case.candidacy)
-
-
 def owed(which: Panel) -> list[Todo]:
     """What the experts of a panel still owe: their open to-dos (one query)."""
     tasks = select(Invitation.id).where(Invitation.panel_id == which.id, Invitation.state.in_(panel.OPEN))
@@ -224,6 +218,10 @@ class Review:
     result: judging.Result | None
     office: bool
     told: bool  # the applicant has not yet taken note that it was turned down
+    appears: datetime | None = None  # when the applicant is heard
+    place: int | None = None
+    heard: bool = False
+    listing: bool = False  # a list of who goes on is to be signed first (SX3-17)
 
 
 def panel_of(record: Candidacy, actor: Actor) -> Review:
@@ -233,7 +231,12 @@ def panel_of(record: Candidacy, actor: Actor) -> Review:
     done = case is not None and case.panel.state == "closed" and (office or record.state not in ("review", "board"))
     missing = judging.incomplete(record) if office and record.state == "review" else []
     outcome_ = result_of(case) if done and case is not None else None
-    return Review(case if office or done else None, missing, outcome_, office, _untold(record, actor))
+    listing = route_of(record).mode("data") is not None and record.shortlisted is not True
+    return Review(
+        case if office or done else None, missing, outcome_, office, _untold(record, actor),
+        case.appears_at if case else None, case.place if case else None, case is not None and case.heard_at is not None,
+        listing,
+    )  # fmt: skip
 
 
 def _untold(record: Candidacy, actor: Actor) -> bool:

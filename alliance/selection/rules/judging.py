@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from alliance.core import journal, panel
+from alliance.core import journal, panel, settings
 from alliance.core.refusal import Refused
 from alliance.ext import db
 from alliance.rules import objective, route, sheet
@@ -64,6 +64,18 @@ def clause_of(programme: str, key: str = "written") -> str:
         return ""
     mode = found.mode(key)
     return mode.clause if mode else found.clause
+
+
+def pool_clause(found: Panel) -> str:
+    """The clause of the programme's experts and their duties; the review's where the text has none of its own."""
+    duties = route_of(found).duties
+    return duties[0].clause if duties else clause_of(found.programme)
+
+
+def enough(found: Panel) -> bool:
+    """Whether each dossier has as many experts as the office asks (办公室设定)."""
+    least = int(settings.value(found.programme, "panel_least"))
+    return all(len(judges(found, case, panel.LIVE)) >= least for case in found.cases)
 
 
 def read_points(asked: Asked, typed: str) -> Decimal | None:

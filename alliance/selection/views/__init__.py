@@ -38,6 +38,7 @@ PAGES = {
     "panel_invitation": "selection.review",
     "panel": "selection.panel",
     "shortlist": "selection.shortlist",
+    "selection_board": "selection.listed_board",
     "publicity_objection": "selection.objection",
 }
 ROUTES = (

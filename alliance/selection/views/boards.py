@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,7 +13,9 @@ from alliance.core import pages, publicity
 from alliance.core.access import me, to
 from alliance.core.actor import OFFICE, Role
 from alliance.core.pages import words
+from alliance.core.reach import found
 from alliance.core.refusal import NotFound, Refused
+from alliance.ext import db
 from alliance.rules import intake, quota
 from alliance.rules.programme import Programme
 from alliance.rules.route import Route
@@ -49,8 +51,8 @@ def asked(key: str) -> tuple[Programme, intake.Intake, Route, int, str]:
     if me().programme not in (None, key):
         raise NotFound
     year = request.args.get("year", type=int)
-    found = queries.years(key)
-    year = year if year and 2000 <= year <= 2999 else (found[0] if found else clock.today().year)
+    held = queries.years(key)
+    year = year if year and 2000 <= year <= 2999 else (held[0] if held else clock.today().year)
     track = request.args.get("track", "")
     keys = [one.key for one in taken.tracks]
     return programme, taken, route_of(programme_like(key)), year, track if track in keys else keys[0]
@@ -66,6 +68,15 @@ def programme_like(key: str) -> Any:
 def board(key: str) -> ResponseReturnValue:
     """One year's board of a track."""
     return _board(key, None)
+
+
+@bp.get("/selection/boards/<int:id>")
+@to(queries.SEES)
+def listed_board(id: int) -> ResponseReturnValue:
+    """Where the to-dos of a list lead."""
+    row = found(db.session.get(Board, id))
+    asked(row.programme)
+    return redirect(url_for("selection.board", key=row.programme, year=row.year, track=row.track))
 
 
 def _board(key: str, refused: Refused | None) -> str:
@@ -85,8 +96,9 @@ def _board(key: str, refused: Refused | None) -> str:
         lacking=rules.missing(row, route) if row is not None else [words(one) for one in route.meetings],
         shown=publicity.of(row) if row is not None else [], end_of=publicity.end_of, may_list=_is(key, CALLERS),
         may_decide=_decides(key), short=track in route.short, by_people=any(one.kind == "population" for one in quota.load(key)),
-        ready=any(one.candidacy.state == "board" for one in chosen), joint=_joint(row, rows),
-        kinds={one.key: words(one) for one in route.meetings},
+        ready=any(one.candidacy.state == "board" for one in chosen), joint=_joint(row, rows), waiting=[
+            one.candidacy for one in rows if one.choice is None and one.candidacy.state == "board"
+        ], kinds={one.key: words(one) for one in route.meetings},
     )  # fmt: skip
 
 
@@ -188,7 +200,7 @@ def _placed(
         refused=refused, board=row, stops=[places.said(each) for each in stops], blocking=stops, states=STATES, tones=TONES,
         may_list=_is(key, OFFICE), may_decide=_decides(key), joint_here=joint_here,
         joint_form=joint_form or JointForm(formdata=None), name=_name(record), is_open=_is_open(known["shown"]),
-        funds=route_of(record).decided_jointly(record.track),
+        funds=route_of(record).decided_jointly(record.track), listing=route_of(record).board,
         may_disqualify="disqualify" in {step.name for step in FLOW.open_to(record, me())} and fraud_of(record) is not None,
     )  # fmt: skip
 

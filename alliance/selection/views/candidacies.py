@@ -115,7 +115,7 @@ def candidacy(id: int) -> ResponseReturnValue:
         papers=paper_rows(found), arguments=argument_rows(found), direction=rules.direction_of(found),
         lines=timeline(found, [FLOW], EXTRA), bars=queries.places.bars_of(found), blocked=queries.places.blocks_on(found),
         gauge=queries.places.share, unread=_unread(actor, found), review=panels.panel_of(found, actor),
-        award=boards.award_of(found, actor),
+        award=boards.award_of(found, actor), may_panel=actor.is_office,
     )  # fmt: skip
 
 

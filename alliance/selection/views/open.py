@@ -50,7 +50,9 @@ def _file(programme: str, kind: str, today: date) -> ResponseReturnValue:
 
     header = [_("编号"), _("名称"), _("专科（专病）"), _("医院"), _("科室"), _("确定日期"), _("有效期至"), _("状态")]
     keys = ("number", "name", "specialty", "hospital", "department", "decided_on", "valid_until", "standing")
-    said = {"active": _("在册"), "over": _("期满待评估"), "ended": _("已终止")}
+    said = {
+        "active": _("在册"), "mending": _("在册（整改中）"), "over": _("期满待评估"), "revoked": _("已撤销"), "ended": _("已终止"),
+    }  # fmt: skip
     rows = [
         [said.get(str(row[key]), row[key] or "") for key in keys]
         for row in opened.machine(opened.everything(programme), today)

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from alliance import clock
-from alliance.core import pages
+from alliance.core import pages, settings
 from alliance.core import panel as experts
 from alliance.core.access import me, to
 from alliance.core.actor import OFFICE, Role
@@ -145,7 +145,8 @@ def _panel_page(one: Panel, refused: Refused | None, form: Any = None) -> str:
         clause_of=judging.clause_of(one.programme), candidates=candidates, strata=_strata(strata),
         modes={each.key: each for each in judging.modes_of(one.programme)}, forms=_forms(one, form, strata, candidates, asked),
         timeline=timeline(one, (PANEL_FLOW,), SAID), missing=judging.heard_and_seen(one) if one.state == "open" else [],
-        flaws=experts.replayed(one.paper) if one.paper else [], checks=route_of(one).checks,
+        flaws=experts.replayed(one.paper) if one.paper else [], checks=route_of(one).checks, drawing=judging.pool_clause(one),
+        enough=judging.enough(one), least=int(settings.value(one.programme, "panel_least")),
     )  # fmt: skip
 
 
@@ -358,6 +359,7 @@ def settle_case(id: int, step: str) -> ResponseReturnValue:
     def act() -> str:
         if step == "nominate":
             judging_actions.nominate(record_, me(), clock.now(), seen=pages.seen())
+            return url_for("selection.placed", key=record_.programme, id=record_.id)
         else:
             form = ReasonForm()
             _valid(form)

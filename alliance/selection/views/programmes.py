@@ -1,5 +1,6 @@
 """The programmes of a post: what each asks, when it takes applications, its names, places and consequences."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -157,6 +158,15 @@ def choices_of(fact: criteria.Asked) -> list[tuple[str, str]]:
     if fact.kind == "yes-no":
         return [(criteria.YES, _("是")), (criteria.NO, _("否"))]
     return list(zip(fact.choices, fact.choices_en if is_english() else fact.choices, strict=True))
+
+
+@bp.app_template_global()
+def merged(lines: Iterable[criteria.Line]) -> list[tuple[criteria.Line, list[criteria.Line]]]:
+    """Each figure once: the first line about it, and what else is asked of the same figure."""
+    found: dict[tuple[str, int | None], list[criteria.Line]] = {}
+    for one in lines:
+        found.setdefault((one.fact.key, one.year), []).append(one)
+    return [(each[0], each[1:]) for each in found.values()]
 
 
 @bp.app_template_global()

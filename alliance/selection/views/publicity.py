@@ -97,4 +97,5 @@ def _objection(one: publicity.PublicObjection, form: AnswerForm, refused: Refuse
         "selection/objection.html", programme=programme, one=one, shown=shown, line=line, form=form, refused=refused,
         end=publicity.end_of(shown), findings=publicity.FINDINGS,
         may=one.closed_at is None and me().role in OFFICE and me().programme == key,
+        barred=award.why_not_answer(one, me()) if one.closed_at is None else None,
     )  # fmt: skip

@@ -21,8 +21,13 @@ from alliance.rules import route
 from alliance.selection.actions import reviews as actions
 from alliance.selection.flow import INVITATION_FLOW
 from alliance.selection.model import Invitation, PanelCase
+from alliance.selection.queries import candidacies
 from alliance.selection.queries import panels as queries
 from alliance.selection.rules import judging
+from alliance.selection.rules.way import route_of
+from alliance.selection.views.candidacies import argument_rows, paper_rows
+from alliance.selection.views.facts import TONES as STATUS_TONES
+from alliance.selection.views.facts import status_words
 from alliance.selection.views.frame import bp
 from forms.panels import AcceptForm, BackForm, PlainForm, ReasonForm, sheet_form
 
@@ -83,6 +88,7 @@ def _page(one: Invitation, refused: Refused | None, accept: AcceptForm | None, r
         flow=INVITATION_FLOW, today=clock.today(), steps=[step.name for step in INVITATION_FLOW.open_to(one, actor)],
         own=[case for case in one.panel.cases if case.candidacy.lead_id in actor.own_hospitals],
         whole=all(not lacks for _case, lacks in cases), clause_of=judging.clause_of(one.panel.programme),
+        drawing=judging.pool_clause(one.panel),
     )  # fmt: skip
 
 
@@ -155,9 +161,20 @@ def _dossier_page(one: Invitation, case: PanelCase, form: Any, refused: Refused 
     asked = queries.aspects_of(one.panel)
     return render_template(
         "selection/dossier.html", one=one, case=case, candidacy=case.candidacy, form=form, refused=refused, aspects=asked,
-        papers=queries.papers(case), back=back or BackForm(formdata=None), full=sum(each.full for each in asked),
+        papers=_papers(one, case), findings=candidacies.submitted_findings(case.candidacy), arguments=argument_rows(case.candidacy),
+        labels=status_words(), tones=STATUS_TONES, checks=route_of(one.panel).checks,
+        back=back or BackForm(formdata=None), full=sum(each.full for each in asked),
         writing=one.state == "accepted" and one.panel.state == "open", clause_of=judging.clause_of(one.panel.programme),
     )  # fmt: skip
+
+
+def _papers(one: Invitation, case: PanelCase) -> list[dict[str, Any]]:
+    """The papers of a dossier, each under what it is; the links are the expert's own."""
+    rows = paper_rows(case.candidacy)
+    for row in rows:
+        for file in row["files"]:
+            file["url"] = url_for("selection.dossier_paper", id=one.id, case_id=case.id, file_id=file["id"])
+    return rows
 
 
 @bp.post("/judging/<int:id>/<int:case_id>")

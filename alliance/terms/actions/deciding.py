@@ -148,6 +148,8 @@ def _effects(finding: Finding, designation: Any, found: Outcome, actor: Actor, a
     if rule.renew_years and designation.valid_until is not None:
         until = windows.months_after(designation.valid_until, 12 * rule.renew_years)
         register.renew(designation, until, rule.clause, actor, at)
+    if found.put_right_by is not None:
+        register.set_mark(designation, "rectification", actor, at, clause=rule.clause)
     if rule.ends and rule.state:
         last = day if rule.state == "revoked" or designation.valid_until is None else max(day, designation.valid_until)
         register.end(designation, rule.state, last, why, actor, at, clause=rule.clause)
@@ -203,6 +205,8 @@ def verify(
         FLOW.move(finding, "verify", actor, at, seen=seen, remark=words, values=values, met=met)
         notices.ask_next(finding, actor, at)
         rule, designation = rules.rule_of(finding), designations.by_id(finding.designation_id)
+        if designation.state == "active" and designation.mark == "rectification":
+            register.set_mark(designation, "", actor, at, clause=finding.clause)
         ground = "" if rule is None else rule.met if met else rule.unmet
         if not ground or designation.state != "active":
             return None

@@ -90,11 +90,11 @@ def _columns() -> list[Column]:
 def finding(id: int) -> ResponseReturnValue:
     """One finding: the facts, both years of the figures, what follows or would follow, rectification, letter, history."""
     one, actor = queries.finding(me(), id), me()
-    notice = db.session.get(notices.Notice, one.notice_id) if one.notice_id else None
+    letter = db.session.get(notices.Notice, one.notice_id) if one.notice_id else None
     return render_template(
         "terms/finding.html", finding=one, designation=register.by_id(one.designation_id), words_of=ground_words(one),
         rule=rules.rule_of(one), indicators=rules.terms_of(one.programme).indicators, states=STATES, tones=TONES,
-        consequences=_consequences(one), letter=notice, lines=flow.timeline(one, [FLOW], ALSO), today=clock.today(),
+        consequences=_consequences(one), letter=letter, lines=flow.timeline(one, [FLOW], ALSO), today=clock.today(),
         steps=_steps(one, actor), evaluation=rules.evaluation_of(one),
     )  # fmt: skip
 
@@ -164,8 +164,8 @@ def take(id: int, name: str) -> ResponseReturnValue:
         return _step_page(one, name, form, None), 422
 
     def act() -> str:
-        ACTS[name](one, form, me(), clock.now(), pages.seen())
-        return url_for("terms.finding", id=id)
+        made = ACTS[name](one, form, me(), clock.now(), pages.seen())
+        return url_for("terms.finding", id=made.id if isinstance(made, Finding) else id)
 
     return pages.attempt(act, lambda refused: _step_page(one, name, form, refused), _("已办理"))
 

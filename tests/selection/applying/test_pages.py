@@ -93,7 +93,7 @@ def test_from_the_self_check_to_the_receipt(further: Flask) -> None:
         clerk, f"{record}/submit", {"true": "y", "_seen": seen_on(clerk, f"{record}/check")}, page=f"{record}/check"
     )
     assert (answer.status_code, answer.location) == (302, f"{record}/receipt"), answer.text
-    sound(clerk, f"{record}/receipt", "晋专病备申〔2026〕1号", "内容校验", "下一步：申报医院对真实性负责")
+    sound(clerk, f"{record}/receipt", "晋专病备申〔2026〕1号", "内容校验", "下一步：医院负责人签署")
     for name in ("receipt.pdf", "application.pdf"):
         paper = clerk.get(f"{record}/{name}")
         assert paper.data.startswith(b"%PDF"), name

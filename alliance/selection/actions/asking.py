@@ -1,0 +1,106 @@
+"""What leads from one stage to the next: the defence told to its applicant, a list agreed to, a publicity that is over (SX6-9, SX3-20)."""
+
+from datetime import datetime
+
+from sqlalchemy import exists, select
+
+from alliance.core import inbox, publicity
+from alliance.core.actor import SYSTEM, Actor, Role
+from alliance.core.inbox import Todo
+from alliance.core.language import N_
+from alliance.core.work import work
+from alliance.ext import db
+from alliance.organisations import queries as organisations
+from alliance.rules import intake, windows
+from alliance.rules import programme as programmes
+from alliance.selection.model import Board, BoardChoice, Candidacy, PanelCase
+from alliance.selection.rules import award
+from alliance.selection.rules.way import route_of
+
+AGREED, OVER, DEFENCE = "board.agreed", "board.over", "candidacy.defence"
+
+
+def title(board: Board) -> str:
+    """What a year's list of a track is called."""
+    taken = intake.load(board.programme)
+    track = taken.track(board.track).words if taken else board.track
+    return f"{programmes.load(board.programme).name} {board.year}年度拟定名单（{track}）"
+
+
+def defence(case: PanelCase, actor: Actor, at: datetime) -> None:
+    """Tell the applicant's clerk and leader when they appear; a later time takes the place of an earlier one."""
+    record = case.candidacy
+    assert case.appears_at is not None  # the order was just drawn
+    when = case.appears_at.astimezone(windows.BEIJING)
+    inbox.settle(record, at, actor, DEFENCE)
+    for role, department in ((Role.LEAD_CLERK, record.department_id), (Role.HOSPITAL_LEADER, None)):
+        inbox.ask(
+            DEFENCE, N_("参加现场答辩"), record.subject, record, at, role=role, by=actor, organisation_id=record.lead_id,
+            department_id=department, due=when.date(),
+            note=f"{when:%Y-%m-%d %H:%M} · {record.lead_name} · {record.number}",
+        )  # fmt: skip
+
+
+def heard(record: Candidacy, actor: Actor, at: datetime) -> None:
+    """The defence is over."""
+    inbox.settle(record, at, actor, DEFENCE)
+
+
+def list_changed(board: Board, actor: Actor, at: datetime) -> None:
+    """What was agreed to no longer stands."""
+    inbox.settle(board, at, actor, AGREED)
+
+
+def meeting_held(board: Board, actor: Actor, at: datetime) -> None:
+    """Every meeting has agreed: the commission is asked to show the list, or to decide it."""
+    route = route_of(board)
+    if award.missing(board, route):
+        return
+    words = N_("名单经会议同意，待公示") if route.publicity else N_("名单经会议同意，待确定")
+    _commission(AGREED, words, board, actor, at)
+
+
+def publicity_over(at: datetime, actor: Actor = SYSTEM) -> int:
+    """Ask the commissions to decide what was shown long enough; says how many lists."""
+    asked = exists().where(
+        Todo.record_type == Board.__tablename__, Todo.record_id == Board.id, Todo.kind == OVER, Todo.closed_at.is_(None)
+    )
+    waiting = exists().where(
+        Candidacy.programme == Board.programme, Candidacy.year == Board.year, Candidacy.track == Board.track,
+        Candidacy.state == "publicity",
+    )  # fmt: skip
+    rows = db.session.execute(select(Board).where(waiting, ~asked).order_by(Board.id)).scalars().all()
+    over = [
+        one for one in rows if (shown := publicity.of(one)) and not any(publicity.is_open(each, at) for each in shown)
+    ]
+    with work():
+        for board in over:
+            _commission(OVER, N_("公示期满，待确定"), board, actor, at)
+    return len(over)
+
+
+def decided(record: Candidacy, actor: Actor, at: datetime) -> None:
+    """One of a list is decided; with the last one the list is off the commission's."""
+    listed = (
+        select(Candidacy.id)
+        .join(BoardChoice, BoardChoice.candidacy_id == Candidacy.id)
+        .join(Board, Board.id == BoardChoice.board_id)
+        .where(Candidacy.id != record.id)
+    )
+    board = db.session.execute(
+        select(Board).where(Board.programme == record.programme, Board.year == record.year, Board.track == record.track)
+    ).scalar_one_or_none()
+    if board is None:
+        return
+    for kind, state in ((AGREED, "board"), (OVER, "publicity")):
+        left = listed.where(Board.id == board.id, Candidacy.state == state).limit(1)
+        if db.session.execute(left).first() is None:
+            inbox.settle(board, at, actor, kind)
+
+
+def _commission(kind: str, words: str, board: Board, actor: Actor, at: datetime) -> None:
+    inbox.settle(board, at, actor)
+    for place in organisations.desks(board.programme, Role.PROVINCIAL_COMMISSION, windows.beijing_day(at)):
+        inbox.ask(
+            kind, words, title(board)[:200], board, at, role=Role.PROVINCIAL_COMMISSION, by=actor, organisation_id=place
+        )

@@ -7,6 +7,7 @@ pytest_plugins = [
     "tests.support.session",
     "tests.support.counts",
     "tests.support.figures",
+    "tests.support.triples",
     "tests.support.clauses",
     "tests.support.databases",
     "tests.support.application",

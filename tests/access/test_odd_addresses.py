@@ -198,7 +198,7 @@ def test_a_number_beyond_the_columns_is_404_where_an_address_has_several_methods
                 routes.match(f"/api/v1/referrals/{number}/files", method=method)
 
 
-@pytest.mark.parametrize("largest", [9, 10, 100, 2047, LARGEST])
+@pytest.mark.parametrize("largest", [10, 100, 2047, LARGEST])
 def test_the_pattern_of_numbers_ends_where_it_says(largest: int) -> None:
     near = {*range(12), *range(max(largest - 120, 0), largest + 120), largest * 10, largest + 10 ** len(str(largest))}
     assert all((re.fullmatch(_up_to(largest), str(number)) is not None) == (number <= largest) for number in near)

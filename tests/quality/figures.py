@@ -28,6 +28,12 @@ def lines() -> list[Line]:
     return found
 
 
+def more() -> list[Line]:
+    """What else is printed with them."""
+    found: list[Line] = tomllib.loads(INDEX.read_text())["more"]
+    return found
+
+
 def procedures() -> dict[str, str]:
     """Each procedure's table and the test that tries its whole square."""
     found: dict[str, str] = tomllib.loads(INDEX.read_text())["procedures"]
@@ -95,4 +101,9 @@ def page() -> str:
             f"- 测试 tests: {len(line['tests'])}{f'，其中随 SOAK 变大 growing: {len(grown)}' if grown else ''}"
         )
         parts.append(f"\n```sh\n{command(line)}\n```\n")
-    return "\n".join(parts)
+    parts.append("## 另有 · Also\n")
+    parts += [
+        f"- {one['what']}: `{one['shown']}` ({'、'.join(dict.fromkeys(test.partition('::')[0] for test in one['tests']))})"
+        for one in more()
+    ]
+    return "\n".join(parts) + "\n"

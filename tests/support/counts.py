@@ -28,7 +28,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """`make soak` runs every line of the figures, those that need not grow as well."""
     if SOAK:
-        named = {test for line in tomllib.loads(INDEX.read_text())["line"] for test in line["tests"]}
+        index = tomllib.loads(INDEX.read_text())
+        named = {test for line in [*index["line"], *index["more"]] for test in line["tests"]}
         for item in items:
             plain = item.nodeid.partition("[")[0]
             if plain in named or plain.partition("::")[0] in named:

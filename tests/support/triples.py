@@ -13,8 +13,8 @@ from alliance.core.flow import Flow
 
 KEY = "triple"
 Triple = tuple[str, str, str, str]  # procedure, state, step, post
-_tried: set[Triple] = set()
 _told: set[Triple] = set()
+_fresh: set[Triple] = set()
 
 
 @cache
@@ -34,7 +34,7 @@ def flows() -> dict[str, Flow]:
 
 
 def every() -> set[Triple]:
-    """All there are: each state of each procedure, each of its steps, each post of people and the system."""
+    """All there are: each state of each procedure, each of its steps, each post of people."""
     posts = sorted(map(str, PEOPLE))
     return {
         (flow.name, state, step.name, post)
@@ -50,7 +50,9 @@ def _watch() -> None:
 
     @wraps(check)
     def noting(flow: Flow, step: Any, move: Any, version: int) -> None:
-        _tried.add((flow.name, str(move.record.state), step.name, str(move.actor.role)))
+        triple = (flow.name, str(move.record.state), step.name, str(move.actor.role))
+        if triple not in _told:
+            _fresh.add(triple)
         check(flow, step, move, version)
 
     Flow._check = noting  # type: ignore[assignment, method-assign]
@@ -65,9 +67,10 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
     """Tell with each test what it was the first of this process to try."""
     yield
-    if fresh := _tried - _told:
-        _told.update(fresh)
-        item.user_properties.append((KEY, sorted("|".join(one) for one in fresh)))
+    if _fresh:
+        item.user_properties.append((KEY, sorted("|".join(one) for one in _fresh)))
+        _told.update(_fresh)
+        _fresh.clear()
 
 
 def line(reports: list[Any]) -> str:

@@ -52,11 +52,14 @@ coverage:
 	@.ci/environment dev
 	@$(BIN)/pytest -n 2 --dist worksteal --cov --cov-report=term-missing:skip-covered
 
-# The same tests at the size of the figures in the documentation: hours, not minutes.
+# The figures of docs/figures.md at their full size: hours, not minutes. The load, which measures time, comes last and alone.
 soak:
 	@.ci/environment dev
 	@.ci/packages
-	@SOAK=1 $(BIN)/pytest -n 2 --dist worksteal -m soak
+	@status=0; \
+	SOAK=1 $(BIN)/pytest -n 2 --dist worksteal -m soak --ignore tests/quality/test_load.py || status=$$?; \
+	SOAK=1 $(BIN)/pytest -p no:xdist -m soak tests/quality/test_load.py || status=$$?; \
+	exit $$status
 
 # One after the other on an otherwise idle machine; prints what it measured.
 bench:

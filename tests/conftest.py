@@ -6,6 +6,7 @@ pytest_plugins = [
     "pytester",
     "tests.support.session",
     "tests.support.counts",
+    "tests.support.triples",
     "tests.support.figures",
     "tests.support.clauses",
     "tests.support.databases",

@@ -6,6 +6,7 @@ the anchors could still rewrite both.
 """
 
 import hashlib
+import logging
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from sqlalchemy import func, select
 from alliance.core import journal
 from alliance.core.journal import GENESIS, JournalEntry
 from alliance.ext import db
+
+log = logging.getLogger(__name__)
 
 
 class Anchors:
@@ -54,6 +57,7 @@ def latest() -> Path:
 
 def drop(at: datetime) -> Anchor:
     """Write the day's anchor, unless it stands already."""
+    _mend()
     before = _read(daily())
     if before and before[-1].day >= at.date():
         return before[-1]
@@ -64,6 +68,16 @@ def drop(at: datetime) -> Anchor:
         file.flush()
         os.fsync(file.fileno())
     return made
+
+
+def _mend() -> None:
+    """Take away a last line without its end, as a full disk or a power cut leaves it: it was never an anchor."""
+    if not daily().exists():
+        return
+    words = daily().read_bytes()
+    if words and not words.endswith(b"\n"):
+        os.truncate(daily(), words.rfind(b"\n") + 1)
+        log.warning("a torn last line was taken off %s", daily().name)
 
 
 def note(at: datetime) -> Anchor:

@@ -130,7 +130,7 @@ def _within_quota(size: int, actor: Actor, at: datetime) -> None:
 
 def _keep(digest: str, content: bytes) -> None:
     final = path_of(digest)
-    if final.exists():
+    if _there(final):
         return
     _folder(final.parent)
     part = final.with_name(f"{digest}.{os.getpid()}.{threading.get_ident()}.part")
@@ -154,6 +154,17 @@ def _keep(digest: str, content: bytes) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def _there(final: Path) -> bool:
+    """Whether the content lies there already; it is young again then, so that a sweep under way leaves it."""
+    try:
+        os.utime(final)
+    except FileNotFoundError:
+        return False
+    except OSError:  # a disk that only reads
+        return final.exists()
+    return True
 
 
 def _folder(folder: Path) -> None:

@@ -29,6 +29,7 @@ from tests.api.calls import Caller, referral_body, token_of
 from tests.care.allied import PDF, allied, the_allied
 from tests.care.logged import csv, line
 from tests.support.counts import many
+from tests.support.figures import Figure
 from tests.support.world import NOW
 
 __all__ = ["allied"]
@@ -181,11 +182,17 @@ def everywhere(stage: Stage, caplog: pytest.LogCaptureFixture) -> list[Found]:
     return found
 
 
-def test_the_canary_is_nowhere_and_a_planted_one_is_found(sung: Stage, caplog: pytest.LogCaptureFixture) -> None:
+def test_the_canary_is_nowhere_and_a_planted_one_is_found(
+    sung: Stage, caplog: pytest.LogCaptureFixture, figure: Figure
+) -> None:
     assert everywhere(sung, caplog) == []
     if sung.app.extensions["alliance"].database_url.startswith("postgresql"):
         assert list(in_bytes("pg_dump", dumped(sung.app))) == []
     _plant(sung, caplog)
+    figure(
+        "canary",
+        f"{sung.app.extensions['alliance'].database_url.partition(':')[0]}: logs, addresses, database, files, mails: found 0",
+    )
 
 
 def _plant(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
@@ -210,7 +217,7 @@ def _plant(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
 
 @pytest.mark.on("sqlite")
 @pytest.mark.soak
-def test_no_page_or_export_of_any_post_tells(sung: Stage, caplog: pytest.LogCaptureFixture) -> None:
+def test_no_page_or_export_of_any_post_tells(sung: Stage, caplog: pytest.LogCaptureFixture, figure: Figure) -> None:
     """Every page of every post under soak; in the ordinary run all that the auditor reads, and what is near care of the others."""
     caplog.set_level(logging.INFO)
     asked = 0
@@ -223,6 +230,7 @@ def test_no_page_or_export_of_any_post_tells(sung: Stage, caplog: pytest.LogCapt
         asked += n
     assert asked > many(250, 2000)
     assert list(in_text("log", caplog.text)) == []
+    figure("canary", f"{asked} pages and exports of {len(ACCOUNTS) + len(MORE)} people, found 0")
 
 
 @pytest.mark.on("sqlite")

@@ -15,8 +15,10 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.exceptions import NotFound
 
 from alliance.config import ROOT
+from alliance.core.pages.asked import LARGEST, _up_to
 from alliance.demo.people import ACCOUNTS, PASSWORD
 from tests.access.table import Row, live
 from tests.care.allied import allied
@@ -185,6 +187,21 @@ def test_numbers_no_column_holds_and_nul(allied: Flask) -> None:
     assert "NUL" in office.post("/lists/views", data={"name": "a\0b", "page": "/filings"}).text
     assert office.get("/organisations?q=%ff%fe%ed%a0%80").status_code == 200
     assert office.get(f"/organisations?q={'省' * 3000}&size=100000").status_code == 200
+
+
+def test_a_number_beyond_the_columns_is_404_where_an_address_has_several_methods_too(allied: Flask) -> None:
+    routes = allied.url_map.bind("localhost")
+    for method in ("GET", "POST"):
+        assert routes.match(f"/api/v1/referrals/{LARGEST}/files", method=method)[1] == {"id": LARGEST}
+        for number in (LARGEST + 1, 14568661729, 10**30):
+            with pytest.raises(NotFound):
+                routes.match(f"/api/v1/referrals/{number}/files", method=method)
+
+
+@pytest.mark.parametrize("largest", [10, 100, 2047, LARGEST])
+def test_the_pattern_of_numbers_ends_where_it_says(largest: int) -> None:
+    near = {*range(12), *range(max(largest - 120, 0), largest + 120), largest * 10, largest + 10 ** len(str(largest))}
+    assert all((re.fullmatch(_up_to(largest), str(number)) is not None) == (number <= largest) for number in near)
 
 
 def test_no_list_shows_more_than_a_page_whatever_size_is_asked(allied: Flask) -> None:

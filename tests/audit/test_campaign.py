@@ -7,6 +7,7 @@ from sqlalchemy import func, select, update
 
 from alliance.activities import queries as activities
 from alliance.audit import actions, jobs, queries, rules
+from alliance.audit.flow import CAMPAIGN_FLOW
 from alliance.audit.model import Audit
 from alliance.care import queries as care
 from alliance.clock import BEIJING
@@ -15,6 +16,7 @@ from alliance.core.refusal import Overtaken, Refused
 from alliance.core.work import work
 from alliance.ext import db
 from tests.audit.audited import LAST, LOGGED, OPENED, PAST, PROGRAMME, YEAR, YOUNG, Audited, traces
+from tests.support.square import tried_by_all
 
 pytestmark = pytest.mark.clause("SN15-5.2")
 CUT_OFF_DAY = datetime(2026, 2, 28, 23, 59, tzinfo=BEIJING)
@@ -194,3 +196,15 @@ def test_a_lost_alliance_is_not_asked(audited: Audited) -> None:
     audited.to("lapsed", "骨科")
     with pytest.raises(Refused):
         actions.add(campaign, audited.alliance("骨科").id, "再次列入", office, OPENED)
+
+
+def test_whole_square_of_a_campaign(audited: Audited) -> None:
+    """The office opens it within its days, and ends it when nothing is under way, as here all are."""
+    campaign = audited.prepared()
+    states: dict[str, dict[str, object]] = {
+        "draft": {"opened_at": None}, "open": {"opened_at": OPENED}, "closed": {"opened_at": OPENED, "closed_at": OPENED},
+    }  # fmt: skip
+    moved = tried_by_all(
+        CAMPAIGN_FLOW, campaign, audited, OPENED, {"open": states["open"], "close": {"closed_at": OPENED}}, states
+    )
+    assert moved == {("draft", "open", login) for login in ("office", "office2", "head")}

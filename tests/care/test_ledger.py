@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from alliance.care import actions, queries
 from alliance.care.actions import imports, settling
-from alliance.care.flow.ledger import LEDGER_FLOW
+from alliance.care.flow.ledger import IMPORT_FLOW, LEDGER_FLOW
 from alliance.care.model import CareEntry, CareImport
 from alliance.care.queries import ledger
 from alliance.core.journal import JournalEntry
@@ -21,6 +21,7 @@ from tests.care.allied import Allied, resident_id, the_allied
 from tests.care.logged import RECEIVER, SENDER, csv, entered, line, tried
 from tests.support.counts import many
 from tests.support.seen import statements
+from tests.support.square import tried_by_all
 from tests.support.world import NOW
 
 pytestmark = pytest.mark.clause("SN15-4.3.a", "SN15-2.d")
@@ -293,3 +294,14 @@ def test_two_workers_at_once_enter_each_row_once(allied: Flask, at_once: Callabl
         done = imports.advance(number, NOW)
         assert (done.state, done.good, len(all_entries())) == ("done", 60, 60)
         assert queries.recount([the_allied().breath.id]) == []
+
+
+@pytest.mark.on("sqlite")
+def test_the_whole_square_of_an_import(allied: Flask) -> None:
+    """Only the hospital's own desks enter or leave out what was tried; in every other state nobody does."""
+    with allied.app_context():
+        world = the_allied()
+        one = tried(world.actor(SENDER), csv(line()))
+        moved = tried_by_all(IMPORT_FLOW, one, world, NOW, {}, {state: {} for state in IMPORT_FLOW.states})
+        assert {(state, step) for state, step, _login in moved} == {("checked", "enter"), ("checked", "discard")}
+        assert {login.partition("-")[0] for _state, _step, login in moved} == {"weinan"}

@@ -14,6 +14,7 @@ from alliance.core.journal import JournalEntry
 from alliance.core.work import work
 from alliance.ext import db
 from tests.core.test_journal import UNLOCK
+from tests.support.figures import Figure
 from tests.support.world import NOW
 
 LINES = 12
@@ -80,7 +81,9 @@ KINDS = (changed_row, removed_row, cut_tail, inserted_row, swapped_rows, changed
 
 
 @pytest.mark.parametrize("tamper", KINDS, ids=lambda one: one.__name__)
-def test_six_kinds_of_tampering_are_noticed(anchored: Flask, database_kind: str, tamper: Callable[[], None]) -> None:
+def test_six_kinds_of_tampering_are_noticed(
+    anchored: Flask, database_kind: str, tamper: Callable[[], None], figure: Figure
+) -> None:
     with anchored.app_context():
         assert list(anchors.faults()) == []
         with work():
@@ -90,6 +93,7 @@ def test_six_kinds_of_tampering_are_noticed(anchored: Flask, database_kind: str,
         faults = list(anchors.faults())
         assert any("触发器" in one for one in faults), "that the guards were taken away is told too"
         assert [one for one in faults if "触发器" not in one], faults
+    figure("tampering", f"{database_kind}: {tamper.__name__} (one of {len(KINDS)} kinds) noticed")
 
 
 def test_a_journal_written_anew_from_a_changed_line_on_is_noticed_by_the_anchors(

@@ -6,16 +6,20 @@ import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import update
 
 from alliance.core.refusal import Overtaken, Refused
+from alliance.core.work import work
 from alliance.evaluation import actions, queries, rules
 from alliance.evaluation.flow import INDICATOR_FLOW
-from alliance.evaluation.model import ScoreLine
+from alliance.evaluation.model import IndicatorVersion, ScoreLine
+from alliance.ext import db
 from alliance.rules import indicators
 from alliance.rules import programme as programmes
 from tests.evaluation.yearly import OPENED, the_yearly
 from tests.supervision.reported import PROGRAMME
 from tests.support.seen import trace
+from tests.support.square import tried_by_all
 
 EXAMPLE = programmes.load(PROGRAMME).indicators
 assert EXAMPLE is not None
@@ -111,3 +115,18 @@ def test_lines_always_add_to_the_total_within_100(facts: dict[str, int], one: in
     assert sum(got for got, _full in rules.by_dimension(EXAMPLE, kept).values()) == total
     assert 0 <= total <= 100
     assert total == total.quantize(Decimal("0.1"))
+
+
+@pytest.mark.clause("SN15-3.6.a")
+def test_whole_square_of_a_system(yearly_app: Flask) -> None:
+    """The head alone adopts a draft and retires what is in force; a retired one is retired."""
+    with yearly_app.app_context():
+        world = the_yearly()
+        draft = actions.draft_indicators(PROGRAMME, world.actor("office"), OPENED)
+        with work():  # a year of its own: one system is in force for each
+            db.session.execute(update(IndicatorVersion).where(IndicatorVersion.id == draft.id).values(from_year=2031))
+        moved = tried_by_all(
+            INDICATOR_FLOW, draft, world, OPENED, {"adopt": {"adopted_at": OPENED}},
+            {"draft": {"adopted_at": None}, "adopted": {"adopted_at": OPENED}, "retired": {"adopted_at": OPENED}},
+        )  # fmt: skip
+        assert moved == {("draft", "adopt", "head"), ("adopted", "retire", "head")}

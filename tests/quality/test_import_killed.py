@@ -22,6 +22,7 @@ from tests.support.figures import Figure
 from tests.support.world import NOW
 
 __all__ = ["allied"]
+CHECKED, ENTERED = ("checked", "done", "failed"), ("done", "failed")
 ROWS = 400  # two steps' worth: a kill falls between as well as within
 
 
@@ -57,37 +58,53 @@ def _state(app: Flask, number: int) -> str:
         return str(db.session.execute(select(CareImport.state).where(CareImport.id == number)).scalar_one())
 
 
-def _until(app: Flask, number: int, ends: tuple[str, ...], left: int, chance: random.Random) -> int:
-    """Workers one after the other, killed while kills are left, until the import stands at one of the ends; kills done."""
-    killed = 0
-    while _state(app, number) not in ends:
-        process = _worker(app, number)
-        if killed < left:
-            time.sleep(chance.uniform(0.0, 0.12))
-            os.kill(process, signal.SIGKILL)
-            killed += 1
-        os.waitpid(process, 0)
-    return killed
+class Killer:
+    """Kills workers at random moments of the time that one takes undisturbed, on a machine as fast or slow as this one."""
+
+    def __init__(self, app: Flask, seed: int) -> None:
+        self.app, self.chance = app, random.Random(seed)
+        self.took: dict[str, float] = {}
+        self.done = self.at_work = 0
+
+    def undisturbed(self, number: int, ends: tuple[str, ...]) -> None:
+        """One worker to its end: how long it takes from there."""
+        began, state = time.monotonic(), _state(self.app, number)
+        os.waitpid(_worker(self.app, number), 0)
+        assert _state(self.app, number) in ends
+        self.took[state] = time.monotonic() - began
+
+    def until(self, number: int, ends: tuple[str, ...], left: int) -> None:
+        """Workers one after the other, killed while kills are left, until the import stands at one of the ends."""
+        killed = 0
+        while (state := _state(self.app, number)) not in ends:
+            process = _worker(self.app, number)
+            if killed < left:
+                time.sleep(self.chance.uniform(0.0, self.took.get(state, self.took["checking"])))
+                os.kill(process, signal.SIGKILL)
+                killed += 1
+            self.at_work += os.WIFSIGNALED(os.waitpid(process, 0)[1])
+        self.done += killed
 
 
 @pytest.mark.soak
 def test_an_import_killed_at_random_times_is_entered_once_and_whole(
     allied: Flask, database_kind: str, figure: Figure
 ) -> None:
-    wanted, done, parts = many(6, 150), 0, 0
-    chance = random.Random(20260615)
+    wanted, parts, killer = many(6, 150), 0, Killer(allied, 20260615)
     with allied.app_context():
         actions.import_diagnoses([("J18.9", "肺炎")], "示例版")
-    while done < wanted:
-        with allied.app_context():
-            desk = the_allied().actor(SENDER)
-            number = imports.open_import(desk, NOW, f"台账{parts}.csv", _log(parts)).id
-        done += _until(allied, number, ("checked", "done", "failed"), min(3, wanted - done), chance)
+    while killer.done < wanted:
+        number = _opened(allied, parts)
+        if not killer.took:
+            killer.undisturbed(number, CHECKED)
+        killer.until(number, CHECKED, min(3, wanted - killer.done))
         with allied.app_context():
             one = db.session.get_one(CareImport, number)
             assert (one.state, one.good, one.bad) == ("checked", ROWS, 0)
             imports.start_entering(one, the_allied().actor(SENDER), NOW)
-        done += _until(allied, number, ("done", "failed"), min(4, max(wanted - done, 1)), chance)
+        if "entering" not in killer.took:
+            killer.undisturbed(number, ENTERED)
+        killer.until(number, ENTERED, min(4, max(wanted - killer.done, 1)))
         parts += 1
         with allied.app_context():
             one = db.session.get_one(CareImport, number)
@@ -96,4 +113,16 @@ def test_an_import_killed_at_random_times_is_entered_once_and_whole(
             assert (one.state, entries, numbers) == ("done", parts * ROWS, parts * ROWS)
             assert queries.recount([the_allied().breath.id]) == [], "each row is counted once"
             assert journal.verify() is None
-    figure("killed", f"{database_kind}: {done} kills of {parts} imports of {ROWS} rows, rows lost, doubled or half 0")
+    assert killer.at_work > wanted // 6, "the kills came when nothing was under way: the check proves nothing"
+    figure(
+        "killed",
+        f"{database_kind}: {killer.done} kills, {killer.at_work} of them at work, of {parts} imports of {ROWS} rows, "
+        "rows lost, doubled or half 0",
+    )
+
+
+def _opened(app: Flask, part: int) -> int:
+    """The number of an import of a hospital's log, not yet worked on."""
+    with app.app_context():
+        desk = the_allied().actor(SENDER)
+        return imports.open_import(desk, NOW, f"台账{part}.csv", _log(part)).id

@@ -8,9 +8,11 @@ from flask import Flask
 
 from alliance.core.refusal import NotFound, Refused
 from alliance.supervision import actions, queries
+from alliance.supervision.flow import MISCONDUCT_FLOW
 from alliance.supervision.model import Misconduct
 from tests.supervision.reported import OPENS, Reported, the_reported
 from tests.support.seen import trace
+from tests.support.square import tried_by_all
 
 WHEN = date(2026, 3, 8)
 
@@ -74,3 +76,14 @@ def test_who_reads(reported_app: Flask) -> None:
         for login in ("university-gk", "provincial-xxgnk", "weinan-member", "city-610300", "qc", "sysadmin"):
             with pytest.raises(NotFound):
                 queries.misconduct(world.actor(login), found.id)
+
+
+@pytest.mark.clause("SN15-3.5.b")
+def test_whole_square(reported_app: Flask) -> None:
+    with reported_app.app_context():
+        world = the_reported()
+        found = _record(world)
+        states = {"recorded": {"annul_reason": ""}, "annulled": {"annul_reason": "有误"}}
+        moved = tried_by_all(MISCONDUCT_FLOW, found, world, OPENS, {"annul": states["annulled"]}, states)
+        office = ("office", "office2", "head")
+        assert moved == {("recorded", "annul", "head"), *(("recorded", "measure", login) for login in office)}

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from tests.support import triples
+
 Figure = Callable[[str, str], None]
 KEY = "figure"
 
@@ -23,6 +25,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Print what was measured, of all workers."""
     reports = [report for kind in ("passed", "failed") for report in terminalreporter.stats.get(kind, [])]
     lines = sorted({words for report in reports for name, words in report.user_properties if name == KEY})
+    lines += [words for words in (triples.line(reports),) if words]
     if lines:
         terminalreporter.section("figures")
         for line in lines:

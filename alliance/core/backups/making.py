@@ -20,7 +20,7 @@ FILES = "SELECT DISTINCT sha256, size FROM file WHERE state = 'ready' ORDER BY s
 def back_up(to: Path, at: datetime) -> Path:
     """A new folder in `to`, whole or not there at all. People go on working meanwhile."""
     folder = to / f"alliance-{at:%Y%m%d-%H%M%S}"
-    part = folder.with_name(folder.name + ".part")
+    part = folder.with_name(f".{folder.name}.part")  # hidden: what a kill left behind is never taken for a backup
     if folder.exists() or part.exists():
         raise BadBackup(f"{folder} 已存在")
     part.mkdir(parents=True, mode=0o700)

@@ -44,8 +44,20 @@ class AskedRequest(Request):
     parameter_storage_class = Asked
 
 
+def _up_to(largest: int) -> str:
+    """The pattern of the whole numbers up to that one."""
+    text = str(largest)
+    lower = [
+        f"{text[:at]}[0-{int(digit) - 1}][0-9]{{{len(text) - at - 1}}}" for at, digit in enumerate(text) if digit > "0"
+    ]
+    return f"0*(?:{'|'.join([text, *lower, f'[0-9]{{1,{len(text) - 1}}}'])})"
+
+
 class WholeConverter(IntegerConverter):
-    """`<int:…>` in a route: 404 beyond what a column holds."""
+    """`<int:…>` in a route: 404 beyond what a column holds. The pattern says so: a converter that only refuses would have
+    the router speak of the other methods of that address."""
+
+    regex = _up_to(LARGEST)
 
     def __init__(self, map: Map, *args: Any, **options: Any) -> None:
         super().__init__(map, *args, **{"max": LARGEST, **options})

@@ -53,6 +53,7 @@ class AccountForm(FlaskForm):
     login = StringField(_l("账号"), validators=[DataRequired(_l("请填写账号")), Length(max=40)])
     role = SelectField(_l("岗位"), validators=[InputRequired(_l("请选择岗位"))])
     organisation = StringField(_l("机构"), validators=[Optional(), Length(max=120)])
+    programme = SelectField(_l("项目"))
     department = StringField(_l("科室"), validators=[Optional(), Length(max=80)])
     mail = StringField(_l("电子邮箱"), validators=[Optional(), Length(max=200)])
     telephone = StringField(_l("电话"), validators=[Optional(), Length(max=30)])

@@ -34,10 +34,20 @@ def concerns(one: Programme, actor: Actor) -> bool:
     return bool(one.area) and actor.division.startswith(one.area)
 
 
+def running() -> list[Programme]:
+    """The programmes that run here, in the order of the documents."""
+    on = switched_on()
+    return [one for one in programmes.all_programmes() if one.key in on]
+
+
+def running_named(words: str) -> str | None:
+    """The key of a programme that runs here, by its name or key; None where none does."""
+    return next((one.key for one in running() if words.strip() in (one.key, one.name, one.name_en)), None)
+
+
 def seen_by(actor: Actor) -> list[Programme]:
     """The programmes of a post that run here, in the order of the documents."""
-    running = switched_on()
-    return [one for one in programmes.all_programmes() if one.key in running and concerns(one, actor)]
+    return [one for one in running() if concerns(one, actor)]
 
 
 def _is_on(one: Programme, said: dict[str, str]) -> bool:

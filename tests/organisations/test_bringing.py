@@ -32,7 +32,8 @@ ROWS = [
 
 def workbook(rows: Sequence[tuple[str, ...]], made: datetime = NOW) -> bytes:
     book = excel.Workbook(made)
-    book.sheet("名单", [excel.Column(head, "code") for head in HEADS], rows, title="账号名单", notes=["说明"])
+    whole = [(*row, *[""] * (len(HEADS) - len(row))) for row in rows]
+    book.sheet("名单", [excel.Column(head, "code") for head in HEADS], whole, title="账号名单", notes=["说明"])
     return bytes(book.close())
 
 

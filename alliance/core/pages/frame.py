@@ -15,7 +15,7 @@ from alliance import clock
 from alliance.config import Config
 from alliance.core import inbox
 from alliance.core.access.guard import ANYONE, audience_of, open_to_post, signed_in
-from alliance.core.actor import ROLE_LABELS, Actor, Role
+from alliance.core.actor import Actor, Role, label_of
 from alliance.core.language import is_english
 from alliance.core.pages import typed
 from alliance.core.pages.cells import fields_of, macro
@@ -270,7 +270,7 @@ def frame(app: Flask, items: Sequence[NavItem]) -> None:
         words=words,
         is_english=is_english,
         stored=inbox.stored,
-        role_label=lambda role: ROLE_LABELS[Role(role)],
+        role_label=lambda role, programme=None: label_of(Role(role), programme),
     )
 
 

@@ -23,6 +23,7 @@ from alliance.organisations.model import Organisation, Person, Post, PostRequest
 from alliance.organisations.rules.posts import (
     at_the_machine,
     brings,
+    fits,
     is_administrator,
     needs_second,
     opens,
@@ -50,29 +51,35 @@ class Wish:
 
 def problems(wish: Wish) -> list[tuple[str, str]]:
     """What is wrong with a wish, all at once: (field, words)."""
-    found: list[tuple[str, str]] = []
-    rule = role_rules()[wish.role]
+    found = _of_post(wish)
     if not LOGIN.fullmatch(wish.login):
         found.append(("login", _("账号用 3 至 40 个小写字母、数字、点、横线，以字母或数字开头")))
     if not wish.name or len(wish.name) > 40:
         found.append(("name", _("请填写姓名，不超过 40 字")))
-    if wish.organisation.kind not in rule.kinds:
-        found.append(("role", _("%(post)s不能设在此类机构", post=ROLE_LABELS[wish.role])))
-    if wish.role == Role.LEAD_CLERK and not wish.department:
-        found.append(("department", _("牵头科室经办须写明科室")))
     if wish.mail and (len(wish.mail) > 200 or not ADDRESS.fullmatch(wish.mail)):
         found.append(("mail", _("电子邮箱地址的格式不对")))
-    if not queries.accounts.switches()[f"give.{wish.role}"]:
-        found.append(("role", _("安全管理员已停止开设此岗位")))
     person = queries.person_by_login(wish.login)
     if person is not None and (person.name != wish.name or not person.active):
         found.append(("login", _("账号 %(login)s 已属于另一人或已停用", login=wish.login)))
     return found
 
 
+def _of_post(wish: Wish) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    if not fits(wish.role, wish.organisation, wish.programme):
+        found.append(("programme", _("机构不在这个项目的地区，请另选项目或机构")))
+    if not role_rules()[wish.role].sits_in(wish.organisation.kind, wish.programme):
+        found.append(("role", _("%(post)s不能设在此类机构", post=ROLE_LABELS[wish.role])))
+    if wish.role == Role.LEAD_CLERK and not wish.department:
+        found.append(("department", _("牵头科室经办须写明科室")))
+    if not queries.accounts.switches()[f"give.{wish.role}"]:
+        found.append(("role", _("安全管理员已停止开设此岗位")))
+    return found
+
+
 def open_account(wish: Wish, actor: Actor, at: datetime) -> Post | PostRequest:
     """Give a post, with a new account where there is none of that login; or ask for it where a second person decides."""
-    own = opens(actor, wish.role, wish.organisation)
+    own = opens(actor, wish.role, wish.organisation, wish.programme)
     if not own and not brings(actor, wish.role, wish.organisation):
         raise NotFound
     for field, words in problems(wish):

@@ -12,18 +12,27 @@ from alliance.core import journal
 from alliance.core.actor import ROLE_LABELS, Actor, Role
 from alliance.core.imports import cells, tables
 from alliance.core.language import N_
-from alliance.core.programmes import HOUSE
+from alliance.core.programmes import running_named
 from alliance.core.refusal import NotFound, Refused
 from alliance.core.work import part, work
 from alliance.ext import db
 from alliance.organisations import queries
 from alliance.organisations.actions.accounts import Wish, open_account, problems
 from alliance.organisations.model import AccountBatch, Organisation, PostRequest
-from alliance.organisations.rules.posts import brings, may_bring, opens, role_rules
+from alliance.organisations.rules.posts import brings, may_bring, opens, role_rules, usual_programme
 
 MOST_ROWS = 500
-HEADS = ("姓名", "账号", "岗位", "机构", "科室", "邮箱", "电话")  # the users' words, in the file as it is filled in
-KEYS = ("name", "login", "role", "organisation", "department", "mail", "telephone")
+HEADS = (
+    "姓名",
+    "账号",
+    "岗位",
+    "机构",
+    "科室",
+    "邮箱",
+    "电话",
+    "项目",
+)  # the users' words, in the file as it is filled in
+KEYS = ("name", "login", "role", "organisation", "department", "mail", "telephone", "programme")
 NEEDED = ("姓名", "账号", "岗位")
 SAID = {
     "file": N_("不是 Excel 工作簿或 CSV 文件"), "size": N_("文件展开后过大"), "rows": N_("行数过多，请分开上传"),
@@ -78,24 +87,27 @@ def _checked(line: int, typed: dict[str, str], actor: Actor) -> dict[str, Any]:
     place = _place(typed["organisation"], actor)
     if place is None:
         errors.append(_("没有这个机构，请写全称：%(words)s", words=typed["organisation"] or "—"))
-    if role is not None and place is not None:
+    programme = running_named(typed["programme"]) if typed["programme"] else None
+    if typed["programme"] and programme is None:
+        errors.append(_("没有启用这个项目：%(words)s", words=typed["programme"]))
+    elif role is not None and place is not None:
         wish = _wish(typed, role, place)
-        if not _may(actor, role, place):
+        if not _may(actor, wish):
             errors.append(_("您不能为该机构开设此岗位"))
         errors += [words for _field, words in problems(wish)]
     return {"line": line, "typed": typed, "errors": errors, "outcome": ""}
 
 
 def _wish(typed: dict[str, str], role: Role, place: Organisation) -> Wish:
-    programme = None if role_rules()[role].by == Role.HOSPITAL_ADMIN else HOUSE
+    programme = running_named(typed["programme"]) if typed.get("programme") else usual_programme(role)
     return Wish(
         typed["login"].lower(), typed["name"], role, place, typed["department"], typed["mail"], typed["telephone"], programme
     )  # fmt: skip
 
 
-def _may(actor: Actor, role: Role, place: Organisation) -> bool:
+def _may(actor: Actor, wish: Wish) -> bool:
     """One's own, or a hospital's for its own administrator's approval."""
-    return opens(actor, role, place) or brings(actor, role, place)
+    return opens(actor, wish.role, wish.organisation, wish.programme) or brings(actor, wish.role, wish.organisation)
 
 
 def _role(words: str) -> Role | None:
@@ -153,10 +165,10 @@ def _entered(row: dict[str, Any], actor: Actor, at: datetime) -> dict[str, Any]:
     typed = row["typed"]
     role, place = _role(typed["role"]), _place(typed["organisation"], actor)
     try:
-        if role is None or place is None or not _may(actor, role, place):
+        if role is None or place is None or not _may(actor, wish := _wish(typed, role, place)):
             raise Refused("", _("机构或岗位已变动，请重新上传"))
         with part():
-            made = open_account(_wish(typed, role, place), actor, at)
+            made = open_account(wish, actor, at)
             db.session.flush()
     except Refused as refused:
         return {**row, "errors": [refused.message]}
@@ -165,4 +177,6 @@ def _entered(row: dict[str, Any], actor: Actor, at: datetime) -> dict[str, Any]:
 
 def returned(batch: AccountBatch) -> list[list[str]]:
     """The bad rows as they were typed, each with what is wrong."""
-    return [[*(row["typed"][key] for key in KEYS), "；".join(row["errors"])] for row in batch.rows if row["errors"]]
+    return [
+        [*(row["typed"].get(key, "") for key in KEYS), "；".join(row["errors"])] for row in batch.rows if row["errors"]
+    ]

@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from alliance.core.actor import Actor, Role
+from alliance.core.actor import AUTHORITIES, PROVINCE, Actor, Role
+from alliance.core.programmes import HOUSE
 from alliance.organisations.model import APART, BUSINESS, Organisation, Post, circle_of
+from alliance.rules import programme as programmes
 
 DATA = Path(__file__).parents[1] / "data" / "roles.toml"
 OPENERS = frozenset({Role.HOSPITAL_ADMIN, Role.SYSTEM_ADMIN})  # who open accounts
 KEEPERS = OPENERS | {Role.SECURITY_ADMIN}  # who look after accounts that stand
+# Who works for one programme, or for those of the area where the post names none.
+OF_PROGRAMME = PROVINCE | AUTHORITIES | {Role.EVALUATION_CENTRE, Role.CO_DEPARTMENT}
 # Who ends the right of whom among those kept apart: never one alone over all of them.
 ENDS = {
     Role.SYSTEM_ADMIN: Role.SECURITY_ADMIN,
@@ -23,12 +27,18 @@ ENDS = {
 
 @dataclass(frozen=True)
 class RoleRule:
-    """What holds of one post: kinds of organisations, who opens it, a second factor."""
+    """What holds of one post: kinds of organisations (`further`: more of them in a further programme), who opens it, a second
+    factor."""
 
     role: Role
     kinds: frozenset[str]
     by: Role
     second_factor: bool = False
+    further: frozenset[str] = frozenset()
+
+    def sits_in(self, kind: str, programme: str | None) -> bool:
+        """Whether the post may be held in that kind of organisation, working for that programme."""
+        return kind in self.kinds or (programme not in (None, HOUSE) and kind in self.further)
 
 
 @cache
@@ -37,18 +47,33 @@ def role_rules() -> Mapping[Role, RoleRule]:
     with DATA.open("rb") as file:
         found = tomllib.load(file)
     return {
-        Role(key): RoleRule(Role(key), frozenset(one["kinds"]), Role(one["by"]), one.get("second_factor", False))
+        Role(key): RoleRule(
+            Role(key), frozenset(one["kinds"]), Role(one["by"]), one.get("second_factor", False),
+            frozenset(one.get("further", ())),
+        )
         for key, one in found.items()
     }  # fmt: skip
 
 
-def opens(actor: Actor, role: Role, organisation: Organisation) -> bool:
+def opens(actor: Actor, role: Role, organisation: Organisation, programme: str | None = None) -> bool:
     """Whether this administrator opens this post there (where it asks for a second person: asks for it)."""
-    if actor.delegation_id is not None or organisation.kind not in role_rules()[role].kinds:
+    if actor.delegation_id is not None or not role_rules()[role].sits_in(organisation.kind, programme):
         return False
     if actor.role == Role.HOSPITAL_ADMIN:
         return actor.organisation_id == organisation.id
     return actor.role == Role.SYSTEM_ADMIN and role_rules()[role].by == Role.SYSTEM_ADMIN
+
+
+def usual_programme(role: Role) -> str | None:
+    """The programme of a post whose opener names none: the house's, and none of a hospital's own."""
+    return None if role_rules()[role].by == Role.HOSPITAL_ADMIN or role == Role.HOSPITAL_ADMIN else HOUSE
+
+
+def fits(role: Role, organisation: Organisation, programme: str | None) -> bool:
+    """Whether a post there may work for that programme: those of one programme within its area, others as usual."""
+    if role not in OF_PROGRAMME:
+        return programme == usual_programme(role)
+    return programme is None or organisation.division_code.startswith(programmes.load(programme).area)
 
 
 def brings(actor: Actor, role: Role, organisation: Organisation) -> bool:

@@ -13,9 +13,9 @@ from sqlalchemy import exists, func
 from alliance import clock
 from alliance.core import flow, pages
 from alliance.core.access import me, open_sessions, to
-from alliance.core.actor import ROLE_LABELS, Role
+from alliance.core.actor import ROLE_LABELS, Role, label_of
 from alliance.core.pages import Column, listing
-from alliance.core.programmes import HOUSE
+from alliance.core.programmes import HOUSE, running
 from alliance.core.reach import found as or_absent
 from alliance.core.refusal import NotFound, Refused
 from alliance.ext import db
@@ -23,7 +23,15 @@ from alliance.organisations import actions, queries
 from alliance.organisations.actions.accounts import Wish
 from alliance.organisations.model import Organisation, Person, Post, PostRequest
 from alliance.organisations.queries.accounts import Standing
-from alliance.organisations.rules.posts import KEEPERS, OPENERS, at_the_machine, opens, role_rules
+from alliance.organisations.rules.posts import (
+    KEEPERS,
+    OF_PROGRAMME,
+    OPENERS,
+    at_the_machine,
+    opens,
+    role_rules,
+    usual_programme,
+)
 from alliance.organisations.views.account import ended_after
 from forms.accounts import AccountFilter, AccountForm, NothingForm, SubjectForm, SuccessorForm
 
@@ -70,7 +78,7 @@ COLUMNS = (
 
 def _post_words(post: Post) -> str:
     place = post.organisation.name + (f" {post.department.name}" if post.department else "")
-    return f"{ROLE_LABELS[Role(post.role)]} · {place}"
+    return f"{label_of(Role(post.role), post.programme)} · {place}"
 
 
 def _rows(people: Sequence[Person]) -> list[Row]:
@@ -114,13 +122,17 @@ def new() -> ResponseReturnValue:
 
 
 def _account_form() -> AccountForm:
-    form, actor = AccountForm(), me()
+    form, actor = AccountForm(programme=HOUSE), me()
     if actor.role == Role.HOSPITAL_ADMIN:
         place = queries.organisation(actor.organisation_id or 0)
         mine = [role for role in role_rules() if opens(actor, role, place)]
-        del form.organisation
+        del form.organisation, form.programme
     else:
         mine = [role for role, rule in role_rules().items() if rule.by == Role.SYSTEM_ADMIN]
+        form.programme.choices = [
+            *((one.key, pages.words(one, "name")) for one in running()),
+            ("", _("按机构所在地区，不限一个项目")),
+        ]
     form.role.choices = [(str(role), ROLE_LABELS[role]) for role in mine]
     return form
 
@@ -152,10 +164,11 @@ def make() -> ResponseReturnValue:
 
 def _wish(form: AccountForm) -> Wish:
     role = Role(form.role.data)
-    hospital = role_rules()[role].by == Role.HOSPITAL_ADMIN or role == Role.HOSPITAL_ADMIN
+    place = _place(form)
+    chosen = (form.programme.data or None) if "programme" in form and role in OF_PROGRAMME else usual_programme(role)
     return Wish(
-        str(form.login.data).strip().lower(), str(form.name.data).strip(), role, _place(form), (form.department.data or "").strip(),
-        (form.mail.data or "").strip(), (form.telephone.data or "").strip(), None if hospital else HOUSE,
+        str(form.login.data).strip().lower(), str(form.name.data).strip(), role, place, (form.department.data or "").strip(),
+        (form.mail.data or "").strip(), (form.telephone.data or "").strip(), chosen,
         (form.reason.data or "").strip(),
     )  # fmt: skip
 

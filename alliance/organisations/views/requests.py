@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from alliance import clock
 from alliance.core import flow, pages
 from alliance.core.access import me, to
-from alliance.core.actor import OFFICE, ROLE_LABELS, Role
+from alliance.core.actor import OFFICE, Role, label_of
 from alliance.core.pages import Column, listing
 from alliance.core.refusal import Overtaken, Refused
 from alliance.ext import db
@@ -16,6 +16,7 @@ from alliance.organisations import actions, queries
 from alliance.organisations.flow import DECIDERS, REQUEST_FLOW
 from alliance.organisations.model import PostRequest
 from alliance.organisations.rules.posts import KEEPERS
+from alliance.rules import programme as programmes
 from forms.accounts import NothingForm, ReasonForm
 
 bp = Blueprint("requests", __name__)
@@ -25,7 +26,7 @@ COLUMNS = (
     Column("name", _l("姓名"), lambda one: one.name, lambda one: {
         "text": one.name, "url": url_for("requests.show", id=one.id), "small": one.login,
     }, sort=PostRequest.name),
-    Column("role", _l("岗位"), lambda one: str(ROLE_LABELS[Role(one.role)])),
+    Column("role", _l("岗位"), lambda one: label_of(Role(one.role), one.programme)),
     Column("place", _l("机构"), lambda one: one.organisation.name, width=30),
     Column("state", _l("状态"), lambda one: str(REQUEST_FLOW.states[one.state]), lambda one: {
         "pills": [(REQUEST_FLOW.states[one.state], REQUEST_FLOW.tones[one.state])],
@@ -80,10 +81,14 @@ def show(id: int) -> ResponseReturnValue:
     return _page(queries.accounts.request(me(), id), ReasonForm(formdata=None), None)
 
 
+def _programme(found: PostRequest) -> str:
+    return pages.words(programmes.load(found.programme), "name") if found.programme else ""
+
+
 def _page(found: PostRequest, form: ReasonForm, refused: Refused | None) -> str:
     steps = {step.name for step in REQUEST_FLOW.open_to(found, me())}
     return render_template(
-        "organisations/request.html", one=found, form=form, refused=refused, flow=REQUEST_FLOW, steps=steps,
+        "organisations/request.html", one=found, programme=_programme(found), form=form, refused=refused, flow=REQUEST_FLOW, steps=steps,
         own=found.asked_by_id == me().person_id, lines=flow.timeline(found, [REQUEST_FLOW], EVENTS),
     )  # fmt: skip
 

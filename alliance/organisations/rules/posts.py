@@ -70,9 +70,9 @@ def usual_programme(role: Role) -> str | None:
 
 
 def fits(role: Role, organisation: Organisation, programme: str | None) -> bool:
-    """Whether a post there may work for that programme: those of one programme within its area, others as usual."""
+    """Whether a post there may work for that programme: those of one programme within its area, others for none or the house's."""
     if role not in OF_PROGRAMME:
-        return programme == usual_programme(role)
+        return programme in (None, HOUSE)
     return programme is None or organisation.division_code.startswith(programmes.load(programme).area)
 
 

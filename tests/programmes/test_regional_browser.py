@@ -110,11 +110,12 @@ def win_a_prize(company: Company) -> None:
         {
             "奖项名称": "示例科技进步奖",
             "获奖集体或个人": "示例团队",
-            "授奖单位（省部级及以上）": "示例部门",
+            "授奖单位": "示例部门",
             "获奖日期": "2026-05-01",
         }
     )
     leader.fill({"奖金（元）": "100000.50"})
+    leader.choose("奖项级别", "省部级")
     leader.press("登记奖项")
     leader.see("20,000.10", "未拨付")
     treasury.open(f"{HOME}/prizes")

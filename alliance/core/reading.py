@@ -56,7 +56,11 @@ class Written:
         if set(state.parameter_expansion) & set(values):
             return False
         self._set = {name: value for name, value in state.parameters.items() if name not in values}
-        processors: Mapping[str, Any] = state.processors
+        processors: dict[str, Any] = {  # the expanded state knows those of expanded lists alone
+            name: one.type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
+            for name, one in compiled.binds.items()
+        }
+        processors.update(state.processors)
         self._by_place = state.positiontup is not None
         self._put = [(name, processors.get(name)) for name in state.positiontup or state.parameters]
         names = [one["name"] for one in self.statement.column_descriptions]

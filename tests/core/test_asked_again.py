@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import JSON, bindparam, func, literal, null, select, text, true
+from sqlalchemy import JSON, bindparam, func, literal, null, select, text, true, update
 from sqlalchemy.exc import DBAPIError
 
 from alliance.core import reading
@@ -28,6 +28,7 @@ WHOSE = (
     .limit(20)
 )  # fmt: skip
 NAMED = select(Person.name).where(Person.login == bindparam("login"))
+BEFORE = select(Person.id).where(Person.opened_at < bindparam("now", type_=Moment))
 SOME = select(Person.login).where(Person.id.in_(bindparam("ids", expanding=True))).order_by(Person.id)
 
 
@@ -41,6 +42,15 @@ def test_it_tells_the_same(settled: Flask) -> None:
             assert [(row.login, row.since, row.at, row.told) for row in straight] == [
                 (row.login, row.since, row.at, row.told) for row in told
             ]
+
+
+def test_a_moment_is_written_as_the_database_keeps_it(settled: Flask) -> None:
+    with settled.app_context():
+        with work():
+            db.session.execute(update(Person).values(opened_at=NOW))
+        for later, there in ((timedelta(hours=-1), False), (timedelta(0), False), (timedelta(minutes=1), True)):
+            asked = {"now": NOW + later}  # in Beijing's time: eight hours beside what stands in the database
+            assert bool(reading.again(BEFORE, asked)) == bool(reading.rows(BEFORE, asked)) == there
 
 
 def test_it_sees_what_this_work_wrote_and_is_counted(settled: Flask) -> None:

@@ -239,7 +239,7 @@ def _row(model: type, n: int, hospital_id: int) -> dict[str, object]:
 
 
 @pytest.mark.parametrize(
-    ("login", "address", "count"), [(LEAD, f"/alliances/1/members?on={DAY}", 12), ("weinan-member", "/members", 11)]
+    ("login", "address", "count"), [(LEAD, f"/alliances/1/members?on={DAY}", 13), ("weinan-member", "/members", 11)]
 )
 def test_a_list_takes_the_same_statements_for_one_and_fifty(
     members: Flask, browser_of: Browser, login: str, address: str, count: int

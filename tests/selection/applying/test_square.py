@@ -113,7 +113,7 @@ def test_each_step_rests_on_the_programmes_own_document(programme: str, document
 def test_every_event_of_a_candidacy_has_its_word_in_the_timeline() -> None:
     rooms = (ROOT / "alliance" / "selection").rglob("*.py")
     written = {
-        event for path in rooms for event in re.findall(r'"(candidacy\.[a-z-]+)",? ?(?=actor)', path.read_text())
+        event for path in rooms for event in re.findall(r'"(candidacy\.[a-z-]+)",?\s*(?=actor)', path.read_text())
     }
     assert {"candidacy.start", "candidacy.choose"} <= written
     assert {event for event in written if event not in EXTRA and not FLOW.said(event)} == set()

@@ -74,7 +74,7 @@ def test_a_draft_is_marked_on_every_sheet_and_the_signed_one_says_what_was_signe
     says(
         clerk, paper, "山西省省级专病诊疗技术中心申报书", "晋卫医规〔2025〕6号", "草稿，尚未提交", "山西省癫痫诊疗技术中心",
         "原则上至少40张床位", "（SX6-6.8）", "主要依托少数特定设备开展的诊疗服务", "国家级专家推荐信", "示例医学会主任委员",
-        "申报医院对真实性负责", "（盖章处）：",
+        "医院负责人签署", "（盖章处）：",
     )  # fmt: skip
     with centre.app_context():
         one = db.session.get_one(Candidacy, number)

@@ -126,7 +126,7 @@ def many(count: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("login", "address", "count"), [(MEMBER, "/quality", 8), (LEAD, "/quality", 10), (LEAD, "/alliances/1/quality", 9)]
+    ("login", "address", "count"), [(MEMBER, "/quality", 8), (LEAD, "/quality", 10), (LEAD, "/alliances/1/quality", 10)]
 )
 def test_a_list_takes_the_same_statements_for_one_and_fifty(
     reported_app: Flask, document: int, browser_of: Browser, login: str, address: str, count: int

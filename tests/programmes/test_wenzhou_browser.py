@@ -185,7 +185,6 @@ def fill_in_a_sheet(expert: Person) -> None:
 def choose(company: Company) -> None:
     """From the result to the board; the meeting agrees to the list."""
     office = company("wenzhou-office")
-    office.press_link("在名额内选定")
     office.fill({"理由": "评审得分居前，三年数据良好（示例）"})
     office.press("列入名单")
     office.see("1\t3\t2", "已满")

@@ -99,7 +99,7 @@ def test_every_page_is_accessible(app: Flask, new_page: Callable[..., Page], fig
     else:
         for login, address in SAMPLE:
             chosen.setdefault(login, []).append(address)
-    wrong: list[str] = []
+    wrong: dict[str, list[str]] = {}
     for login, addresses in chosen.items():
         page = new_page()
         page.goto("/sign-in")
@@ -113,7 +113,8 @@ def test_every_page_is_accessible(app: Flask, new_page: Callable[..., Page], fig
             try:
                 assert_accessible(page)
             except AssertionError as error:
-                wrong.append(f"{login} {error}")
+                place, _line, words = str(error).partition("\n")
+                wrong.setdefault(words, []).append(f"{login} {place}")
         page.context.close()
-    assert wrong == []
+    assert not wrong, "\n".join(f"{words}\n  on {places}" for words, places in wrong.items())
     figure("accessible", f"{sum(map(len, chosen.values()))} pages of {len(chosen)} posts, violations 0")

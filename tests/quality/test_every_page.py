@@ -29,10 +29,11 @@ DAY = datetime(2026, 12, 31, 10, 0, tzinfo=BEIJING)  # the same world as the tes
 WORLDS = ("everything", "demo") if SOAK else ("everything",)
 MORE = ("weinan-desk", "weinan-leader", "regional-office", "taiyuan-clerk")
 FEW = ("office", "provincial-hxnk", "weinan-desk", "city-610100", "taiyuan-clerk")
-# The sample of the ordinary run: a list, a record, a form, a board, a long page, one of the further programmes.
+# The sample of the ordinary run: a list, a record, a form, a board, a long page, one of the further programmes, and links
+# among words in a list and in a heading.
 SAMPLE = (
     ("office", "/filings"), ("office", "/evaluation"), ("provincial-hxnk", "/"), ("weinan-desk", "/care/referrals/new"),
-    ("regional-office", "/targets"), ("provincial-hxnk", "/alliances/1"),
+    ("regional-office", "/targets"), ("provincial-hxnk", "/alliances/1"), ("office", "/editions/1"), ("office", "/alliances/1/changes"),
 )  # fmt: skip
 
 

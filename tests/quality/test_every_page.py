@@ -29,10 +29,11 @@ DAY = datetime(2026, 12, 31, 10, 0, tzinfo=BEIJING)  # the same world as the tes
 WORLDS = ("everything", "demo") if SOAK else ("everything",)
 MORE = ("weinan-desk", "weinan-leader", "regional-office", "taiyuan-clerk")
 FEW = ("office", "provincial-hxnk", "weinan-desk", "city-610100", "taiyuan-clerk")
-# The sample of the ordinary run: a list, a record, a form, a board, a long page, one of the further programmes.
+# The sample of the ordinary run: a list, a record, a form, a board, a long page, one of the further programmes, and links
+# among words in a list and in a heading.
 SAMPLE = (
     ("office", "/filings"), ("office", "/evaluation"), ("provincial-hxnk", "/"), ("weinan-desk", "/care/referrals/new"),
-    ("regional-office", "/targets"), ("provincial-hxnk", "/alliances/1"),
+    ("regional-office", "/targets"), ("provincial-hxnk", "/alliances/1"), ("office", "/editions/1"), ("office", "/alliances/1/changes"),
 )  # fmt: skip
 
 
@@ -99,7 +100,7 @@ def test_every_page_is_accessible(app: Flask, new_page: Callable[..., Page], fig
     else:
         for login, address in SAMPLE:
             chosen.setdefault(login, []).append(address)
-    wrong: list[str] = []
+    wrong: dict[str, list[str]] = {}
     for login, addresses in chosen.items():
         page = new_page()
         page.goto("/sign-in")
@@ -113,7 +114,8 @@ def test_every_page_is_accessible(app: Flask, new_page: Callable[..., Page], fig
             try:
                 assert_accessible(page)
             except AssertionError as error:
-                wrong.append(f"{login} {error}")
+                place, _line, words = str(error).partition("\n")
+                wrong.setdefault(words, []).append(f"{login} {place}")
         page.context.close()
-    assert wrong == []
+    assert not wrong, "\n".join(f"{words}\n  on {places}" for words, places in wrong.items())
     figure("accessible", f"{sum(map(len, chosen.values()))} pages of {len(chosen)} posts, violations 0")

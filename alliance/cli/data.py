@@ -36,11 +36,18 @@ def build() -> None:
 
 @demo_group.command("accounts")
 def accounts() -> None:
-    """Print one demo account per post."""
+    """Print one demo account per post, and those of the further programmes."""
+    say_accounts()
+
+
+def say_accounts() -> None:
+    """Whom one signs in as in the demo world."""
     from alliance.core.actor import ROLE_LABELS
     from alliance.demo import further
     from alliance.demo.people import ACCOUNTS, PASSWORD
 
-    for role, login in (*ACCOUNTS, *further.ACCOUNTS):
+    click.echo(f"示例账号（密码均为 {PASSWORD}）：")
+    for role, login in ACCOUNTS:
         click.echo(f"  {login:<22}{ROLE_LABELS[role]}")
-    click.echo(f"  密码均为 {PASSWORD}")
+    for name, logins in further.logins():
+        click.echo(f"  {name}：{'、'.join(logins)}")

@@ -13,7 +13,7 @@ from flask import Flask, current_app
 from flask.cli import ScriptInfo, with_appcontext
 from gunicorn.app.base import BaseApplication
 
-from alliance.cli import checks
+from alliance.cli import checks, data
 from alliance.config import ROOT, Config, ConfigError
 
 THREADS = 8
@@ -113,10 +113,5 @@ def _forget(_server: Any, worker: Any) -> None:
 def _say(config: Config) -> None:
     click.echo(f"\n专科联盟管理平台  http://{config.host}:{config.port}/   公开名单  /public")
     if config.is_demo:
-        from alliance.core.actor import ROLE_LABELS
-        from alliance.demo.people import ACCOUNTS, PASSWORD
-
-        click.echo(f"示例账号（密码均为 {PASSWORD}）：")
-        for role, login in ACCOUNTS:
-            click.echo(f"  {login:<22}{ROLE_LABELS[role]}")
+        data.say_accounts()
     click.echo("", nl=True)

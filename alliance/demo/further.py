@@ -46,7 +46,16 @@ HOSPITALS = (
     ("wenzhou", "温州示例医院", "330300", "city", "三级", ("肿瘤科",)),
     ("ruian", "瑞安示例医院", "330381", "county", "二级", ("呼吸内科",)),
 )
-ACCOUNTS = tuple((role, f"{prefix}-{suffix}") for _key, prefix, *_rest in OFFICES for suffix, role in POSTS)
+
+
+def logins() -> list[tuple[str, list[str]]]:
+    """Whom one signs in as, by office and by hospital."""
+    offices = [(name, [f"{prefix}-{suffix}" for suffix, _role in POSTS]) for _key, prefix, name, _division in OFFICES]
+    hospitals = [
+        (name, [*(f"{key}-zk{number}" for number in range(1, len(departments) + 1)), f"{key}-leader"])
+        for key, name, *_rest, departments in HOSPITALS
+    ]
+    return offices + hospitals
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,13 @@ def concerns(one: Programme, actor: Actor) -> bool:
     return bool(one.area) and actor.division.startswith(one.area)
 
 
+def at_home(actor: Actor | None) -> Programme:
+    """The programme by whose region a post's pages are headed: its own, else one of its organisation's area."""
+    known = programmes.all_programmes()
+    near = [one for one in known if concerns(one, actor)] if actor is not None else []
+    return near[0] if near else programmes.load(HOUSE)
+
+
 def running() -> list[Programme]:
     """The programmes that run here, in the order of the documents."""
     on = switched_on()

@@ -73,7 +73,8 @@ class Programme:
     name: str
     name_en: str
     active: bool
-    jurisdiction: str
+    region: str
+    region_en: str
     document: Document
     area: str
     lead_rule: LeadRule | None
@@ -140,7 +141,8 @@ class _Header:
     name: str
     name_en: str
     active: bool
-    jurisdiction: str
+    region: str
+    region_en: str
     document: Document
     area: str = ""  # first digits of the divisions it covers; "" = it is not applied for by area
     lead_rule: LeadRule | None = None

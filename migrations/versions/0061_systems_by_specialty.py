@@ -14,6 +14,13 @@ UNIQUE = (
 )
 
 
+# Actions kept to one in force and one draft, no index did: of several in force the last one is; further drafts are kept.
+SECOND = (
+    "EXISTS (SELECT 1 FROM indicator_version AS later WHERE later.programme = indicator_version.programme "
+    "AND later.state = indicator_version.state AND later.serial > indicator_version.serial)"
+)
+
+
 def upgrade() -> None:
     with op.batch_alter_table("indicator_version") as batch:
         batch.add_column(sa.Column("specialty", sa.String(length=80), nullable=False, server_default=""))
@@ -21,6 +28,8 @@ def upgrade() -> None:
     with op.batch_alter_table("indicator_version") as batch:
         batch.alter_column("specialty", server_default=None)
         batch.alter_column("from_year", server_default=None)
+    op.execute(f"UPDATE indicator_version SET specialty = '待定' || serial WHERE state = 'draft' AND {SECOND}")
+    op.execute(f"UPDATE indicator_version SET state = 'retired' WHERE state = 'adopted' AND {SECOND}")
     for name, columns, where in UNIQUE:
         op.create_index(name, "indicator_version", columns, unique=True, sqlite_where=where, postgresql_where=where)
     op.create_table(

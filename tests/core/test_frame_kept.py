@@ -10,10 +10,11 @@ from markupsafe import Markup
 from sqlalchemy import select, update
 
 from alliance.clock import BEIJING
-from alliance.core import inbox, reading
-from alliance.core.actor import SYSTEM, Role
+from alliance.core import inbox, reading, settings
+from alliance.core.actor import SYSTEM, Actor, Role
 from alliance.core.pages.cells import Cells, safe
 from alliance.core.pages.fragments import piece
+from alliance.core.programmes import at_home
 from alliance.core.work import work
 from alliance.ext import Moment, db
 from alliance.organisations import queries
@@ -200,3 +201,23 @@ def test_cells_are_written_as_the_macros_say(settled: Flask) -> None:
         )
         assert write(1234) == "1,234"
         assert write("") == write(None) != ""
+
+
+def test_a_page_is_headed_by_the_region_of_its_reader_s_programme() -> None:
+    for reader, region in (
+        (None, "陕西省"),
+        (Actor(Role.LEAD_CLERK, "甲", division="610104"), "陕西省"),
+        (Actor(Role.OFFICE_HANDLER, "甲", programme="shanxi-centre"), "山西省"),
+        (Actor(Role.LEAD_CLERK, "甲", division="330381"), "温州市"),
+        (Actor(Role.LEAD_CLERK, "甲", division="500101"), "陕西省"),  # of no programme's area: whose site it is
+    ):
+        assert at_home(reader).region == region
+
+
+def test_the_public_pages_of_a_further_programme_are_headed_by_its_region(settled: Flask) -> None:
+    with settled.app_context(), work():
+        settings.put("wenzhou-specialty", "switched_on", "true", SYSTEM, NOW, "启用")
+    page = settled.test_client().get("/public/wenzhou-specialty").text
+    assert page.count("<small>温州市") == 1
+    assert "陕西省 ·" not in page
+    assert problems(page) == []

@@ -24,9 +24,11 @@ from alliance.core.pages.lists import address, page_of, place
 from alliance.core.pages.marks import paper_mark, ribbon
 from alliance.core.pages.posts import new_key
 from alliance.core.pages.signed import csrf
+from alliance.core.programmes import at_home
 from alliance.core.refusal import NotFound
 from alliance.rules import clauses
 from alliance.rules import programme as programmes
+from alliance.rules.programme import Programme
 
 
 @dataclass(frozen=True)
@@ -188,7 +190,10 @@ class Frame:
         """The bar and the navigation, with the counts of this post's open to-dos (one query a request)."""
         actor = signed_in()
         key, groups = self._navigation.groups(actor) if actor is not None else (None, ())
-        values = {"words": search_words or "", "next": request.full_path.rstrip("?"), **self._waiting(groups, actor)}
+        values = {
+            "words": search_words or "", "next": request.full_path.rstrip("?"), "note": site_note(self._config, at_home(actor)),
+            **self._waiting(groups, actor),
+        }  # fmt: skip
         if actor is not None:
             values |= {
                 "role": actor.role_label,
@@ -235,7 +240,6 @@ def site_words(config: Config) -> dict[str, Any]:
         "ribbon": ribbon(),
         "paper_mark": paper_mark(),
         "site_name": _("专科联盟管理平台"),
-        "site_note": site_note(config),
         "locale": "en" if is_english() else "zh",
         "html_lang": "en" if is_english() else "zh-Hans",
     }
@@ -264,6 +268,7 @@ def frame(app: Flask, items: Sequence[NavItem]) -> None:
         clause_words=clause_words,
         within=clauses.within,
         day_of=date.fromisoformat,
+        note_of=partial(site_note, app.extensions["alliance"]),
         page_of=page_of,
         address=address,
         fields_of=fields_of,
@@ -274,11 +279,10 @@ def frame(app: Flask, items: Sequence[NavItem]) -> None:
     )
 
 
-def site_note(config: Config) -> str:
-    """Beside the name of the site: whose it is, and what kind of world."""
-    if config.practice:
-        return str(_("陕西省 · 演练"))
-    return str(_("陕西省 · 示例数据") if config.is_demo else _("陕西省"))
+def site_note(config: Config, programme: Programme | None = None) -> str:
+    """Beside the name of the site: whose province or city a page is of, and what kind of world this is."""
+    kind = _("演练") if config.practice else _("示例数据") if config.is_demo else ""
+    return " · ".join(filter(None, (words(programme or at_home(None), "region"), kind)))
 
 
 class Urls:

@@ -22,6 +22,10 @@ Rows = dict[str, dict[Any, dict[str, Any]]]
 # Rows that a revision cannot keep when it is taken back: what they say cannot be said without it.
 STRUCTURAL = {
     "0064 denial row": "refused sign-ins were not counted",
+    "0062 score_assignment.source": "before, no officer was named for a task: it is an expert's",
+    "0062 notice.template": "before, a kind of letter had no template of its own: it is on the one of all",
+    "0062 word_template row": "as above",
+    "0061 indicator_version.state": "before, no specialty had a system of its own: it is retired",
     "0048 measure.state": "before reviews no measure could be set aside: it is lifted",
     "0048 measure.lifted_on": "as above: on the day it was set aside",
     "0045 round.state": "before self-evaluations were checked a round was open until scored",
@@ -29,7 +33,10 @@ STRUCTURAL = {
     "0035 obligation_notice row": "as above",
     "0035 obligation_extension row": "as above",
     "0035 todo.closed_at": "as above: what asked for them is closed",
-    "0033 consultation.patient": "before erasure an identity could not be absent: empty",
+    "0033 care_entry.patient": "before erasure an identity could not be absent: empty",
+    "0033 care_entry.patient_key": "as above",
+    "0033 care_entry.person_key": "as above",
+    "0033 consultation.patient": "as above",
     "0033 consultation.patient_key": "as above",
     "0033 referral.patient": "as above",
     "0033 referral.patient_key": "as above",

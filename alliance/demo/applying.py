@@ -1,7 +1,7 @@
 """Applications of the further programmes that are still under way in the demo world: a draft, one in the form check, one before
 a panel, one refused; for each programme that takes applications. Invented hospitals only, everything by the pages' actions."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -106,7 +106,7 @@ def figures(key: str, track: str, at: datetime) -> dict[Key, str]:
     return made
 
 
-def _value(fact: criteria.Asked, year: int, rows: Any, known: Mapping[str, Any]) -> str:
+def _value(fact: criteria.Asked, year: int, rows: Sequence[criteria.Criterion], known: Mapping[str, Any]) -> str:
     bound = [one.applies.allowed[0] for one in rows if one.applies is not None and one.applies.fact == fact.key]
     if bound:
         return str(bound[0])

@@ -142,7 +142,7 @@ class _Header:
     active: bool
     jurisdiction: str
     document: Document
-    area: str = ""  # first digits of the divisions it covers; "" = it is not applied for by area
+    area: str = ""  # first digits of the divisions it covers; "" = those of all
     lead_rule: LeadRule | None = None
     conditions: tuple[Condition, ...] = ()
     aspects: tuple[Aspect, ...] = ()

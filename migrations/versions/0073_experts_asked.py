@@ -33,7 +33,7 @@ def downgrade() -> None:
     op.drop_column("panel_invitation", "answer_due")
     with op.batch_alter_table("expert") as batch:
         for name in reversed(CHECKS):
-            batch.drop_constraint(name, type_="check")
+            batch.drop_constraint(op.f(name), type_="check")
         batch.drop_column("declined_reason")
         batch.drop_column("declined_at")
         batch.drop_column("answer_due")

@@ -1,4 +1,4 @@
-"""An evaluation: what it rests on, both years of the figures, the finding proposed; figures from a workbook."""
+"""An evaluation: what it rests on, both years of the figures, the finding proposed."""
 
 from typing import Any
 
@@ -18,8 +18,8 @@ from alliance.register.queries import Designation
 from alliance.rules.terms import Evaluation, Source
 from alliance.terms import actions, notices, queries, rules
 from alliance.terms.model import HeldEvaluation
-from alliance.terms.views.frame import BRINGERS, ENTERERS, READERS, bp, ground_words
-from forms.terms import EventForm, FiguresForm, ProposeForm, ViewForm
+from alliance.terms.views.frame import BRINGERS, READERS, bp, ground_words
+from forms.terms import EventForm, ProposeForm, ViewForm
 
 
 def _evaluation(id: int, key: str) -> tuple[Designation, Evaluation]:
@@ -208,41 +208,4 @@ def _event_page(one: Designation, form: EventForm, refused: Refused | None) -> s
         leads.append((label, notices.consequences(outcome)))
     return render_template(
         "terms/event.html", designation=one, form=marked(form, refused), refused=refused, leads=leads, table=table
-    )
-
-
-@bp.get("/designations/figures/<key>")
-@to(ENTERERS)
-def figures(key: str) -> ResponseReturnValue:
-    """The form for the figures of a year."""
-    return _figures_page(key, FiguresForm(), None)
-
-
-@bp.post("/designations/figures/<key>")
-@to(ENTERERS)
-def import_figures(key: str) -> ResponseReturnValue:
-    """Take them from a workbook."""
-    form = FiguresForm()
-    if not form.validate():
-        return _figures_page(key, form, None), 422
-
-    def act() -> str:
-        programme, _known = queries.offered_one(me(), key)
-        content = form.file.data.read() if form.file.data else b""
-        if not content:
-            raise Refused("", _("请选择文件"), field="file")
-        actions.import_figures(
-            programme.key, int(form.year.data or 0), content, str(form.source.data), me(), clock.now()
-        )
-        return url_for("terms.index", programme=key)
-
-    return pages.attempt(act, lambda refused: _figures_page(key, form, refused), _("数据已导入"))
-
-
-def _figures_page(key: str, form: FiguresForm, refused: Refused | None) -> str:
-    programme, known = queries.offered_one(me(), key)
-    if not rules.enters(me(), key):
-        raise NotFound
-    return render_template(
-        "terms/figures.html", programme=programme, terms=known, form=marked(form, refused), refused=refused
     )

@@ -119,7 +119,7 @@ def test_the_page_asks_which_programme_and_the_workbook_names_it(settled: Flask)
     typed = {"name": "王示例", "login": "sx.wang", "role": "office_handler", "organisation": BODY, "reason": "新设"}
     wrong = post(system, "/accounts/new", {**typed, "organisation": city, "programme": CENTRE})
     assert wrong.status_code == 409
-    assert "不在这个项目的地区" in wrong.text and "王示例" in wrong.text
+    assert "的地区内，请另选项目或机构" in wrong.text and "王示例" in wrong.text
     made = post(system, "/accounts/new", {**typed, "programme": CENTRE})
     asked = system.get(made.location).text
     assert problems(asked) == []

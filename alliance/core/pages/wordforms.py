@@ -9,10 +9,13 @@ from flask_babel import gettext as _
 from alliance import clock
 from alliance.core import wordfiles
 from alliance.core.access import me
+from alliance.core.pages.errors import error_page
 from alliance.core.pages.posts import acted, attempt, seen, uploaded
-from alliance.core.refusal import Refused
+from alliance.core.refusal import Overtaken, Refused
 
-Show = Callable[[str | None, Any, Refused | None], str]  # the page: the form asked about, what was typed, why it was refused
+Show = Callable[
+    [str | None, Any, Refused | None], str
+]  # the page: the form asked about, what was typed, why it was refused
 
 
 def keep(programme: str, form: str, clause: str, typed: Any, back: str, show: Show) -> ResponseReturnValue:
@@ -36,7 +39,10 @@ def put_to_use(programme: str, form: str, serial: int, clause: str, back: str, s
         wordfiles.use(programme, form, serial, me(), clock.now(), seen() or wordfiles.OURS, clause)
         return back
 
-    return attempt(act, lambda refused: show(form, None, refused), _("已启用"))
+    try:
+        return attempt(act, lambda refused: show(form, None, refused), _("已启用"))
+    except Overtaken as overtaken:
+        return error_page(409, overtaken=overtaken, refused=None, back=back)
 
 
 def row(

@@ -61,16 +61,16 @@ def experts_of(office: str) -> list[str]:
     return [f"{office}-expert{number}" for number in range(1, POOL + 1)]
 
 
-def plan(agenda: Agenda, one: Round, opened: datetime, checked: datetime, actor: Who) -> None:
-    """Begun and sent on a day that is open, signed and recommended the same day; the form check and the panel come from `checked` on."""
+def plan(agenda: Agenda, one: Round, opened: datetime, recommended: datetime, actor: Who) -> None:
+    """Begun, sent and signed on a day that is open; the city, the form check and the panel come from `recommended` on."""
     for at, deed in (
         (opened, lambda at: _begin(one, actor, at)),
         (opened + timedelta(hours=3), lambda at: _sign(one, actor, at)),
-        (opened + timedelta(hours=5), lambda at: _recommend(one, actor, at)),
-        (checked, lambda at: _check(one, actor, at)),
-        (checked + timedelta(days=1), lambda at: _people(one, actor, at)),
-        (checked + timedelta(days=2), lambda at: _shortlist(one, actor, at)),
-        (checked + timedelta(days=3), lambda at: _judge(one, actor, at)),
+        (recommended, lambda at: _recommend(one, actor, at)),
+        (recommended + timedelta(days=2), lambda at: _check(one, actor, at)),
+        (recommended + timedelta(days=3), lambda at: _people(one, actor, at)),
+        (recommended + timedelta(days=4), lambda at: _shortlist(one, actor, at)),
+        (recommended + timedelta(days=6), lambda at: _judge(one, actor, at)),
     ):  # fmt: skip
         agenda.add(at, deed)
 

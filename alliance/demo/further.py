@@ -151,7 +151,7 @@ def _centres(agenda: Agenda, arrival: datetime, now: datetime) -> None:
         (14, lambda at: _choose(SECOND, at)),
     ):  # fmt: skip
         agenda.add(start + timedelta(days=days), _told(deed))
-    _under_way(agenda, CENTRE, start, start + timedelta(days=5))
+    _under_way(agenda, CENTRE, start, max(start + timedelta(hours=5), now - timedelta(days=8)))
     agenda.add(max(start + timedelta(days=15), now - timedelta(days=2)), _told(lambda at: _show(SECOND, day.year, at)))
 
 
@@ -173,7 +173,8 @@ def _specialties(agenda: Agenda, now: datetime) -> None:
         (62, lambda at: _settle_jointly(FUNDED, at)),
     ):  # fmt: skip
         agenda.add(start + timedelta(days=days), _told(deed))
-    _under_way(agenda, SPECIALTY, start + timedelta(days=10), start + timedelta(days=33))
+    began = start + timedelta(days=10)
+    _under_way(agenda, SPECIALTY, began, max(began + timedelta(days=20), now - timedelta(days=8)))
 
 
 def _wenzhou(agenda: Agenda, arrival: datetime, now: datetime) -> None:
@@ -190,10 +191,10 @@ def _wenzhou(agenda: Agenda, arrival: datetime, now: datetime) -> None:
         (15, lambda at: _report(COUNTY, at)),
     ):  # fmt: skip
         agenda.add(start + timedelta(days=days), _told(deed))
-    _under_way(agenda, WENZHOU, start, start + timedelta(days=11))
+    _under_way(agenda, WENZHOU, start, start + timedelta(days=9))
 
 
-def _under_way(agenda: Agenda, programme: str, opened: datetime, checked: datetime) -> None:
+def _under_way(agenda: Agenda, programme: str, opened: datetime, recommended: datetime) -> None:
     office, track, system, (key, hospital, *_rest, departments), subjects = UNDER_WAY[programme]
     stays = (applying.DRAFT, applying.CHECKED, applying.JUDGED, applying.REFUSED)
     wishes = tuple(
@@ -201,7 +202,7 @@ def _under_way(agenda: Agenda, programme: str, opened: datetime, checked: dateti
         for number, (department, subject, stay) in enumerate(zip(departments, subjects, stays, strict=True), 1)
     )
     one = applying.Round(programme, office, track, system, key, hospital, wishes)
-    applying.plan(agenda, one, opened, checked, _actor)
+    applying.plan(agenda, one, opened, recommended, _actor)
 
 
 def _told(deed: Callable[[datetime], object]) -> Callable[[datetime], None]:

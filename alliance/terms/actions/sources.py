@@ -18,6 +18,7 @@ from alliance.rules import windows
 from alliance.rules.terms import Evaluation, Source
 from alliance.terms import queries, rules
 from alliance.terms.model import Finding, YearFigure, YearSource
+from alliance.terms.queries.elsewhere import known_elsewhere
 from alliance.terms.queries.workbook import Book
 
 
@@ -68,6 +69,20 @@ def import_figures(
         for row in book.good:
             put_figures(row.designation, year, row.figures, source, actor, at)
     return len(book.good)
+
+
+def reuse_figures(designation: Any, year: int, actor: Actor, at: datetime) -> list[str]:
+    """Take over the figures of a year that are known elsewhere and not entered here; what differs elsewhere is left to be
+    cleared first. Each keeps the source it has there. Returns the indicators."""
+    taken = [one for one in known_elsewhere(designation, year) if one.reusable]
+    if not taken:
+        raise Refused(rules.terms_of(designation.programme).clause, _("没有可以采用的数据：都已填写，或各处不一致"))
+    with work():
+        for one in taken:
+            said = one.said[0]
+            origin = _("%(source)s（采用已有数据，%(by)s）", source=said.source, by=said.by)[:200]
+            put_figures(designation, year, {one.indicator.key: said.value}, origin, actor, at)
+    return [one.indicator.key for one in taken]
 
 
 def put_view(

@@ -52,10 +52,6 @@ class ReasonForm(FlaskForm):
     remark = TextAreaField(_l("理由"), validators=[DataRequired(_l("请写明理由")), Length(max=500)])
 
 
-class PlainForm(FlaskForm):
-    """A step without words."""
-
-
 def panel_form(optional: Iterable[tuple[str, str]]) -> type[FlaskForm]:
     """A new panel; a reason for each optional way of judging that is left out (key, label)."""
 

@@ -8,6 +8,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import (
     DateField,
+    HiddenField,
     IntegerField,
     RadioField,
     SelectField,
@@ -92,7 +93,9 @@ class FiguresForm(FlaskForm):
 
     year = IntegerField(_l("数据年度"), validators=[InputRequired(_l("请填写年度")), NumberRange(min=2000, max=2999)])
     source = StringField(_l("数据来源"), validators=[DataRequired(_l("请写明数据来源")), Length(max=200)])
-    file = FileField(_l("工作簿或 CSV"))
+    file = FileField(_l("工作簿或 CSV"), description=_l("用本页的模板填写（xlsx 或 CSV）。"))
+    carried = HiddenField()
+    carried_name = HiddenField(validators=[Optional(), Length(max=200)])
 
 
 def paper_form(parts: Iterable[tuple[str, str, str]]) -> type[FlaskForm]:

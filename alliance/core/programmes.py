@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from alliance.core.actor import Actor
+from alliance.core.actor import Actor, Role
 from alliance.core.settings import SettingValue
 from alliance.ext import db
 from alliance.rules import programme as programmes
@@ -39,6 +39,13 @@ def at_home(actor: Actor | None) -> Programme:
     known = programmes.all_programmes()
     near = [one for one in known if concerns(one, actor)] if actor is not None else []
     return near[0] if near else programmes.load(HOUSE)
+
+
+def leads_here(actor: Actor) -> bool:
+    """Whether pages about leading an alliance are this post's at all: a hospital from elsewhere is a member at the most,
+    and its city or county has no say (SN15-3.3.b)."""
+    local = actor.is_hospital or actor.role in (Role.CITY_COMMISSION, Role.COUNTY_COMMISSION)
+    return not (local and actor.division) or concerns(programmes.load(HOUSE), actor)
 
 
 def running() -> list[Programme]:

@@ -12,7 +12,7 @@ from typing import Any
 from alliance.core import publicity, settings
 from alliance.core.actor import SYSTEM, Actor, Role
 from alliance.core.work import work
-from alliance.demo import papers, people
+from alliance.demo import applying, papers, people
 from alliance.demo.agenda import Agenda
 from alliance.ext import db
 from alliance.organisations import actions as organisations
@@ -45,17 +45,11 @@ HOSPITALS = (
     ("datong", "大同示例医院", "140200", "city", "三级", ("神经内科", "外科")),
     ("wenzhou", "温州示例医院", "330300", "city", "三级", ("肿瘤科",)),
     ("ruian", "瑞安示例医院", "330381", "county", "二级", ("呼吸内科",)),
+    ("jinzhong", "晋中示例医院", "140700", "city", "三级", ("骨科", "肾内科", "消化内科", "神经外科")),
+    ("wenzhou2", "温州示例二院", "330300", "city", "三级", ("骨科", "肾内科", "消化内科", "神经外科")),
 )
-
-
-def logins() -> list[tuple[str, list[str]]]:
-    """Whom one signs in as, by office and by hospital."""
-    offices = [(name, [f"{prefix}-{suffix}" for suffix, _role in POSTS]) for _key, prefix, name, _division in OFFICES]
-    hospitals = [
-        (name, [*(f"{key}-zk{number}" for number in range(1, len(departments) + 1)), f"{key}-leader"])
-        for key, name, *_rest, departments in HOSPITALS
-    ]
-    return offices + hospitals
+CITY_BODY = ("jinzhong", "晋中示例市级主管部门", "140700")  # whose recommendation that hospital needs
+CALLED = "儿科 1\n外科 1\n骨科 1\n肾内科 1\n消化内科 1\n神经外科 1"
 
 
 @dataclass(frozen=True)
@@ -79,6 +73,31 @@ WAITING = Wish(SPECIALTY, "competitive", "datong", "外科", "外科", "86.5")
 CITY = Wish(WENZHOU, "city", "wenzhou", "肿瘤科", "肿瘤科", "89")
 COUNTY = Wish(WENZHOU, "county", "ruian", "呼吸内科", "呼吸内科", "80", "review")
 
+UNDER_WAY = {  # each hospital's four departments apply: a draft, one in the form check, one before a panel, one refused
+    CENTRE: ("zb", "centre", "icd10", HOSPITALS[-2], (
+        ("示例股骨头坏死", "M87.000"), ("示例肾病", "N18.900"), ("示例肠病", "K50.900"), ("示例脑瘤", "D33.200"),
+    )),
+    SPECIALTY: ("zk", "competitive", "subject", HOSPITALS[-2], (
+        ("骨科", "04.03"), ("肾内科", "03.05"), ("消化内科", "03.02"), ("神经外科", "04.02"),
+    )),
+    WENZHOU: ("wz", "city", "subject", HOSPITALS[-1], (
+        ("骨科", "04.03"), ("肾内科", "03.05"), ("消化内科", "03.02"), ("神经外科", "04.02"),
+    )),
+}  # fmt: skip
+
+
+def logins() -> list[tuple[str, list[str]]]:
+    """Whom one signs in as, by office and by hospital."""
+    offices = [
+        (name, [*(f"{prefix}-{suffix}" for suffix, _role in POSTS), *applying.experts_of(prefix)[: key in UNDER_WAY]])
+        for key, prefix, name, _division in OFFICES
+    ]
+    hospitals = [
+        (name, [*(f"{key}-zk{number}" for number in range(1, len(departments) + 1)), f"{key}-leader"])
+        for key, name, *_rest, departments in HOSPITALS
+    ]
+    return [*offices, *hospitals, (CITY_BODY[1], [f"{CITY_BODY[0]}-city"])]
+
 
 def settle_in(at: datetime) -> None:
     """Offices, hospitals and people of the further programmes; each programme is switched on by its head."""
@@ -90,11 +109,22 @@ def settle_in(at: datetime) -> None:
             for suffix, role in POSTS:
                 person = _person(f"{prefix}-{suffix}", at)
                 organisations.give_post(SYSTEM, at, person, role, body, programme=programme, since=at.date())
+            for login in applying.experts_of(prefix) if programme in UNDER_WAY else ():
+                organisations.give_post(
+                    SYSTEM, at, _person(login, at), Role.EXPERT, body, programme=programme, since=at.date()
+                )
             settings.put(programme, "switched_on", "true", _actor(f"{prefix}-head", at), at, "示例世界启用")
+        city = organisations.add_organisation(
+            SYSTEM, at, name=CITY_BODY[1], kind="commission", division_code=CITY_BODY[2], tier="city", fictitious=True
+        )
+        organisations.give_post(
+            SYSTEM, at, _person(f"{CITY_BODY[0]}-city", at), Role.CITY_COMMISSION, city, since=at.date()
+        )
         for key, name, division, tier, level, departments in HOSPITALS:
             hospital = organisations.add_organisation(
                 SYSTEM, at, name=name, kind="hospital", division_code=division, tier=tier, level=level, grade="甲等",
                 category="综合医院", fictitious=True, source="示例数据",
+                superior_id=city.id if key == CITY_BODY[0] else None,
             )  # fmt: skip
             for number, each in enumerate(departments, 1):
                 department = organisations.add_department(SYSTEM, at, hospital, each)
@@ -129,6 +159,7 @@ def _centres(agenda: Agenda, arrival: datetime, now: datetime) -> None:
         (14, lambda at: _choose(SECOND, at)),
     ):  # fmt: skip
         agenda.add(start + timedelta(days=days), _told(deed))
+    _under_way(agenda, CENTRE, start, max(start + timedelta(hours=5), now - timedelta(days=8)))
     agenda.add(max(start + timedelta(days=15), now - timedelta(days=2)), _told(lambda at: _show(SECOND, day.year, at)))
 
 
@@ -150,6 +181,8 @@ def _specialties(agenda: Agenda, now: datetime) -> None:
         (62, lambda at: _settle_jointly(FUNDED, at)),
     ):  # fmt: skip
         agenda.add(start + timedelta(days=days), _told(deed))
+    began = start + timedelta(days=10)
+    _under_way(agenda, SPECIALTY, began, max(began + timedelta(days=20), now - timedelta(days=8)))
 
 
 def _wenzhou(agenda: Agenda, arrival: datetime, now: datetime) -> None:
@@ -166,6 +199,18 @@ def _wenzhou(agenda: Agenda, arrival: datetime, now: datetime) -> None:
         (15, lambda at: _report(COUNTY, at)),
     ):  # fmt: skip
         agenda.add(start + timedelta(days=days), _told(deed))
+    _under_way(agenda, WENZHOU, start, start + timedelta(days=9))
+
+
+def _under_way(agenda: Agenda, programme: str, opened: datetime, recommended: datetime) -> None:
+    office, track, system, (key, hospital, *_rest, departments), subjects = UNDER_WAY[programme]
+    stays = (applying.DRAFT, applying.CHECKED, applying.JUDGED, applying.REFUSED)
+    wishes = tuple(
+        applying.Wish(number, department, *subject, stay)
+        for number, (department, subject, stay) in enumerate(zip(departments, subjects, stays, strict=True), 1)
+    )
+    one = applying.Round(programme, office, track, system, key, hospital, wishes)
+    applying.plan(agenda, one, opened, recommended, _actor)
 
 
 def _told(deed: Callable[[datetime], object]) -> Callable[[datetime], None]:
@@ -254,9 +299,7 @@ def _report(wish: Wish, at: datetime) -> None:
 
 
 def _call(opens: date, closes: date, at: datetime) -> None:
-    selection.set_call(
-        SPECIALTY, opens.year, opens, closes, {"competitive": "儿科 1\n外科 1"}, _of(SPECIALTY, "office", at), at
-    )
+    selection.set_call(SPECIALTY, opens.year, opens, closes, {"competitive": CALLED}, _of(SPECIALTY, "office", at), at)
 
 
 def _people(at: datetime) -> None:

@@ -144,7 +144,7 @@ class _Header:
     region: str
     region_en: str
     document: Document
-    area: str = ""  # first digits of the divisions it covers; "" = it is not applied for by area
+    area: str = ""  # first digits of the divisions it covers; "" = those of all
     lead_rule: LeadRule | None = None
     conditions: tuple[Condition, ...] = ()
     aspects: tuple[Aspect, ...] = ()

@@ -3,12 +3,14 @@
 from datetime import datetime
 
 from alliance.core.actor import SYSTEM
+from alliance.core.panel import pool
 from alliance.selection.actions import asking, reviews
 
 
 def overdue_reviews(at: datetime) -> str:
-    """Ask the offices to urge them; says how many panels."""
-    return f"{reviews.overdue(at, SYSTEM)} 个评审组有专家逾期"
+    """Ask the offices to urge them; says how many panels, and how many have not answered what they were asked."""
+    late, silent, undecided = reviews.overdue(at, SYSTEM), asking.unanswered(at, SYSTEM), pool.overdue(at)
+    return f"{late} 个评审组有专家逾期，{silent} 个评审组有专家未答复，{undecided} 名专家未答复职责"
 
 
 def publicity_over(at: datetime) -> str:

@@ -16,7 +16,9 @@ from alliance.core.pages.cells import Cells, safe
 from alliance.core.pages.fragments import piece
 from alliance.core.programmes import at_home
 from alliance.core.work import work
+from alliance.demo.people import shared_hash
 from alliance.ext import Moment, db
+from alliance.organisations import actions as organisations
 from alliance.organisations import queries
 from alliance.organisations.model import Person, Post
 from tests.organisations.test_delegation import made
@@ -212,6 +214,35 @@ def test_a_page_is_headed_by_the_region_of_its_reader_s_programme() -> None:
         (Actor(Role.LEAD_CLERK, "甲", division="500101"), "陕西省"),  # of no programme's area: whose site it is
     ):
         assert at_home(reader).region == region
+
+
+def test_a_hospital_from_elsewhere_is_offered_what_a_member_does(settled: Flask) -> None:
+    with settled.app_context(), work():
+        place = organisations.add_organisation(
+            SYSTEM,
+            NOW,
+            name="外省示例医院",
+            kind="hospital",
+            division_code="140100",
+            tier="city",
+            level="三级",
+            fictitious=True,
+        )
+        department = organisations.add_department(SYSTEM, NOW, place, "内科")
+        clerk = organisations.add_person(SYSTEM, NOW, login="elsewhere", name="外省示例", password_hash=shared_hash())
+        organisations.give_post(
+            SYSTEM, NOW, clerk, Role.LEAD_CLERK, place, department=department, since=NOW.date()
+        )  # fmt: skip
+    far, near = (signed_in(settled, login).get("/").text for login in ("elsewhere", "provincial-hxnk"))
+    for label, here in (
+        ("备案", False),
+        ("报送", False),
+        ("年度考核", False),
+        ("处理措施", False),
+        ("转诊与会诊", True),
+    ):
+        assert (f"<span>{label}</span>" in far or f">{label}<" in far) == here, label
+        assert f">{label}<" in near, label
 
 
 def test_the_public_pages_of_a_further_programme_are_headed_by_its_region(settled: Flask) -> None:

@@ -15,6 +15,7 @@ from alliance.ext import db
 from alliance.organisations import actions, queries
 from alliance.organisations.actions.accounts import Wish
 from alliance.organisations.model import Organisation, PostRequest
+from alliance.organisations.rules.posts import misfit
 from tests.organisations.test_bringing import workbook
 from tests.support.html import problems
 from tests.support.world import NOW, post, sign_in, the_world
@@ -56,10 +57,33 @@ def test_an_office_of_a_further_programme_sits_in_its_commission(settled: Flask)
 
 
 @pytest.mark.parametrize(
+    ("role", "where", "programme", "said"),
+    [
+        (Role.LEAD_CLERK, "hospital", CENTRE, "不分项目"),
+        (Role.LEAD_CLERK, "hospital", HOUSE, ""),
+        (Role.LEAD_CLERK, "hospital", None, ""),
+        (Role.CITY_COMMISSION, "hospital", CENTRE, "不在“山西省"),
+        (Role.CITY_COMMISSION, "hospital", HOUSE, ""),
+        (Role.CITY_COMMISSION, "hospital", None, ""),
+        (Role.CITY_COMMISSION, "shanxi", HOUSE, "不在“陕西省专科联盟”的地区内"),
+        (Role.CITY_COMMISSION, "shanxi", CENTRE, ""),
+    ],
+)
+def test_it_is_said_whether_the_post_or_the_place_does_not_fit(
+    settled: Flask, role: Role, where: str, programme: str | None, said: str
+) -> None:
+    with settled.app_context():
+        place = body() if where == "shanxi" else the_world().hospital("weinan")
+        why = misfit(role, place, programme)
+        assert (said in why) if said else why == "", why
+
+
+@pytest.mark.parametrize(
     ("where", "programme", "role", "field"),
     [
         ("shanxi", HOUSE, Role.PROVINCIAL_COMMISSION, None),
         ("shanxi", "wenzhou-specialty", Role.OFFICE_HEAD, "programme"),
+        ("shanxi", HOUSE, Role.CITY_COMMISSION, "programme"),  # a city elsewhere given Shaanxi's by mistake
         ("shaanxi", CENTRE, Role.CITY_COMMISSION, "programme"),
         ("shanxi", CENTRE, Role.SYSTEM_ADMIN, None),
     ],
@@ -95,7 +119,7 @@ def test_the_page_asks_which_programme_and_the_workbook_names_it(settled: Flask)
     typed = {"name": "王示例", "login": "sx.wang", "role": "office_handler", "organisation": BODY, "reason": "新设"}
     wrong = post(system, "/accounts/new", {**typed, "organisation": city, "programme": CENTRE})
     assert wrong.status_code == 409
-    assert "不在这个项目的地区" in wrong.text and "王示例" in wrong.text
+    assert "的地区内，请另选项目或机构" in wrong.text and "王示例" in wrong.text
     made = post(system, "/accounts/new", {**typed, "programme": CENTRE})
     asked = system.get(made.location).text
     assert problems(asked) == []

@@ -8,8 +8,9 @@ import pytest
 import time_machine
 from flask import Flask
 
+from alliance.core.imports import tables
 from alliance.ext import db
-from alliance.terms import actions, queries
+from alliance.terms import actions, queries, rules
 from alliance.terms.model import Finding, YearPaper
 from tests.selection.test_pages import client_of, sound
 from tests.support.seen import few_and_many
@@ -143,6 +144,8 @@ def test_figures_come_whole_from_a_file_or_not_at_all(shanxi: Flask) -> None:
     head = "编号,病例组合指数（CMI）,平均住院日\n"
     bad = send(f"{head}{number},1.2,八\n没有的编号,1,2\n")
     assert bad.status_code == 409 and "第 2 行" in bad.text and "第 3 行" in bad.text
+    assert "平均住院日" in bad.text and "名录里没有在册的“没有的编号”" in bad.text and 'value="good"' not in bad.text
+    assert "与第 2 行重复" in send(f"{head}{number},1,1\n{number},1,2\n").text
     with shanxi.app_context():
         assert queries.figures(id, 2025) == {}
     assert send(f"{head}{number},1.2,8\n").status_code == 302
@@ -151,6 +154,40 @@ def test_figures_come_whole_from_a_file_or_not_at_all(shanxi: Flask) -> None:
             "cmi": "1.2000",
             "stay": "8.0000",
         }
+
+
+@pytest.mark.clause("SX3-22")
+def test_the_template_names_all_that_is_asked_and_bad_rows_come_back_to_be_mended(shanxi: Flask) -> None:
+    with shanxi.app_context():
+        one = designated("shanxi-specialty", date(2025, 3, 3))
+        number, name, id = one.number, one.name, one.id
+    client, page = client_of(shanxi, "specialty-office"), "/designations/figures/shanxi-specialty"
+    template = f"{page}/template.xlsx"
+    assert template in sound(client, page, "下载模板")
+    assert client_of(shanxi, "centre-office").get(template).status_code == 404
+    sheets = tables.table(client.get(template).data, 100)
+    at = next(index for index, line in enumerate(sheets["数据"]) if line[0] == "编号")
+    assert sheets["数据"][at + 1][:2] == [number, name]
+    wanted = [each.words for each in rules.terms_of("shanxi-specialty").indicators.values()]
+    assert sheets["数据"][at][2:] == wanted and [line[0] for line in sheets["指标"][1:]] == wanted
+
+    def send(step: str, *lines: str) -> Any:
+        text = "\n".join(("编号,病例组合指数（CMI）,平均住院日", *lines))
+        data = {"year": "2025", "source": "示例中心", "step": step, "file": (BytesIO(text.encode()), "数据.csv")}
+        return post(client, page, data, content_type="multipart/form-data")
+
+    mixed = (f"{number},1.2,8", "没有的编号,1,2")
+    shown = send("import", *mixed)
+    assert shown.status_code == 409 and "只导入没有问题的 1 行" in shown.text and 'name="carried"' in shown.text
+    back = tables.table(send("bad", *mixed).data, 100)["数据"]
+    assert [line[0] for line in back] == ["编号", "没有的编号"] and "从模板照抄编号" in str(back[1][3])
+    with shanxi.app_context():
+        assert queries.figures(id, 2025) == {}
+    assert send("good", *mixed).status_code == 302
+    with shanxi.app_context():
+        assert set(queries.figures(id, 2025)) == {"cmi", "stay"}
+    empty = post(client, page, {"year": "2025", "source": "示例中心"}, content_type="multipart/form-data")
+    assert empty.status_code == 409 and "请选择工作簿" in empty.text
 
 
 @pytest.mark.clause("SX3-33")

@@ -11,7 +11,7 @@ from alliance.ext import Base, Moment
 
 
 class Expert(Base):
-    """A person in the pool of one programme (SX3-9): what he knows, the duties he accepted, the days he is suspended.
+    """A person in the pool of one programme (SX3-9): what he knows, the duties he accepted or why he would not, the days he is suspended.
 
     `stratum` in a draw is his specialty. Suspended: `suspended_from` until `suspended_to` (none: until it is lifted).
     """
@@ -29,6 +29,10 @@ class Expert(Base):
             _l("暂停的截止日不能早于开始日"),
             "SX3-9",
         ),
+        check("(declined_at IS NULL) = (declined_reason = '')", "declined", _l("谢绝职责须写明理由"), "SX3-9"),
+        check(
+            "accepted_at IS NULL OR declined_at IS NULL", "answer", _l("专家职责只能接受或谢绝，不能两者都有"), "SX3-9"
+        ),
         unique("programme", "person_id", message=_l("此人已在专家库中"), clause="SX3-9"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -42,6 +46,9 @@ class Expert(Base):
     entered_by: Mapped[str] = mapped_column(String(80))
     duties: Mapped[str] = mapped_column(Text, default="")  # as he read and accepted them
     accepted_at: Mapped[datetime | None] = mapped_column(Moment)
+    answer_due: Mapped[date | None]  # by when he was asked to accept them
+    declined_at: Mapped[datetime | None] = mapped_column(Moment)
+    declined_reason: Mapped[str] = mapped_column(String(300), default="")
     suspended_from: Mapped[date | None]
     suspended_to: Mapped[date | None]
     suspended_reason: Mapped[str] = mapped_column(String(300), default="")

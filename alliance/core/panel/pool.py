@@ -4,10 +4,11 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, select
+from sqlalchemy import Select, exists, select
 
-from alliance.core import journal
-from alliance.core.actor import Actor, Role
+from alliance.core import inbox, journal, settings
+from alliance.core.actor import SYSTEM, Actor, Role
+from alliance.core.language import N_
 from alliance.core.panel.model import Expert
 from alliance.core.reach import one
 from alliance.core.refusal import Refused
@@ -17,6 +18,7 @@ from alliance.rules import windows
 from alliance.rules.clauses import within
 
 CLAUSE = "SX3-9"
+DUTIES, DECLINED, OVERDUE = "expert.duties", "expert.declined", "expert.overdue"  # what is asked of whom
 
 
 def of(programme: str) -> Select[Expert]:
@@ -45,7 +47,7 @@ def mine(actor: Actor) -> list[Expert]:
 def enter(
     programme: str, person_id: int, name: str, organisation: str, specialty: str, title: str, actor: Actor, at: datetime
 ) -> Expert:
-    """Take a person into the pool."""
+    """Take a person into the pool, and ask him to accept the duties by a day."""
     _office(programme, actor)
     if not specialty.strip():
         raise Refused(within(programme, CLAUSE), _("专家须有专业"), field="specialty")
@@ -57,7 +59,22 @@ def enter(
         db.session.add(row)
         db.session.flush()
         journal.write("expert.enter", actor, at, row, clause=within(programme, CLAUSE), specialty=row.specialty)
+        _ask(row, actor, at)
     return row
+
+
+def answer_due(programme: str, at: datetime) -> tuple[date | None, str]:
+    """By when an expert answers what he is asked (办公室设定), and a word where that day is not known."""
+    days = settings.values(programme).get("answer_workdays")
+    return settings.due_in_workdays(windows.beijing_day(at), int(days)) if days else (None, "")
+
+
+def _ask(row: Expert, actor: Actor, at: datetime) -> None:
+    row.answer_due, note = answer_due(row.programme, at)
+    inbox.ask(
+        DUTIES, N_("接受或谢绝专家职责"), row.specialty, row, at, role=Role.EXPERT, by=actor, person_id=row.person_id,
+        due=row.answer_due, due_note=note,
+    )  # fmt: skip
 
 
 def accept_duties(row: Expert, words: str, actor: Actor, at: datetime) -> None:
@@ -67,8 +84,59 @@ def accept_duties(row: Expert, words: str, actor: Actor, at: datetime) -> None:
     with work():
         db.session.refresh(row, with_for_update=True)
         if row.duties != words:
-            row.duties, row.accepted_at = words, at
+            row.duties, row.accepted_at, row.declined_at, row.declined_reason = words, at, None, ""
             journal.write("expert.duties", actor, at, row, clause=within(row.programme, CLAUSE))
+        inbox.settle(row, at, actor)
+
+
+def decline_duties(row: Expert, reason: str, actor: Actor, at: datetime) -> None:
+    """He does not accept them, with the reason; the office is told. Who has accepted is suspended by the office instead."""
+    if actor.role is not Role.EXPERT or actor.person_id != row.person_id:
+        raise Refused(within(row.programme, CLAUSE), _("职责由专家本人接受或谢绝"))
+    if not reason.strip():
+        raise Refused(within(row.programme, CLAUSE), _("谢绝职责须写明理由"), field="remark")
+    with work():
+        db.session.refresh(row, with_for_update=True)
+        if row.accepted_at is not None or row.declined_at is not None:
+            raise Refused(within(row.programme, CLAUSE), _("您已经答复过；要退出专家库请与主管部门联系"))
+        row.declined_at, row.declined_reason = at, reason.strip()
+        journal.write("expert.decline", actor, at, row, clause=within(row.programme, CLAUSE), remark=reason)
+        inbox.settle(row, at, actor)
+        _tell(DECLINED, N_("专家谢绝职责，请补充人选或请其重新考虑"), row, actor, at, note=row.declined_reason)
+
+
+def ask_again(row: Expert, actor: Actor, at: datetime) -> None:
+    """Ask once more who has declined, or has let the day pass."""
+    _office(row.programme, actor)
+    with work():
+        db.session.refresh(row, with_for_update=True)
+        if row.accepted_at is not None:
+            raise Refused(within(row.programme, CLAUSE), _("这位专家已接受职责"))
+        row.declined_at, row.declined_reason = None, ""
+        inbox.settle(row, at, actor)
+        _ask(row, actor, at)
+        journal.write("expert.ask", actor, at, row, clause=within(row.programme, CLAUSE))
+
+
+def overdue(at: datetime, actor: Actor = SYSTEM) -> int:
+    """Tell the offices once who has not answered by his day; how many experts (the daily job)."""
+    told = exists().where(
+        inbox.Todo.record_type == Expert.__tablename__, inbox.Todo.record_id == Expert.id, inbox.Todo.kind == OVERDUE,
+        inbox.Todo.closed_at.is_(None),
+    )  # fmt: skip
+    late = select(Expert).where(
+        Expert.answer_due < windows.beijing_day(at), Expert.accepted_at.is_(None), Expert.declined_at.is_(None),
+        Expert.suspended_from.is_(None), ~told,
+    )  # fmt: skip
+    rows = db.session.execute(late.order_by(Expert.id)).scalars().all()
+    with work():
+        for row in rows:
+            _tell(OVERDUE, N_("专家逾期未答复是否接受职责，请催办或补充人选"), row, actor, at)
+    return len(rows)
+
+
+def _tell(kind: str, words: str, row: Expert, actor: Actor, at: datetime, note: str = "") -> None:
+    inbox.ask(kind, words, row.name, row, at, role=Role.OFFICE_HANDLER, by=actor, note=note)
 
 
 def suspend(row: Expert, since: date, until: date | None, reason: str, actor: Actor, at: datetime) -> None:
@@ -81,6 +149,7 @@ def suspend(row: Expert, since: date, until: date | None, reason: str, actor: Ac
     with work():
         db.session.refresh(row, with_for_update=True)
         row.suspended_from, row.suspended_to, row.suspended_reason = since, until, reason.strip()
+        inbox.settle(row, at, actor, DECLINED, OVERDUE)
         journal.write(
             "expert.suspend",
             actor,
@@ -120,6 +189,8 @@ def why_not(
     """
     if asked:
         return str(_("已受邀"))
+    if expert.declined_at is not None:
+        return str(_("已谢绝专家职责"))
     if expert.accepted_at is None:
         return str(_("还没有接受专家职责"))
     if expert.suspended_on(windows.beijing_day(at)):

@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from alliance.core.pages import NavItem
+from alliance.core.programmes import leads_here
 from alliance.evaluation.views import (
     cards,
     checking,
@@ -18,9 +19,9 @@ from alliance.evaluation.views import (
 
 BLUEPRINTS = (rounds.bp,)
 NAV = (
-    NavItem("evaluation.index", _l("年度考核"), ("round", "card")),
+    NavItem("evaluation.index", _l("年度考核"), ("round", "card"), shown=leads_here),
     NavItem("evaluation.sheets", _l("评分任务"), ("assignment",), under="evaluation.index"),
-    NavItem("evaluation.indicators", _l("指标体系"), under="evaluation.index"),
+    NavItem("evaluation.indicators", _l("指标体系"), under="evaluation.index", shown=leads_here),
 )
 PAGES = {
     "round": "evaluation.round", "score_card": "evaluation.card", "indicator_version": "evaluation.system",

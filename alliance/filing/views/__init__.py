@@ -3,11 +3,12 @@
 from flask_babel import lazy_gettext as _l
 
 from alliance.core.pages import Finder, NavItem
+from alliance.core.programmes import leads_here
 from alliance.filing.views import compare, decide, desk, draft, papers, record, scans, submission, templates
 from alliance.filing.views.shared import bp
 
 BLUEPRINTS = (bp,)
-NAV = (NavItem("filing.index", _l("备案"), ("application",)),)
+NAV = (NavItem("filing.index", _l("备案"), ("application",), shown=leads_here),)
 FINDERS = (Finder(_l("备案申请"), "filing.show", record.found),)
 PAGES = {"application": "filing.show"}
 __all__ = [

@@ -7,12 +7,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from alliance import clock
 from alliance.core import files, notices, pages, wordfiles
 from alliance.core.access import me, to
 from alliance.core.actor import OFFICE
 from alliance.core.language import told
-from alliance.core.refusal import NotFound, Overtaken, Refused
+from alliance.core.pages import wordforms
+from alliance.core.refusal import NotFound, Refused
 from alliance.filing.queries.annex import ANNEX_KEYS, ANNEX_OPINIONS
 from alliance.filing.views.shared import bp
 from alliance.rules import programme as programmes
@@ -62,17 +62,7 @@ def templates() -> ResponseReturnValue:
 @to(OFFICE)
 def add_template(form: str) -> ResponseReturnValue:
     """Keep a new version after it was tried on sample data; it is put to use by a step of its own."""
-    typed, form = TemplateForm(), _known(form)
-    if not typed.validate():
-        return _page(form, typed, None), 422
-    sent = pages.uploaded("file")
-    try:
-        if sent is None:
-            raise Refused(CLAUSES[form], _("请选择模板文件"), field="file")
-        kept = wordfiles.add(_programme(), form, *sent, str(typed.note.data), me(), clock.now(), CLAUSES[form])
-    except Refused as refusal:
-        return _page(form, typed, refusal), 409
-    return pages.acted(url_for("filing.templates"), _("已存为第 %(n)d 版，预览无误后启用", n=kept.serial))
+    return wordforms.keep(_programme(), form, CLAUSES[_known(form)], TemplateForm(), url_for("filing.templates"), _page)
 
 
 @bp.get("/filings/templates/<form>/<int:serial>.docx")
@@ -99,16 +89,7 @@ def template_preview(form: str, serial: int) -> ResponseReturnValue:
 @to(OFFICE)
 def use_template(form: str, serial: int) -> ResponseReturnValue:
     """Put a version to use, or the platform's own again."""
-    back = url_for("filing.templates")
-    try:
-        wordfiles.use(
-            _programme(), _known(form), serial, me(), clock.now(), pages.seen() or wordfiles.OURS, CLAUSES[form]
-        )
-    except Refused as refusal:
-        return _page(form, None, refusal), 409
-    except Overtaken as overtaken:
-        return pages.error_page(409, overtaken=overtaken, refused=None, back=back)
-    return pages.acted(back, _("已启用"))
+    return wordforms.put_to_use(_programme(), form, serial, CLAUSES[_known(form)], url_for("filing.templates"), _page)
 
 
 def _page(asked: str | None, typed: TemplateForm | None, refused: Refused | None) -> str:
@@ -118,12 +99,11 @@ def _page(asked: str | None, typed: TemplateForm | None, refused: Refused | None
     if not programme:
         raise NotFound
     shown = [
-        {
-            "key": form, "label": LABELS[form], "clause": clause, "versions": wordfiles.versions(programme, form),
-            "in_use": wordfiles.in_use(programme, form), "names": _names(programme, form, trial.placeholders(form)),
-            "typed": typed if typed is not None and form == asked else TemplateForm(formdata=None),
-            "refused": refused if form == asked else None, "kind": form in KINDS,
-        }
+        wordforms.row(
+            programme, form, LABELS[form], clause, _names(programme, form, trial.placeholders(form)), kind=form in KINDS,
+            typed=typed if typed is not None and form == asked else TemplateForm(formdata=None),
+            refused=refused if form == asked else None,
+        )
         for form, clause in CLAUSES.items()
     ]  # fmt: skip
     return render_template(

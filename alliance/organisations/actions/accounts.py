@@ -23,8 +23,8 @@ from alliance.organisations.model import Organisation, Person, Post, PostRequest
 from alliance.organisations.rules.posts import (
     at_the_machine,
     brings,
-    fits,
     is_administrator,
+    misfit,
     needs_second,
     opens,
     role_rules,
@@ -66,8 +66,8 @@ def problems(wish: Wish) -> list[tuple[str, str]]:
 
 def _of_post(wish: Wish) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
-    if not fits(wish.role, wish.organisation, wish.programme):
-        found.append(("programme", _("机构不在这个项目的地区，请另选项目或机构")))
+    if why := misfit(wish.role, wish.organisation, wish.programme):
+        found.append(("programme", why))
     if not role_rules()[wish.role].sits_in(wish.organisation.kind, wish.programme):
         found.append(("role", _("%(post)s不能设在此类机构", post=ROLE_LABELS[wish.role])))
     if wish.role == Role.LEAD_CLERK and not wish.department:

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from alliance.core.actor import AUTHORITIES, PROVINCE, Actor, Role
+from flask_babel import gettext as _
+
+from alliance.core.actor import AUTHORITIES, PROVINCE, ROLE_LABELS, Actor, Role
+from alliance.core.language import told
 from alliance.core.programmes import HOUSE
 from alliance.organisations.model import APART, BUSINESS, Organisation, Post, circle_of
 from alliance.rules import programme as programmes
@@ -69,11 +72,25 @@ def usual_programme(role: Role) -> str | None:
     return None if role_rules()[role].by == Role.HOSPITAL_ADMIN or role == Role.HOSPITAL_ADMIN else HOUSE
 
 
-def fits(role: Role, organisation: Organisation, programme: str | None) -> bool:
-    """Whether a post there may work for that programme: those of one programme within its area, others for none or the house's."""
+def misfit(role: Role, organisation: Organisation, programme: str | None) -> str:
+    """Why a post there may not work for that programme, "" where it may: those of one programme within its area, others for
+    none or the house's."""
+    if programme is None:
+        return ""
+    known = programmes.load(programme)
     if role not in OF_PROGRAMME:
-        return programme in (None, HOUSE)
-    return programme is None or organisation.division_code.startswith(programmes.load(programme).area)
+        if programme == HOUSE:
+            return ""
+        return str(_("%(post)s的岗位不分项目，项目一栏请空着", post=ROLE_LABELS[role]))
+    if organisation.division_code.startswith(known.area):
+        return ""
+    return str(
+        _(
+            "%(place)s不在“%(name)s”的地区内，请另选项目或机构",
+            place=organisation.name,
+            name=told(known.name, known.name_en),
+        )
+    )
 
 
 def brings(actor: Actor, role: Role, organisation: Organisation) -> bool:

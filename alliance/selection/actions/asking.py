@@ -1,8 +1,9 @@
-"""What leads from one stage to the next: the defence told to its applicant, a list agreed to, a publicity that is over (SX6-9, SX3-20)."""
+"""What leads from one stage to the next: experts asked whether they come, the defence told to its applicant, a list agreed to, a
+publicity that is over (SX6-9, SX3-9, SX3-20)."""
 
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, and_, exists, select
 
 from alliance.core import inbox, publicity
 from alliance.core.actor import SYSTEM, Actor, Role
@@ -13,11 +14,12 @@ from alliance.ext import db
 from alliance.organisations import queries as organisations
 from alliance.rules import intake, windows
 from alliance.rules import programme as programmes
-from alliance.selection.model import Board, BoardChoice, Candidacy, PanelCase
+from alliance.selection.model import Board, BoardChoice, Candidacy, Invitation, Panel, PanelCase
 from alliance.selection.rules import award
 from alliance.selection.rules.way import route_of
 
 AGREED, OVER, DEFENCE = "board.agreed", "board.over", "candidacy.defence"
+ANSWER, REVIEW, DECLINED, UNANSWERED = "panel.answer", "panel.review", "panel.declined", "panel.unanswered"
 
 
 def title(board: Board) -> str:
@@ -44,6 +46,78 @@ def defence(case: PanelCase, actor: Actor, at: datetime) -> None:
 def heard(record: Candidacy, actor: Actor, at: datetime) -> None:
     """The defence is over."""
     inbox.settle(record, at, actor, DEFENCE)
+
+
+def answer(one: Invitation, found: Panel, actor: Actor, at: datetime, note: str) -> None:
+    """Ask an expert whether he takes a panel on; who was told of one that declined has found another with it."""
+    inbox.settle(found, at, actor, DECLINED)
+    inbox.ask(
+        ANSWER, N_("评审申报（受邀）：接受或谢绝"), found.title, one, at, role=Role.EXPERT, by=actor, person_id=one.person_id,
+        due=one.answer_due, due_note=note,
+    )  # fmt: skip
+
+
+def accepted(one: Invitation, actor: Actor, at: datetime) -> None:
+    """He has taken it on: now his sheets are asked, by their day."""
+    inbox.settle(one, at, actor, ANSWER)
+    inbox.ask(
+        REVIEW, N_("评审申报（受邀）"), one.panel.title, one, at, role=Role.EXPERT, by=actor, person_id=one.person_id,
+        due=one.due, due_note=one.due_note,
+    )  # fmt: skip
+    _answered(one, actor, at)
+
+
+def declined(one: Invitation, actor: Actor, at: datetime) -> None:
+    """He will not judge: the office is told why, and finds another."""
+    found = one.panel
+    inbox.settle(found, at, actor, DECLINED)
+    inbox.ask(
+        DECLINED, N_("有专家谢绝评审，请补邀"), found.title, found, at, role=Role.OFFICE_HANDLER, by=actor,
+        organisation_id=_office(found.programme, at), note=f"{one.person}：{one.reason}"[:300],
+    )  # fmt: skip
+
+
+def left(one: Invitation, actor: Actor, at: datetime) -> None:
+    """Nothing is asked of him any more."""
+    inbox.settle(one, at, actor)
+    _answered(one, actor, at)
+
+
+def unanswered(at: datetime, actor: Actor) -> int:
+    """Tell each office once of experts who have not said by their day whether they come; how many panels (the daily job)."""
+    told = exists().where(
+        Todo.record_type == Panel.__tablename__,
+        Todo.record_id == Panel.id,
+        Todo.kind == UNANSWERED,
+        Todo.closed_at.is_(None),
+    )
+    late = exists().where(_is_late(at), Invitation.panel_id == Panel.id)
+    query = select(Panel).where(Panel.state.in_(("preparing", "open")), late, ~told)
+    rows = db.session.execute(query.order_by(Panel.id)).scalars().all()
+    with work():
+        for found in rows:
+            inbox.ask(
+                UNANSWERED, N_("有专家逾期未答复评审邀请，请催办或补邀"), found.title, found, at, role=Role.OFFICE_HANDLER,
+                by=actor, organisation_id=_office(found.programme, at),
+            )  # fmt: skip
+    return len(rows)
+
+
+def _is_late(at: datetime) -> ColumnElement[bool]:
+    return and_(Invitation.state == "invited", Invitation.answer_due < windows.beijing_day(at))
+
+
+def _answered(one: Invitation, actor: Actor, at: datetime) -> None:
+    """With the last one that was late the office is no longer asked to urge."""
+    db.session.flush()
+    late = select(Invitation.id).where(_is_late(at), Invitation.panel_id == one.panel_id).limit(1)
+    if db.session.execute(late).first() is None:
+        inbox.settle(one.panel, at, actor, UNANSWERED)
+
+
+def _office(programme: str, at: datetime) -> int | None:
+    posts = organisations.people_in_roles((Role.OFFICE_HANDLER,), programme, windows.beijing_day(at))
+    return posts[0].organisation_id if posts else None
 
 
 def list_changed(board: Board, actor: Actor, at: datetime) -> None:

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import update
 
 from alliance.core import inbox, journal, panel, settings
-from alliance.core.actor import Actor, Role
+from alliance.core.actor import Actor
 from alliance.core.flow import Move, overtaken
 from alliance.core.language import N_
 from alliance.core.panel import Expert, pool
@@ -158,20 +158,18 @@ def invite(found: Panel, expert: Expert, actor: Actor, at: datetime) -> Invitati
 
 def _invite(found: Panel, expert: Expert, actor: Actor, at: datetime, *, by_lot: bool) -> Invitation:
     days = int(settings.value(found.programme, "panel_workdays"))
-    due, note = settings.due_in_workdays(windows.beijing_day(at), days)
+    due, due_note = settings.due_in_workdays(windows.beijing_day(at), days)
+    answer_due, answer_note = pool.answer_due(found.programme, at)
     one = Invitation(
         panel_id=found.id, expert_id=expert.id, person_id=expert.person_id, person=expert.name, by_lot=by_lot,
-        organisation=expert.organisation, invited_at=at, invited_by=actor.name, due=due, due_note=note,
+        organisation=expert.organisation, invited_at=at, invited_by=actor.name, due=due, due_note=due_note, answer_due=answer_due,
     )  # fmt: skip
     db.session.add(one)
     db.session.flush()
     journal.write(
         "invitation.invite", actor, at, one, clause=within(found.programme, POOL), person=one.person, by_lot=by_lot
     )
-    inbox.ask(
-        "panel.review", N_("评审申报（受邀）"), found.title, one, at, role=Role.EXPERT, by=actor, person_id=one.person_id,
-        due=due, due_note=note,
-    )  # fmt: skip
+    asking.answer(one, found, actor, at, answer_note)
     return one
 
 
@@ -179,6 +177,7 @@ def open_(found: Panel, actor: Actor, at: datetime, *, seen: int | None = None) 
     """Let the experts write their sheets."""
     with work():
         PANEL_FLOW.move(found, "open", actor, at, seen=seen, values={"opened_at": at})
+        inbox.settle(found, at, actor, asking.DECLINED)
 
 
 def cancel(found: Panel, reason: str, actor: Actor, at: datetime, *, seen: int | None = None) -> None:

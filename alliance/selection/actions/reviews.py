@@ -15,6 +15,7 @@ from alliance.core.refusal import Refused
 from alliance.core.work import work
 from alliance.ext import db
 from alliance.selection import notices
+from alliance.selection.actions import asking
 from alliance.selection.flow import FLOW, INVITATION_FLOW, PANEL_FLOW, is_office
 from alliance.selection.model import Candidacy, Invitation, Mark, Panel, PanelCase, Sheet
 from alliance.selection.queries import panels as queries
@@ -36,6 +37,7 @@ def accept(
     values = {"conflicts": sorted({*conflicts, *own}), "conflict_note": words.strip()}
     with work():
         INVITATION_FLOW.move(one, "accept", actor, at, seen=seen, values=values, conflicts=len(values["conflicts"]))
+        asking.accepted(one, actor, at)
 
 
 def step_back(one: Invitation, case: PanelCase, words: str, actor: Actor, at: datetime) -> None:
@@ -74,7 +76,9 @@ def _leave(one: Invitation, step: str, reason: str, actor: Actor, at: datetime, 
         _hold(one.panel)
         INVITATION_FLOW.move(one, step, actor, at, seen=seen, remark=reason, values={"reason": reason.strip()})
         _forget(one, [case.id for case in one.panel.cases])
-        inbox.settle(one, at, actor)
+        asking.left(one, actor, at)
+        if step == "decline":
+            asking.declined(one, actor, at)
         _close_if_last(one.panel, actor, at)
 
 

@@ -1,6 +1,6 @@
 """Panels of experts: the dossiers before them, who was invited, what each gave (SX3-17, SX6-9, WZ10-4.1)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -99,6 +99,7 @@ class Invitation(Invited, Base):
     panel_id: Mapped[int] = mapped_column(ForeignKey("panel.id"))
     expert_id: Mapped[int] = mapped_column(ForeignKey("expert.id"), index=True)
     by_lot: Mapped[bool] = mapped_column(default=False)
+    answer_due: Mapped[date | None]  # by when he says whether he takes it on; `due` is for the sheets
     panel: Mapped[Panel] = relationship(back_populates="invitations")
     opinions: Mapped[list["Sheet"]] = relationship(back_populates="invitation", order_by="Sheet.case_id")
 

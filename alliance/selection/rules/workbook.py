@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from alliance.core.imports import cells
 from alliance.core.imports.names import Names
+from alliance.core.imports.problems import Problem
 from alliance.core.refusal import Refused
 from alliance.rules import naming
 from alliance.rules.objective import Indicator, System
@@ -25,17 +26,6 @@ OPTIONAL = ("department",)
 LONGEST = {"department": 80, "specialty": 80, "source": 200}
 LARGEST = Decimal(10) ** 12
 STEP = Decimal("0.0001")
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What keeps a row out: where, what is wrong, what to do."""
-
-    sheet: str
-    row: int
-    column: str
-    what: str
-    todo: str
 
 
 @dataclass

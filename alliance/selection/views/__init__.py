@@ -37,6 +37,7 @@ PAGES = {
     "candidacy": "selection.candidacy",
     "panel_invitation": "selection.review",
     "panel": "selection.panel",
+    "expert": "selection.expert_asked",
     "shortlist": "selection.shortlist",
     "selection_board": "selection.listed_board",
     "publicity_objection": "selection.objection",

@@ -13,6 +13,7 @@ from alliance.core import files, pages
 from alliance.core.access import me, to
 from alliance.core.actor import OFFICE, Role
 from alliance.core.flow import timeline
+from alliance.core.imports.problems import returned
 from alliance.core.pages import Column, words
 from alliance.core.reach import found
 from alliance.core.refusal import NotFound, Refused
@@ -170,19 +171,8 @@ def take_data(key: str) -> ResponseReturnValue:
 
 def _bad_rows(rows: Sequence[Row]) -> Response:
     """The rows that were not taken, as they came, each with what is wrong: to be mended and uploaded again."""
-    from alliance.documents import excel
-
-    book = excel.Workbook(clock.now(), title="未导入的行")
-    columns = [excel.Column(head, "code", 20) for head in (*STANDS, "问题", "原表和行")]
-    lines = [
-        [
-            *("" if one.cells.get(name) is None else str(one.cells[name]) for name in HEADS),
-            "；".join(f"{each.column}：{each.what}（{each.todo}）" for each in one.problems), f"{one.sheet} {one.number}",
-        ]
-        for one in rows if one.problems
-    ]  # fmt: skip
-    book.sheet("数据", columns, lines)
-    return pages.sent(book.close(), "未导入的行.xlsx", XLSX)
+    wrong = [([one.cells.get(name) for name in HEADS], one.problems) for one in rows]
+    return pages.sent(returned(STANDS, wrong, clock.now()), "未导入的行.xlsx", XLSX)
 
 
 @bp.get("/selection/<key>/review/compare")

@@ -131,6 +131,18 @@ def _argued(found: Candidacy, findings: tuple[criteria.Finding, ...]) -> list[cr
     ]  # fmt: skip
 
 
+def _unfolded(found: Candidacy, findings: tuple[criteria.Finding, ...], form: Any) -> set[str]:
+    """The fields for reasons that stand open: filled in, at fault, asked for by the figures, by the form check that sent it back,
+    or by another of the same disease. The others wait folded."""
+    missed = {f"arg_{one.criterion.key}" for one in findings if one.status in ("missed", "conflict")}
+    facts = found.verdicts[-1].facts if found.state == "returned" and found.verdicts else {}
+    applies = {one.criterion: facts.get(f"excl_{one.key}", "no") for one in rules.route_of(found).exclusions}
+    asked = missed | {f"arg_{key}" for key, answer in applies.items() if answer != "no"}
+    if rules.needs_argument(found.programme, found.track, known.same_subject(found, clock.today())) is not None:
+        asked.add("argued")
+    return asked | {one.name for one in form if one.errors or str(one.data or "").strip()}
+
+
 def _form(found: Candidacy, findings: tuple[criteria.Finding, ...], *, filled: bool) -> FlaskForm:
     way = rules.route_of(found)
     papers = [(one.key, words(one), one.signer) for one in way.papers_on(found.track)]
@@ -216,7 +228,7 @@ def _edit_page(
         "selection/edit.html", candidacy=found, programme=programme, track=track_words(found), way=rules.route_of(found),
         form=form, problem=problem, overtaken=isinstance(problem, Overtaken), findings=findings, labels=status_words(),
         tones=STATUS_TONES, argued=_argued(found, findings), stored=_stored(found), may_argue=_may_argue(found.programme),
-        answer=queries.open_now(programme, clock.today()),
+        unfolded=_unfolded(found, findings, form), answer=queries.open_now(programme, clock.today()),
         files={one.key: links(found, [each for each in files if each.purpose == one.key]) for one in rules.route_of(found).papers},
     )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import render_template, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -10,10 +10,11 @@ from flask_babel import lazy_gettext as _l
 from alliance import clock
 from alliance.core import pages
 from alliance.core.access import me, to
-from alliance.core.actor import OFFICE
+from alliance.core.actor import OFFICE, Role
 from alliance.core.flow import timeline
 from alliance.core.pages import Column
 from alliance.core.panel import Expert, pool
+from alliance.core.reach import found
 from alliance.core.refusal import NotFound, Refused
 from alliance.rules import route
 from alliance.selection.queries import panels as queries
@@ -25,12 +26,16 @@ SAID = {
     "expert.duties": _l("接受职责"),
     "expert.suspend": _l("暂停"),
     "expert.lift": _l("恢复"),
+    "expert.decline": _l("谢绝职责"),
+    "expert.ask": _l("再次请其答复"),
 }
 
 
 def _pill(one: Expert) -> tuple[str, str]:
     if one.suspended_on(clock.today()):
         return _("暂停中"), "bad"
+    if one.declined_at:
+        return _("已谢绝"), "plain"
     return (_("可以评审"), "good") if one.accepted_at else (_("待接受职责"), "warn")
 
 
@@ -41,6 +46,8 @@ COLUMNS = (
     Column("specialty", _l("专业"), lambda one: one.specialty, sort=Expert.specialty),
     Column("organisation", _l("单位"), lambda one: one.organisation, sort=Expert.organisation),
     Column("state", _l("状态"), lambda one: _pill(one)[0], lambda one: {"pills": [_pill(one)]}),
+    Column("answer", _l("答复期限"), lambda one: one.answer_due if not (one.accepted_at or one.declined_at) else None, kind="date",
+           sort=pages.filled(Expert.answer_due)),
     Column("accepted", _l("接受职责"), lambda one: one.accepted_at, kind="moment", sort=pages.filled(Expert.accepted_at)),
 )  # fmt: skip
 
@@ -110,8 +117,36 @@ def expert(key: str, id: int) -> ResponseReturnValue:
 def _expert_page(one: Expert, form: SuspendForm, refused: Refused | None) -> str:
     return render_template(
         "selection/expert.html", one=one, form=form, reason=ReasonForm(formdata=None), refused=refused, may=me().is_office,
-        pill=_pill(one), programme=offered(one.programme)[0], timeline=timeline(one, (), SAID),
+        pill=_pill(one), today=clock.today(), programme=offered(one.programme)[0], timeline=timeline(one, (), SAID),
     )  # fmt: skip
+
+
+@bp.get("/judging/experts/<int:id>")
+@to(OFFICE | {Role.EXPERT})
+def expert_asked(id: int) -> ResponseReturnValue:
+    """Where what was asked about an expert is answered: his own desk, or his page in the pool."""
+    if me().role is Role.EXPERT:
+        found(next((each for each in pool.mine(me()) if each.id == id), None))
+        return redirect(url_for("selection.reviews"))
+    key = me().programme or ""
+    return redirect(url_for("selection.expert", key=key, id=pool.expert(key, id).id))
+
+
+@bp.post("/selection/<key>/review/experts/<int:id>/ask")
+@to(OFFICE)
+def ask_expert(key: str, id: int) -> ResponseReturnValue:
+    """Ask again for his answer."""
+    _own(key)
+    one = pool.expert(key, id)
+
+    def act() -> str:
+        pool.ask_again(one, me(), clock.now())
+        return url_for("selection.expert", key=key, id=id)
+
+    def show(refused: Refused) -> str:
+        return _expert_page(one, SuspendForm(formdata=None), refused)
+
+    return pages.attempt(act, show, _("已再次请其答复"))
 
 
 @bp.post("/selection/<key>/review/experts/<int:id>/<any('suspend', 'lift'):step>")

@@ -29,7 +29,7 @@ from alliance.selection.views.candidacies import argument_rows, paper_rows
 from alliance.selection.views.facts import TONES as STATUS_TONES
 from alliance.selection.views.facts import status_words
 from alliance.selection.views.frame import bp
-from forms.panels import AcceptForm, BackForm, PlainForm, ReasonForm, sheet_form
+from forms.panels import AcceptForm, BackForm, ReasonForm, sheet_form
 
 EXPERT = Role.EXPERT
 COLUMNS = (
@@ -37,7 +37,9 @@ COLUMNS = (
            lambda one: {"text": one.panel.title, "url": url_for("selection.review", id=one.id)}),
     Column("state", _l("状态"), lambda one: INVITATION_FLOW.states[one.state],
            lambda one: {"pills": [(INVITATION_FLOW.states[one.state], INVITATION_FLOW.tones[one.state])]}, sort=Invitation.state),
-    Column("due", _l("期限"), lambda one: one.due, kind="date", sort=pages.filled(Invitation.due)),
+    Column("answer", _l("答复期限"), lambda one: one.answer_due if one.state == "invited" else None, kind="date",
+           sort=pages.filled(Invitation.answer_due)),
+    Column("due", _l("评审期限"), lambda one: one.due, kind="date", sort=pages.filled(Invitation.due)),
     Column("invited", _l("邀请时间"), lambda one: one.invited_at, kind="moment", sort=Invitation.invited_at),
     Column("closed", _l("交出时间"), lambda one: one.closed_at, kind="moment", sort=pages.filled(Invitation.closed_at)),
 )  # fmt: skip
@@ -47,12 +49,17 @@ COLUMNS = (
 @to(EXPERT)
 def reviews() -> ResponseReturnValue:
     """What I was invited to; the duties of the pool first."""
+    listed, more = _desk(None)
+    return listed.answer("selection/reviews.html", **more)
+
+
+def _desk(refused: Refused | None, reason: ReasonForm | None = None) -> tuple[pages.Listing, dict[str, Any]]:
     actor = me()
     listed = pages.listing("reviews", _("评审任务"), COLUMNS, queries.mine(actor), Invitation.id)
-    mine = pool.mine(actor)
-    return listed.answer(
-        "selection/reviews.html", experts=mine, duties=_duties(actor.programme), form=PlainForm(formdata=None)
-    )
+    return listed, {
+        "experts": pool.mine(actor), "duties": _duties(actor.programme), "refused": refused, "today": clock.today(),
+        "reason": reason or ReasonForm(formdata=None),
+    }  # fmt: skip
 
 
 def _duties(programme: str | None) -> tuple[route.Duty, ...]:
@@ -68,6 +75,26 @@ def accept_duties() -> ResponseReturnValue:
     said = "\n".join(one.words for one in _duties(row.programme))
     pool.accept_duties(row, said, me(), clock.now())
     return pages.acted(url_for("selection.reviews"), _("已接受专家职责"))
+
+
+@bp.post("/judging/duties/decline")
+@to(EXPERT)
+def decline_duties() -> ResponseReturnValue:
+    """Not accept them, with the reason."""
+    row, form = found(next(iter(pool.mine(me())), None)), ReasonForm()
+
+    def show(refused: Refused | None) -> str:
+        listed, more = _desk(refused, form)
+        return listed.html("selection/reviews.html", **more)
+
+    if not form.validate():
+        return show(None), 422
+
+    def act() -> str:
+        pool.decline_duties(row, str(form.remark.data), me(), clock.now())
+        return url_for("selection.reviews")
+
+    return pages.attempt(act, show, _("已谢绝，主管部门会收到通知"))
 
 
 @bp.get("/judging/<int:id>")

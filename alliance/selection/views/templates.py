@@ -4,12 +4,12 @@ from flask import Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from alliance import clock
 from alliance.core import files, notices, pages, wordfiles
 from alliance.core.access import me, to
 from alliance.core.actor import OFFICE
 from alliance.core.language import told
-from alliance.core.refusal import NotFound, Overtaken, Refused
+from alliance.core.pages import wordforms
+from alliance.core.refusal import NotFound, Refused
 from alliance.rules import grounds, intake
 from alliance.selection.rules.way import route_of
 from alliance.selection.views.boards import programme_like
@@ -57,18 +57,7 @@ def templates() -> ResponseReturnValue:
 @to(OFFICE)
 def add_template(form: str) -> ResponseReturnValue:
     """Keep a new version after it was tried on sample data; it is put to use by a step of its own."""
-    key, typed = _key(), TemplateForm()
-    clause = _asked(key, form)
-    if not typed.validate():
-        return _page(form, typed, None), 422
-    sent = pages.uploaded("file")
-    try:
-        if sent is None:
-            raise Refused(clause, _("请选择模板文件"), field="file")
-        kept = wordfiles.add(key, form, *sent, str(typed.note.data), me(), clock.now(), clause)
-    except Refused as refusal:
-        return _page(form, typed, refusal), 409
-    return pages.acted(url_for("selection.templates"), _("已存为第 %(n)d 版，预览无误后启用", n=kept.serial))
+    return wordforms.keep(_key(), form, _asked(_key(), form), TemplateForm(), url_for("selection.templates"), _page)
 
 
 def _docx(form: str, serial: int) -> bytes | None:
@@ -103,15 +92,7 @@ def template_preview(form: str, serial: int) -> Response:
 @to(OFFICE)
 def use_template(form: str, serial: int) -> ResponseReturnValue:
     """Put a version to use, or the platform's own again."""
-    key, back = _key(), url_for("selection.templates")
-    clause = _asked(key, form)
-    try:
-        wordfiles.use(key, form, serial, me(), clock.now(), pages.seen() or wordfiles.OURS, clause)
-    except Refused as refusal:
-        return _page(form, None, refusal), 409
-    except Overtaken as overtaken:
-        return pages.error_page(409, overtaken=overtaken, refused=None, back=back)
-    return pages.acted(back, _("已启用"))
+    return wordforms.put_to_use(_key(), form, serial, _asked(_key(), form), url_for("selection.templates"), _page)
 
 
 def _page(asked: str | None, typed: TemplateForm | None, refused: Refused | None) -> str:
@@ -120,12 +101,11 @@ def _page(asked: str | None, typed: TemplateForm | None, refused: Refused | None
     key = _key()
     names = [(name, str(wordfiles.LETTER[name])) for name in trial.placeholders(notices.TEMPLATE)]
     shown = [
-        {
-            "key": form, "label": label, "clause": clause, "versions": wordfiles.versions(key, form),
-            "in_use": wordfiles.in_use(key, form), "names": names, "kind": form != notices.TEMPLATE,
-            "typed": typed if typed is not None and form == asked else TemplateForm(formdata=None),
-            "refused": refused if form == asked else None,
-        }
+        wordforms.row(
+            key, form, label, clause, names, kind=form != notices.TEMPLATE,
+            typed=typed if typed is not None and form == asked else TemplateForm(formdata=None),
+            refused=refused if form == asked else None,
+        )
         for form, (label, clause) in _forms(key).items()
     ]  # fmt: skip
     return render_template("selection/templates.html", forms=shown[:1], kinds=shown[1:], asked=asked)

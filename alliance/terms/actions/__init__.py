@@ -12,7 +12,7 @@ from alliance.terms.actions.papers import (
     submit,
     take_back_spread,
 )
-from alliance.terms.actions.sources import import_figures, put_figures, put_view
+from alliance.terms.actions.sources import import_figures, put_figures, put_view, reuse_figures
 from alliance.terms.actions.watching import watch
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "put_figures",
     "put_view",
     "results",
+    "reuse_figures",
     "save",
     "send_on",
     "state_view",

@@ -10,20 +10,16 @@ from sqlalchemy import select
 
 from alliance.core import inbox, journal
 from alliance.core.actor import Actor
-from alliance.core.imports import tables
 from alliance.core.language import told
 from alliance.core.refusal import NotFound, Refused
 from alliance.core.work import work
 from alliance.ext import db
-from alliance.register.queries import Designation
 from alliance.rules import windows
 from alliance.rules.terms import Evaluation, Source
 from alliance.terms import queries, rules
 from alliance.terms.model import Finding, YearFigure, YearSource
-
-MOST_ROWS = 5000
-NUMBER = "编号"
-Row = tuple[Any, dict[str, Decimal]]
+from alliance.terms.queries.elsewhere import known_elsewhere
+from alliance.terms.queries.workbook import Book
 
 
 def put_figures(
@@ -56,15 +52,37 @@ def put_figures(
                 _brought(designation, one.key, year, source.key, actor, at)
 
 
-def import_figures(programme: str, year: int, content: bytes, source: str, actor: Actor, at: datetime) -> int:
-    """Take the figures of a year from a workbook or CSV: 编号 and one column for each indicator. Whole or not at all; says
+def import_figures(
+    programme: str, year: int, book: Book, source: str, actor: Actor, at: datetime, *, only_good: bool = False
+) -> int:
+    """Take the figures of a year from a workbook that was read: whole or not at all, or on explicit choice its good rows; says
     how many designations have figures now."""
     _may_enter(programme, year, source, actor, at)
-    rows = _read(programme, content)
+    clause = rules.terms_of(programme).clause
+    wrong = len(book.rows) - len(book.good)
+    if wrong and not only_good:
+        todo = [_("改正后重新导入，或选择“只导入没有问题的行”")]
+        raise Refused(clause, _("有 %(n)d 行有问题，一行也没有保存", n=wrong), field="file", todo=todo)
+    if not book.good:
+        raise Refused(clause, _("没有可以导入的行"), field="file")
     with work():
-        for designation, figures in rows:
-            put_figures(designation, year, figures, source, actor, at)
-    return len(rows)
+        for row in book.good:
+            put_figures(row.designation, year, row.figures, source, actor, at)
+    return len(book.good)
+
+
+def reuse_figures(designation: Any, year: int, actor: Actor, at: datetime) -> list[str]:
+    """Take over the figures of a year that are known elsewhere and not entered here; what differs elsewhere is left to be
+    cleared first. Each keeps the source it has there. Returns the indicators."""
+    taken = [one for one in known_elsewhere(designation, year) if one.reusable]
+    if not taken:
+        raise Refused(rules.terms_of(designation.programme).clause, _("没有可以采用的数据：都已填写，或各处不一致"))
+    with work():
+        for one in taken:
+            said = one.said[0]
+            origin = _("%(source)s（采用已有数据，%(by)s）", source=said.source, by=said.by)[:200]
+            put_figures(designation, year, {one.indicator.key: said.value}, origin, actor, at)
+    return [one.indicator.key for one in taken]
 
 
 def put_view(
@@ -144,56 +162,3 @@ def _not_closed(designation: Any, year: int, evaluation: str = "") -> None:
     made = db.session.execute(query.limit(1)).scalar_one_or_none()
     if made is not None:
         raise Refused(made.clause, _("%(year)d 年的评估已经作出认定，依据不再更改", year=year))
-
-
-def _read(programme: str, content: bytes) -> list[Row]:
-    known = rules.terms_of(programme)
-    try:
-        sheets = tables.table(content, MOST_ROWS)
-    except tables.Unreadable as error:
-        raise Refused(known.clause, _("文件不是能读的工作簿或 CSV"), field="file") from error
-    lines = next((rows for rows in sheets.values() if rows), [])
-    names = {one.words: key for key, one in known.indicators.items()}
-    heads = [str(cell or "").strip() for cell in lines[0]] if lines else []
-    columns = {index: names[head] for index, head in enumerate(heads) if head in names}
-    if NUMBER not in heads or not columns:
-        raise Refused(known.clause, _("第一行须有“编号”和至少一项指标的名称"), field="file", todo=list(names))
-    at_number, wrong = heads.index(NUMBER), []
-    named = _designations(programme)
-    found: list[Row] = []
-    for count, line in enumerate(lines[1:], start=2):
-        number = str(line[at_number] or "").strip() if at_number < len(line) else ""
-        if not any(cell not in (None, "") for cell in line):
-            continue
-        designation = named.get(number)
-        if designation is None:
-            wrong.append(_("第 %(n)d 行：名录里没有在册的“%(number)s”", n=count, number=number))
-            continue
-        figures, bad = _figures(line, columns, count)
-        wrong += bad
-        found.append((designation, figures))
-    if wrong:
-        raise Refused(
-            known.clause, _("有 %(n)d 处不能读入，一行也没有保存", n=len(wrong)), field="file", todo=wrong[:50]
-        )
-    if not found:
-        raise Refused(known.clause, _("文件里没有数据行"), field="file")
-    return found
-
-
-def _figures(line: Any, columns: dict[int, str], count: int) -> tuple[dict[str, Decimal], list[str]]:
-    figures, wrong = {}, []
-    for index, key in columns.items():
-        cell = line[index] if index < len(line) else None
-        if cell is None or str(cell).strip() == "":
-            continue
-        try:
-            figures[key] = rules.figure(str(cell), "")
-        except Refused as refused:
-            wrong.append(_("第 %(n)d 行：%(why)s", n=count, why=refused.message))
-    return figures, wrong
-
-
-def _designations(programme: str) -> dict[str, Any]:
-    query = select(Designation).where(Designation.programme == programme, Designation.state == "active")
-    return {one.number or "": one for one in db.session.execute(query).scalars()}

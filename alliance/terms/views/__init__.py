@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from alliance.core.pages import NavItem
-from alliance.terms.views import designations, evaluations, findings, index, papers
+from alliance.terms.views import designations, evaluations, figures, findings, index, papers
 from alliance.terms.views.frame import bp, concerned, indexed
 
 BLUEPRINTS = (bp,)
@@ -13,4 +13,4 @@ NAV = (
     NavItem("terms.index_rounds", _l("专科能力指数"), under="terms.index", shown=indexed),
 )
 PAGES = {"finding": "terms.finding", "year_paper": "terms.paper", "held_evaluation": "terms.held"}
-ROUTES = (designations, evaluations, findings, index, papers)
+ROUTES = (designations, evaluations, figures, findings, index, papers)

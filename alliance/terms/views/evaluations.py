@@ -1,4 +1,4 @@
-"""An evaluation: what it rests on, both years of the figures, the finding proposed; figures from a workbook."""
+"""An evaluation: what it rests on, both years of the figures, the finding proposed."""
 
 from typing import Any
 
@@ -18,8 +18,9 @@ from alliance.register.queries import Designation
 from alliance.rules.terms import Evaluation, Source
 from alliance.terms import actions, notices, queries, rules
 from alliance.terms.model import HeldEvaluation
-from alliance.terms.views.frame import BRINGERS, ENTERERS, READERS, bp, ground_words
-from forms.terms import EventForm, FiguresForm, ProposeForm, ViewForm
+from alliance.terms.queries.elsewhere import known_elsewhere
+from alliance.terms.views.frame import BRINGERS, ENTERERS, READERS, bp, ground_words, programme_names
+from forms.terms import EventForm, ProposeForm, ViewForm
 
 
 def _evaluation(id: int, key: str) -> tuple[Designation, Evaluation]:
@@ -53,19 +54,23 @@ def _page(
 ) -> str:  # fmt: skip
     actor, table = me(), rules.grounds_of(one.programme)
     brought = queries.sources_of(one, known, year)
-    compared = queries.compared(one, queries.figures_year(one, known, year))
+    held = queries.figures_year(one, known, year)
+    compared = queries.compared(one, held)
     made = _made(one, known, year)
     suggested = _suggested(known, one, compared)
+    enters = rules.enters(actor, one.programme)
     form = form or ProposeForm(formdata=None, ground=suggested)
     form.ground.choices = [(each, words(table.ground(each))) for each in known.grounds]
     return render_template(
         "terms/evaluation.html", designation=one, evaluation=known, year=year, brought=brought, compared=compared,
-        compared_year=queries.figures_year(one, known, year),
+        compared_year=held,
         terms=rules.terms_of(one.programme), finding=made, ground_words=ground_words, refused=refused,
         form=marked(form, refused), views={key: _view_form(one, known, key, made, view) for key in _mine(one, known)},
         lacking=[source for source, thing in brought if not thing], values=settings.values(one.programme),
         may_propose=rules.is_office(actor, one) and made is None and one.state == "active",
-        enters=rules.enters(actor, one.programme), leads=_leads(one, known, year), table=table, suggested=suggested,
+        enters=enters, names=programme_names(),
+        known=known_elsewhere(one, held) if enters else [], suggested=suggested,
+        leads=_leads(one, known, year), table=table,
     )  # fmt: skip
 
 
@@ -144,6 +149,21 @@ def put_view(id: int, key: str, year: int, source: str) -> ResponseReturnValue:
     )
 
 
+@bp.post("/designations/<int:id>/evaluations/<key>/<int:year>/reuse")
+@to(ENTERERS)
+def reuse_figures(id: int, key: str, year: int) -> ResponseReturnValue:
+    """Take over the figures that are known elsewhere and that nobody disputes."""
+    one, known = _evaluation(id, key)
+    if not rules.enters(me(), one.programme):
+        raise NotFound
+
+    def act() -> str:
+        actions.reuse_figures(one, queries.figures_year(one, known, year), me(), clock.now())
+        return url_for("terms.evaluation", id=id, key=key, year=year)
+
+    return pages.attempt(act, lambda refused: _page(one, known, year, None, None, refused), _("已采用"))
+
+
 def _source(known: Evaluation, key: str) -> Source:
     return found(next((one for one in known.sources if one.key == key and not one.figures and not one.paper), None))
 
@@ -208,41 +228,4 @@ def _event_page(one: Designation, form: EventForm, refused: Refused | None) -> s
         leads.append((label, notices.consequences(outcome)))
     return render_template(
         "terms/event.html", designation=one, form=marked(form, refused), refused=refused, leads=leads, table=table
-    )
-
-
-@bp.get("/designations/figures/<key>")
-@to(ENTERERS)
-def figures(key: str) -> ResponseReturnValue:
-    """The form for the figures of a year."""
-    return _figures_page(key, FiguresForm(), None)
-
-
-@bp.post("/designations/figures/<key>")
-@to(ENTERERS)
-def import_figures(key: str) -> ResponseReturnValue:
-    """Take them from a workbook."""
-    form = FiguresForm()
-    if not form.validate():
-        return _figures_page(key, form, None), 422
-
-    def act() -> str:
-        programme, _known = queries.offered_one(me(), key)
-        content = form.file.data.read() if form.file.data else b""
-        if not content:
-            raise Refused("", _("请选择文件"), field="file")
-        actions.import_figures(
-            programme.key, int(form.year.data or 0), content, str(form.source.data), me(), clock.now()
-        )
-        return url_for("terms.index", programme=key)
-
-    return pages.attempt(act, lambda refused: _figures_page(key, form, refused), _("数据已导入"))
-
-
-def _figures_page(key: str, form: FiguresForm, refused: Refused | None) -> str:
-    programme, known = queries.offered_one(me(), key)
-    if not rules.enters(me(), key):
-        raise NotFound
-    return render_template(
-        "terms/figures.html", programme=programme, terms=known, form=marked(form, refused), refused=refused
     )

@@ -31,6 +31,11 @@ def indexed(actor: Actor) -> bool:
     return any(concerns(one, actor) for one in all_programmes() if cscci.load(one.key) is not None)
 
 
+def programme_names() -> dict[str, str]:
+    """What each programme is called."""
+    return {one.key: words(one, "name") for one in all_programmes()}
+
+
 def programme_choices(found: list[Programme]) -> list[tuple[str, str]]:
     """The choices of a filter by programme."""
     return [("", _("全部")), *((one.key, words(one, "name")) for one in found)]

@@ -100,6 +100,37 @@ def test_from_the_self_check_to_the_receipt(further: Flask) -> None:
     sound(clerk, record, "待医院签署", "提交当日", "流转记录", "提交了申报", "撤回申报")
 
 
+def folded(page: str) -> set[str]:
+    """The fields for reasons that wait inside a closed fold."""
+    inside = re.findall(r"<details>(.*?)</details>", page, re.S)
+    return {name for each in inside for name in re.findall(r'name="(arg[a-z_]+)"', each)}
+
+
+@pytest.mark.clause("SX6-8", "SX6-11.1")
+def test_reasons_are_asked_for_only_where_they_are_needed(further: Flask) -> None:
+    clerk, kinds = (
+        client_of(further, "yc1-clerk"),
+        {f"arg_not_{key}" for key in ("device", "licensed", "step", "pieced")},
+    )
+    with further.app_context():
+        made = ready(department("yc1"), SX6)
+        edit = f"/candidacies/{made.id}/edit"
+    assert folded(sound(clerk, edit, "属于不设置的情形而要论证的（4 种）")) == {"argued", *kinds}
+    with further.app_context():
+        filled(department("yc1"), SX6, device_dependent="yes")
+    assert folded(sound(clerk, edit, "（3 种）")) == {"argued", *kinds - {"arg_not_device"}}, "the figures ask for it"
+    typed = {**TYPED, "argued": "病源地不同", "arg_not_step": "完整的诊疗", "_seen": seen_on(clerk, edit)}
+    assert post(clerk, edit, typed).status_code == 302
+    assert folded(sound(clerk, edit, "（2 种）")) == {"arg_not_licensed", "arg_not_pieced"}, (
+        "what is written stands open"
+    )
+    with further.app_context():
+        twin = ready(department("yc2"), SX6).id
+        candidacy("granted", SX6, department("taiyuan"), DAYS[SX6], subject="癫痫", name="山西省癫痫诊疗技术中心")
+    other = client_of(further, "yc2-clerk")
+    assert "argued" not in folded(sound(other, f"/candidacies/{twin}/edit")), "another has the same disease"
+
+
 @pytest.mark.clause("SX6-4", "SX6-9", "SX6-11.1", "SX6-12")
 def test_what_is_refused_stays_as_typed(further: Flask) -> None:
     clerk = client_of(further, "yc1-clerk")

@@ -8,6 +8,7 @@ from flask import Flask
 
 from alliance.core import settings
 from alliance.core.imports import tables
+from alliance.core.panel import pool
 from alliance.core.work import work
 from alliance.ext import db
 from alliance.selection.actions import panels, reviews
@@ -115,6 +116,33 @@ def test_from_the_lot_to_the_result(judged: Flask) -> None:
     sound(officer, f"{page}/result", "同意设置", "增设必要性论证通过", "4 位专家中 4 位同意")
     assert post(officer, "/judging/cases/1/nominate", {}, page=f"{page}/result").status_code == 302
     sound(one, mine, "已交出")
+
+
+@pytest.mark.clause("SX3-9")
+def test_an_expert_answers_for_the_duties_from_the_to_do_list(judged: Flask) -> None:
+    with judged.app_context():
+        one, person = expert("ex1", SX6), actor("centre-ex1")
+        with work():
+            db.session.delete(one)
+        id = pool.enter(SX6, person.person_id or 0, person.name, "示例", "神经", "", office(SX6), NOW).id
+    officer, mine = client_of(judged, "centre-office"), client_of(judged, "centre-ex1")
+    asked, page = f"/judging/experts/{id}", f"/selection/{SX6}/review/experts/{id}"
+    sound(mine, "/", "接受或谢绝专家职责", asked)
+    assert mine.get(asked).location.endswith("/judging")
+    sound(mine, "/judging", "答复期限", "办公室设定", "谢绝职责")
+    assert client_of(judged, "centre-ex2").get(asked).status_code == 404
+    assert post(mine, "/judging/duties/decline", {"remark": ""}, page="/judging").status_code == 422
+    assert post(mine, "/judging/duties/decline", {"remark": "外出进修"}, page="/judging").status_code == 302
+    sound(mine, "/judging", "您已谢绝专家职责", "外出进修", "可以重新接受")
+    sound(officer, "/", "专家谢绝职责", asked)
+    assert officer.get(asked).location.endswith(page)
+    assert client_of(judged, "specialty-office").get(asked).status_code == 404
+    sound(officer, page, "已谢绝专家职责，不能受邀", "外出进修", "再次请其答复")
+    assert post(officer, f"{page}/ask", {}, page=page).status_code == 302
+    sound(officer, page, "待接受职责", "答复期限")
+    assert post(mine, "/judging/duties", {}, page="/judging").status_code == 302
+    assert "接受或谢绝专家职责" not in mine.get("/").text
+    assert post(officer, f"{page}/ask", {}, page=f"/selection/{SX6}/review/experts").status_code == 409
 
 
 @pytest.mark.clause("SX3-9", "SX3-17")

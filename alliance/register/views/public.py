@@ -24,7 +24,7 @@ from alliance.register.views.frame import (
     pills,
     public_programme,
 )
-from alliance.rules import intake
+from alliance.rules import intake, targets
 from alliance.rules.programme import Programme, all_programmes
 from forms.register import MisuseForm, ObjectionForm, PublicFilter
 
@@ -55,9 +55,13 @@ def index() -> ResponseReturnValue:
 
 
 def _others(own: str) -> list[Programme]:
-    """The further programmes that run here, each with a register of its own."""
+    """The further programmes that run here, each with a public page of its own."""
     running = programmes.switched_on()
-    return [one for one in all_programmes() if one.key in running and one.key != own and intake.load(one.key)]
+    return [one for one in all_programmes() if one.key in running and one.key != own and _is_public(one.key)]
+
+
+def _is_public(key: str) -> bool:
+    return intake.load(key) is not None or targets.load(key) is not None
 
 
 @bp.get("/public/alliances/<int:id>")

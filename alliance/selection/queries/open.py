@@ -11,7 +11,7 @@ from alliance.core.reach import contains, found
 from alliance.ext import db
 from alliance.register import queries as register
 from alliance.register.queries import Designation
-from alliance.rules import intake
+from alliance.rules import intake, targets
 from alliance.rules.programme import Programme, all_programmes
 
 
@@ -24,6 +24,19 @@ def running() -> list[Programme]:
 def programme(key: str) -> Programme:
     """One of them; NotFound for another."""
     return found(next((one for one in running() if one.key == key), None))
+
+
+def shown(key: str) -> Programme:
+    """One that has a public page: it takes applications, or its text sets hospitals their targets; NotFound for another."""
+    switched = programmes.switched_on()
+    return found(
+        next((one for one in all_programmes() if one.key == key and one.key in switched and is_public(key)), None)
+    )
+
+
+def is_public(key: str) -> bool:
+    """Whether a further programme shows the public anything."""
+    return intake.load(key) is not None or targets.load(key) is not None
 
 
 def listed(key: str, words: str = "") -> Select[Designation]:

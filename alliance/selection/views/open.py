@@ -14,7 +14,7 @@ from alliance.core.refusal import NotFound, Refused
 from alliance.register import actions as register
 from alliance.register import queries as registered
 from alliance.register.queries import Designation
-from alliance.rules import intake, titles
+from alliance.rules import intake, targets, titles
 from alliance.selection import queries
 from alliance.selection.actions import award
 from alliance.selection.queries import open as opened
@@ -28,8 +28,11 @@ bp = Blueprint("open", __name__)
 @bp.get("/public/<programme>")
 @anyone
 def index(programme: str) -> ResponseReturnValue:
-    """The register of a programme, whether it takes applications, and until when its text holds."""
-    one = opened.programme(programme)
+    """The register of a programme, whether it takes applications, and until when its text holds; of one that takes none what
+    its text asks of whom."""
+    one = opened.shown(programme)
+    if intake.load(programme) is None:
+        return render_template("open/targets.html", programme=one, found=targets.load(programme))
     words = request.args.get("q", "").strip()[:60]
     today = clock.today()
     query = opened.listed(programme, words)

@@ -15,14 +15,12 @@ from alliance.demo import papers
 from alliance.demo.agenda import Agenda
 from alliance.organisations import queries as who
 from alliance.organisations.queries import Department
-from alliance.rules import criteria, intake, objective, programme, windows
-from alliance.selection import actions, rules
-from alliance.selection.actions import data, panels, reviews
-from alliance.selection.model import Candidacy, Panel
-from alliance.selection.queries import boards
+from alliance.rules import criteria, intake, objective, programme, route, windows
+from alliance.selection import actions
+from alliance.selection.actions import Origin, Stated, data, panels, reviews
+from alliance.selection.queries import boards, facts_of
+from alliance.selection.queries import data as measured
 from alliance.selection.queries import panels as queries
-from alliance.selection.rules import Key, Origin, Stated
-from alliance.selection.rules.workbook import Row
 
 DRAFT, CHECKED, JUDGED, REFUSED = "draft", "form", "review", "refused"
 SAID = "（示例）"
@@ -84,7 +82,7 @@ def _begin(one: Round, actor: Who, at: datetime) -> None:
             continue
         origin = Origin(at.date(), f"医院年报{SAID}", f"李示例{SAID}")
         actions.enter(where, figures(one.programme, one.track, at), origin, clerk, at)
-        asked = rules.route_of(made).papers_on(one.track)
+        asked = _way(one).papers_on(one.track)
         uploads = [(paper.key, f"{paper.words}{SAID}.pdf", papers.scan()) for paper in asked]
         actions.save(made, stated, clerk, at, uploads=uploads)
         actions.submit(made, clerk, at)
@@ -97,11 +95,11 @@ def _stated(one: Round, wish: Wish) -> Stated:
     return Stated(wish.subject, one.system, wish.code, direction=direction, signers=letters)
 
 
-def figures(key: str, track: str, at: datetime) -> dict[Key, str]:
+def figures(key: str, track: str, at: datetime) -> dict[tuple[str, int], str]:
     """Figures that just reach what a programme asks on a track, for every fact somebody has to enter."""
     rows, year = criteria.on_track(criteria.load(key), track), windows.beijing_day(at).year
-    known, made = settings.values(key), dict[Key, str]()
-    for fact, each in rules.facts_of(criteria.asked(rows), rows, year):
+    known, made = settings.values(key), dict[tuple[str, int], str]()
+    for fact, each in facts_of(criteria.asked(rows), rows, year):
         made[fact.key, each] = _value(fact, each, rows, known)
     return made
 
@@ -123,7 +121,13 @@ def _value(fact: criteria.Asked, year: int, rows: Sequence[criteria.Criterion], 
     return str(known[test.limit_setting]) if test.limit_setting else format(test.limit or Decimal(0), "f")
 
 
-def _found(one: Round, stays: str) -> Candidacy:
+def _way(one: Round) -> route.Route:
+    found = route.load(one.programme)
+    assert found is not None
+    return found
+
+
+def _found(one: Round, stays: str) -> Any:
     wish = next(each for each in one.wishes if each.stays == stays)
     return boards.newest(one.programme, one.track, wish.subject)
 
@@ -136,8 +140,8 @@ def _sign(one: Round, actor: Who, at: datetime) -> None:
 def _recommend(one: Round, actor: Who, at: datetime) -> None:
     """The city's word where one is asked, in the order it gives where the text asks for one (SX3-11)."""
     asked = [_found(one, stays) for stays in (CHECKED, JUDGED, REFUSED)]
-    station = rules.WAY.present(asked[0])
-    if station is None or station.key != "city":
+    station = next((each for each in _way(one).on_track(one.track) if each.key == "city"), None)
+    if station is None or asked[0].state != station.key:
         return
     city = actor(f"{one.key}-city", at)
     if station.recommends:
@@ -150,7 +154,7 @@ def _recommend(one: Round, actor: Who, at: datetime) -> None:
 
 def _check(one: Round, actor: Who, at: datetime) -> None:
     office, record = actor(f"{one.office}-office", at), _found(one, JUDGED)
-    way = rules.route_of(record)
+    way = _way(one)
     answers = {f"paper_{paper.key}": "yes" for paper in way.papers_on(one.track)} | {"main_city": "no"}
     answers |= {f"excl_{each.key}": "no" for each in way.exclusions}
     actions.verdict(record, "agree", f"材料齐全，形式审核合格{SAID}", answers, office, at)
@@ -160,7 +164,7 @@ def _check(one: Round, actor: Who, at: datetime) -> None:
 
 def _people(one: Round, actor: Who, at: datetime) -> None:
     """The office enters the experts; each accepts the duties himself."""
-    office, asked = actor(f"{one.office}-office", at), rules.route_of(_found(one, JUDGED)).duties
+    office, asked = actor(f"{one.office}-office", at), _way(one).duties
     subject = _found(one, JUDGED).department_name
     for login in experts_of(one.office):
         person = actor(login, at)
@@ -173,17 +177,15 @@ def _people(one: Round, actor: Who, at: datetime) -> None:
 def _shortlist(one: Round, actor: Who, at: datetime) -> None:
     """Where objective data decide who goes on: the figures, the list, the second person's signature."""
     system, record = objective.load(one.programme), _found(one, JUDGED)
-    if system is None or rules.route_of(record).mode("data") is None:
+    if system is None or _way(one).mode("data") is None:
         return
-    rows = [
-        Row("示例", number, {}, {
-            "specialty": record.subject, "hospital_id": record.lead_id, "hospital_name": record.lead_name,
-            "department": record.department_name, "indicator": each.key, "year": record.year - back, "value": Decimal(1),
-            "source": f"示例平台{SAID}",
-        })
-        for number, each in enumerate(system.indicators, 2) for back in range(1, each.years + 1)
+    lines = [
+        ",".join((record.lead_name, record.department_name, record.subject, each.words, str(record.year - back), "1", f"示例平台{SAID}"))
+        for each in system.indicators for back in range(1, each.years + 1)
     ]  # fmt: skip
-    data.take_in(one.programme, rows, ("示例.xlsx", b""), actor(f"{one.office}-office", at), at)
+    content = "\n".join(("医院,科室,专科,指标,年度,数值,来源", *lines)).encode()
+    rows = measured.read(content, one.programme, record.year)
+    data.take_in(one.programme, rows, ("示例.csv", content), actor(f"{one.office}-office", at), at)
     listed = data.propose(one.programme, record.year, one.track, record.subject, actor(f"{one.office}-office", at), at)
     data.sign(listed, actor(f"{one.office}-head", at), at)
 
@@ -191,7 +193,7 @@ def _shortlist(one: Round, actor: Who, at: datetime) -> None:
 def _judge(one: Round, actor: Who, at: datetime) -> None:
     """A panel drawn by lot and opened; one expert has written his sheet, one has only accepted, the others have not answered."""
     office, record = actor(f"{one.office}-office", at), _found(one, JUDGED)
-    modes = rules.route_of(record).modes
+    modes = _way(one).modes
     waived = {str(each.key): f"申报材料已足以判断{SAID}" for each in modes if each.optional}
     made = panels.make(
         one.programme, record.year, one.track, f"{record.department_name}组{SAID}", [record], waived, office, at
@@ -207,7 +209,7 @@ def _judge(one: Round, actor: Who, at: datetime) -> None:
             _write(made, each, actor(login, at), at)
 
 
-def _write(made: Panel, invited: Any, expert: Actor, at: datetime) -> None:
+def _write(made: Any, invited: Any, expert: Actor, at: datetime) -> None:
     assert experts.invited(expert, invited)
     points = {each.key: format((each.full * POINTS).quantize(Decimal(1)), "f") for each in queries.aspects_of(made)}
     for case in made.cases:

@@ -154,3 +154,30 @@ def test_silence_about_a_panel_is_told_once_and_ends_with_the_last_answer(judged
         reviews.decline(second, "太忙", actor("specialty-ex2"), LATER)
         assert waiting(asking.UNANSWERED) == []
         assert overdue_reviews(NOW).startswith("0 个评审组有专家逾期，0 个")
+
+
+@pytest.mark.clause("SX3-9")
+def test_who_answers_twice_at_once_has_accepted_in_the_end(judged: Flask, at_once: Callable[..., list[object]]) -> None:
+    with judged.app_context():
+        id = entered().id
+
+    def answer(accepts: bool) -> Callable[[], str]:
+        def act() -> str:
+            with judged.app_context():
+                row, mine = db.session.get_one(Expert, id), actor("specialty-ex1")
+                if accepts:
+                    pool.accept_duties(row, "示例职责", mine, NOW)
+                else:
+                    pool.decline_duties(row, "太忙", mine, NOW)
+                return "accepted" if accepts else "declined"
+
+        return act
+
+    results = at_once(answer(True), answer(False))
+    assert results[0] == "accepted"
+    assert results[1] == "declined" or isinstance(results[1], Refused), results
+    with judged.app_context():
+        row = db.session.get_one(Expert, id)
+        assert (row.accepted_at is not None, row.declined_at, waiting(pool.DECLINED), waiting(pool.DUTIES)) == (
+            True, None, [], [],
+        )  # fmt: skip

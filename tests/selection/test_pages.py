@@ -7,12 +7,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from alliance.core import settings
+from alliance.rules import targets
 from alliance.selection.model import FactEntry
 from tests.rules.test_criteria import file, values
-from tests.selection.shanxi import department
+from tests.selection.shanxi import actor, department
 from tests.selection.test_facts import HOME, count, put
 from tests.support.html import problems
-from tests.support.world import post, sign_in
+from tests.support.world import NOW, post, sign_in
 
 pytestmark = [pytest.mark.on("sqlite"), pytest.mark.usefixtures("that_day")]
 ENTER = "/selection/shanxi-centre/enter"
@@ -160,3 +162,29 @@ def test_who_has_nothing_to_do_with_it_does_not_see_it(shanxi: Flask) -> None:
     sound(regional, "/selection", "没有可以申报的项目")
     assert regional.get("/selection/shanxi-centre").status_code == 404
     assert 'href="/selection"' in client_of(shanxi, "taiyuan-clerk").get("/").text
+
+
+@pytest.mark.clause("SX19-4.1", "SX19-5.1")
+def test_the_public_sees_what_a_programme_without_applications_asks_and_no_figure_that_was_reached(
+    shanxi: Flask,
+) -> None:
+    public, page = shanxi.test_client(), "/public/shanxi-regional-centre"
+    found = targets.load("shanxi-regional-centre")
+    assert found is not None
+    shown = sound(
+        public,
+        page,
+        "本项目不接受申报",
+        "支持措施",
+        "省财政厅",
+        "/clauses/SX19-5.1",
+        *(one.hospital for one in found.plans),
+    )
+    assert shown.count("<tr>") == 5 + len(found.measures) + sum(len(found.rows(one)) for one in found.plans)
+    assert page in public.get("/public").text
+    for more in ("check", "publicity", "register.json"):
+        assert public.get(f"{page}/{more}").status_code == 404, more
+    with shanxi.app_context():
+        settings.put("shanxi-regional-centre", "switched_on", "false", actor("regional-head"), NOW, "停用")
+    assert public.get(page).status_code == 404, "a programme that is switched off shows nothing"
+    assert page not in public.get("/public").text

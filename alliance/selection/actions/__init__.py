@@ -13,3 +13,5 @@ from alliance.selection.actions.facts import withdraw as withdraw
 from alliance.selection.actions.stations import disqualify as disqualify
 from alliance.selection.actions.stations import rank as rank
 from alliance.selection.actions.stations import verdict as verdict
+from alliance.selection.rules import Origin as Origin
+from alliance.selection.rules import Stated as Stated

@@ -18,3 +18,4 @@ from alliance.selection.queries.facts import offered_one as offered_one
 from alliance.selection.queries.facts import open_now as open_now
 from alliance.selection.queries.facts import used_by as used_by
 from alliance.selection.queries.facts import windows as windows
+from alliance.selection.rules import facts_of as facts_of

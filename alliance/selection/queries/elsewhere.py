@@ -25,9 +25,12 @@ class Said:
     programme: str = ""
 
 
-def of_department(hospital_id: int, department_id: int, specialty: str, keys: Collection[str], year: int) -> list[Said]:
-    """What was said of a department in a year, by key: stated by the hospital, then measured (two queries)."""
-    return [*_stated(hospital_id, department_id, keys, year), *_measured(hospital_id, specialty, keys, year)]
+def of_department(
+    hospital_id: int, department_id: int, names: Collection[str], keys: Collection[str], year: int
+) -> list[Said]:
+    """What was said of a department in a year, by key: stated by the hospital, then measured (two queries). `names`: what its specialty is
+    called in objective data."""
+    return [*_stated(hospital_id, department_id, keys, year), *_measured(hospital_id, names, keys, year)]
 
 
 def _stated(hospital_id: int, department_id: int, keys: Collection[str], year: int) -> list[Said]:
@@ -41,9 +44,9 @@ def _stated(hospital_id: int, department_id: int, keys: Collection[str], year: i
     return [Said(one.fact, value, one.source, one.signatory) for one, value in read if value is not None]
 
 
-def _measured(hospital_id: int, specialty: str, keys: Collection[str], year: int) -> list[Said]:
+def _measured(hospital_id: int, names: Collection[str], keys: Collection[str], year: int) -> list[Said]:
     query = select(ObjectiveRow).where(
-        ObjectiveRow.hospital_id == hospital_id, ObjectiveRow.specialty == specialty,
+        ObjectiveRow.hospital_id == hospital_id, ObjectiveRow.specialty.in_(sorted(names)),
         ObjectiveRow.indicator.in_(sorted(keys)), ObjectiveRow.year == year,
     )  # fmt: skip
     rows = db.session.execute(query.order_by(ObjectiveRow.programme, ObjectiveRow.id)).scalars()

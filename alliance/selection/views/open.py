@@ -14,7 +14,7 @@ from alliance.core.refusal import NotFound, Refused
 from alliance.register import actions as register
 from alliance.register import queries as registered
 from alliance.register.queries import Designation
-from alliance.rules import clauses, intake, targets, titles
+from alliance.rules import intake, targets, titles
 from alliance.selection import queries
 from alliance.selection.actions import award
 from alliance.selection.queries import open as opened
@@ -32,7 +32,7 @@ def index(programme: str) -> ResponseReturnValue:
     its text asks of whom."""
     one = opened.shown(programme)
     if intake.load(programme) is None:
-        return render_template("open/targets.html", programme=one, found=targets.load(programme), text=clauses.get)
+        return render_template("open/targets.html", programme=one, found=targets.load(programme))
     words = request.args.get("q", "").strip()[:60]
     today = clock.today()
     query = opened.listed(programme, words)

@@ -53,7 +53,8 @@ def known_elsewhere(designation: Any, year: int) -> list[Known]:
 
 
 def _of_place(designation: Any, keys: set[str], year: int) -> list[Said]:
-    return elsewhere.of_department(designation.lead_id, designation.department_id, designation.specialty, keys, year)
+    names = {designation.specialty, designation.department_name}
+    return elsewhere.of_department(designation.lead_id, designation.department_id, names, keys, year)
 
 
 def _evaluated(designation: Any, keys: set[str], year: int) -> Iterator[Said]:

@@ -287,6 +287,21 @@ def test_no_list_without_data_places_or_candidates(judged: Flask) -> None:
         refused(propose)
 
 
+@pytest.mark.clause("SX3-10", "SX3-17")
+def test_the_places_are_those_of_the_direction_answered(judged: Flask) -> None:
+    with judged.app_context():
+        for where in WANTED[:2]:
+            candidacy(where, answers={"direction": "神经"})
+        figures({"taiyuan": "10", "datong": "9"})
+        calls.set_call(SX3, YEAR, NOW.date(), NOW.date(), {"competitive": "儿科 1"}, office(), NOW)
+        told = refused(lambda: actions.propose(SX3, YEAR, "competitive", "神经内科", office(), NOW))
+        assert told.message == "“神经内科”没有公布名额，不能按名额的倍数确定入围"
+        named = {"competitive": "神经 2\n神经内科 9"}
+        calls.set_call(SX3, YEAR, NOW.date(), NOW.date(), named, office(), NOW, reason="更正")
+        assert queries.places(SX3, YEAR, "competitive", "神经内科") == 2, "not those of a direction nobody answers"
+        actions.propose(SX3, YEAR, "competitive", "神经内科", office(), NOW)
+
+
 LIST_MAY = {
     "sign": {"proposed": {"specialty-head"}},
     "withdraw": {"proposed": {"specialty-office", "specialty-head"}, "signed": {"specialty-office", "specialty-head"}},

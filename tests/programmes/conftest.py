@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 
 from tests.journeys.people import Company
 from tests.programmes import worlds
+from tests.selection.journeyed import journeyed
 
 
 @pytest.fixture
@@ -20,4 +21,5 @@ def company(app: Flask, new_page: Callable[..., Page], request: pytest.FixtureRe
         assert made.missing == []
 
 
+__all__ = ["journeyed"]
 wenzhou, regional = worlds.wenzhou, worlds.regional

@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 from tests.journeys.people import Company
 from tests.programmes import worlds
 from tests.selection.journeyed import journeyed
+from tests.selection.made import further
 
 
 @pytest.fixture
@@ -21,5 +22,5 @@ def company(app: Flask, new_page: Callable[..., Page], request: pytest.FixtureRe
         assert made.missing == []
 
 
-__all__ = ["journeyed"]
+__all__ = ["further", "journeyed"]
 wenzhou, regional = worlds.wenzhou, worlds.regional

@@ -255,6 +255,7 @@ def improve(company: Company) -> None:
     commission.shot("key-finding")
     public(company, "整改中")
     stages.put_right(company, "yc1-clerk", OFFICE, "已整改到位")
+    stages.find(company, OFFICE, todo="整改提质后达到要求")
 
 
 def decline_again(company: Company) -> None:

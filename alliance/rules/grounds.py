@@ -26,7 +26,7 @@ class Rule:
     `after`: only while a step of this key stands (rectification that failed); it stands until one of its own ends, `met` or
     `unmet` (grounds), is found. `ends`: no finding follows; `state`: what the designation then is ("" = as it was).
     `bar_years` / `bar_cycle`: no application for so many years from the day / in the next cycle of so many years.
-    `renew_years`: its term is prolonged. `onward`: to whom it is then proposed.
+    `renew_years`: its term is prolonged; `endless`: it has none any more. `onward`: to whom it is then proposed.
     """
 
     key: str
@@ -46,6 +46,7 @@ class Rule:
     met: str = ""
     unmet: str = ""
     renew_years: int = 0
+    endless: bool = False
     onward: str = ""
     onward_en: str = ""
 

@@ -15,12 +15,15 @@ from alliance.rules.toml import ClauseId
 
 @dataclass(frozen=True)
 class Track:
-    """A kind of application of a programme."""
+    """A kind of application of a programme. `term_years`: for how many years this kind holds, or is built, where the text says
+    so of it and not of all."""
 
     key: str
     clause: ClauseId
     words: str
     words_en: str
+    term_years: int = 0
+    term_clause: str = ""
 
 
 @dataclass(frozen=True)
@@ -115,11 +118,12 @@ def on(intake: Intake, day: date, calls: Iterable[Window] = ()) -> Answer:
     return Answer(False, _clause(intake), "outside", next=coming)
 
 
-def term_ends(intake: Intake, decided: date) -> date | None:
-    """The last day for which a decision of `decided` holds; None where the text names no term."""
-    if not intake.validity.term_years:
+def term_ends(intake: Intake, decided: date, track: str) -> date | None:
+    """The last day for which a decision of `decided` on this track holds; None where the text names no term."""
+    years = intake.track(track).term_years or intake.validity.term_years
+    if not years:
         return None
-    after = windows.months_after(decided, 12 * intake.validity.term_years)
+    after = windows.months_after(decided, 12 * years)
     return date.fromordinal(after.toordinal() - 1)
 
 

@@ -39,7 +39,8 @@ class Quota:
 
 @dataclass(frozen=True)
 class Place:
-    """One place taken or asked for. `argued`: its necessity was argued and approved by experts."""
+    """One place taken or asked for. `argued`: its necessity was argued and approved by experts; `direction`: that of the
+    year's call it answers, where the call names directions."""
 
     key: str
     track: str
@@ -49,6 +50,7 @@ class Place:
     disease: str = ""
     main_city: bool = False
     argued: bool = False
+    direction: str = ""
 
 
 @dataclass(frozen=True)

@@ -112,6 +112,8 @@ def _days(found: Outcome, rule: Rule) -> list[str]:
         said.append(_("%(day)s 起方可再申报", day=found.barred_until))
     if rule.renew_years:
         said.append(_("期限延长 %(n)d 年", n=rule.renew_years))
+    if rule.endless:
+        said.append(_("建设期满，此后没有期限，按年度评估管理"))
     if rule.onward:
         said.append(_("随后上报：%(whom)s", whom=told(rule.onward, rule.onward_en)))
     return said

@@ -9,6 +9,8 @@ from playwright.sync_api import Page
 
 from tests.journeys.people import Company
 from tests.programmes import worlds
+from tests.selection.journeyed import journeyed
+from tests.selection.made import further
 
 
 @pytest.fixture
@@ -20,4 +22,5 @@ def company(app: Flask, new_page: Callable[..., Page], request: pytest.FixtureRe
         assert made.missing == []
 
 
+__all__ = ["further", "journeyed"]
 wenzhou, regional = worlds.wenzhou, worlds.regional

@@ -7,8 +7,9 @@ import pytest
 from flask import Flask
 
 from alliance.clock import BEIJING
-from tests.journeys.people import PDF, Company, Person
-from tests.programmes.worlds import EXPERTS, workbook
+from tests.journeys.people import PDF, Company
+from tests.programmes.worlds import EXPERTS, PROGRAMME, workbook
+from tests.selection import stages
 
 FIRST_DAY = datetime(2025, 3, 10, 9, tzinfo=BEIJING)
 HOME = "/selection/wenzhou-specialty"
@@ -29,7 +30,7 @@ def test_from_the_first_quarter_to_the_proposal_to_the_province(company: Company
     apply(company, "wenzhou-clerk", "wenzhou-leader", "city")
     apply(company, "ra1-clerk", "ra1-leader", "county")
     check_the_form(company)
-    recommend(company)
+    stages.recommend(company, "ruian", {"瑞安示例医院": "1"})  # what the county reports is not reviewed by the city
     compare(company)
     judge(company)
     choose(company)
@@ -60,28 +61,15 @@ def apply(company: Company, login: str, leader: str, track: str) -> None:
     clerk = company(login)
     clerk.open(f"{HOME}/check?track={track}")
     clerk.see("还不能下结论")
-    clerk.press("填写申报数据")
-    clerk.fill({"数据截至": "2025-02-28", "数据来源": "医院年报（示例）", "签署人": "李示例"})
-    clerk.fill({"所治病种发病率位次": "3", "所治病种近三年外转诊率位次": "6"})
-    for kind in KINDS:
-        clerk.choose(f"建设方案含{kind}任务", "是")
-    clerk.choose("已申报国家级、省级临床重点专科项目", "否")
-    clerk.press("保存并自查")
+    ranks = {"所治病种发病率位次": "3", "所治病种近三年外转诊率位次": "6"}
+    tasks = {f"建设方案含{kind}任务": "是" for kind in KINDS}
+    stages.enter_facts(clerk, "2025-02-28", ranks | tasks | {"已申报国家级、省级临床重点专科项目": "否"})
     clerk.see("没有未达到的硬性条件", "差 1 位")
-    clerk.press("建立申报")
-    clerk.fill({"申报专科": "肿瘤科", "编码": "19"})
-    clerk.press("建立申报")
+    stages.begin(clerk, {"申报专科": "肿瘤科", "编码": "19"})
     clerk.main.locator("input[type=file]").first.set_input_files(PDF)  # type: ignore[arg-type]
     clerk.press("暂存并核对")
-    clerk.tick("所填内容和所附材料真实、完整")
-    clerk.press("提交申报")
-    clerk.see("申报已提交")
-    signs = company(leader)
-    signs.take_up("待医院负责人签署")
-    signs.press("审阅并出具意见")
-    signs.choose("意见", "同意")
-    signs.press("签署意见")
-    signs.see("意见已记录")
+    stages.submit(clerk)
+    stages.sign(company, leader)
 
 
 def check_the_form(company: Company) -> None:
@@ -90,22 +78,7 @@ def check_the_form(company: Company) -> None:
     office.take_up("待形式审核")
     office.see("0 / 3", "0 / 1")
     office.see_not("待填人口", "超出名额")
-    office.press("审阅并出具意见")
-    office.page.check("input[name=paper_plan][value=yes]")
-    office.choose("申报医院在主城区内", "是")
-    office.choose("意见", "同意")
-    office.press("签署意见")
-    office.see("评审中")
-
-
-def recommend(company: Company) -> None:
-    """The county orders its own; what it reports is not reviewed by the city."""
-    county = company("ruian")
-    county.open("/candidacies")
-    county.press_link("排定名次")
-    county.main.locator("input[name^=rank_]").fill("1")
-    county.press("保存名次并推荐已排名的")
-    county.see("已按排定的名次推荐")
+    stages.check_form(company, "wenzhou", {"申报医院在主城区内": "是"})
 
 
 def compare(company: Company) -> None:
@@ -113,27 +86,14 @@ def compare(company: Company) -> None:
     office = company("wenzhou-office")
     office.open(f"{HOME}/review")
     office.see_not("县级临床重点专科建设项目")
-    office.press("客观数据")
-    office.press("上传数据")
-    office.see("WZ10-A")
-    file = workbook(FIRST_DAY, "温州示例医院", "肿瘤科", range(2022, 2025))
-    office.main.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
-    office.press("试运行")
-    office.see("36 行都没有问题")
-    office.press("导入")
-    office.open(f"{HOME}/review")
-    office.press("形成名单")
-    office.see("全部进入专家评审", "入围")
+    book = workbook(PROGRAMME, FIRST_DAY, {"温州示例医院": ("肿瘤科", 10)}, range(2022, 2025))
+    stages.bring_figures(company, "wenzhou-office", PROGRAMME, book, 36)
+    stages.shortlist(company, "wenzhou", PROGRAMME, "全部进入专家评审")
     office.see_not("SX3")
-    office.press("提出名单")
-    head = company("wenzhou-head")
-    head.take_up("签发进入书面评审的名单")
-    head.press("签发名单")
-    head.see("已签发")
 
 
 def judge(company: Company) -> None:
-    """Experts into the pool, drawn by lot, each with a sheet of the indicators that data do not answer."""
+    """Experts into the pool, drawn by lot, each with a sheet of the thirteen of the 25 lines that data do not answer."""
     office = company("wenzhou-office")
     office.open(f"{HOME}/review/experts")
     for login in EXPERTS:
@@ -144,56 +104,17 @@ def judge(company: Company) -> None:
     for login in EXPERTS:
         company(login).open("/judging")
         company(login).press("我已阅读并接受")
-    office.open(f"{HOME}/review")
-    office.press("组建评审组")
-    office.fill({"评审组名称（专业组）": PANEL})
-    office.page.check("input[name=cases]")
-    office.press("建立评审组")
-    office.fill({"肿瘤（3）": "3"})
-    office.press("公布名册")
-    office.fill({"现场宣布的随机词": "示例"})
-    office.press("抽取并邀请")
-    panel = office.page.url
-    for login in EXPERTS:
-        company(login).take_up(PANEL)
-        company(login).press("声明并接受")
-    office.open(panel)
-    office.press("开始评审")
-    for login in EXPERTS:
-        fill_in_a_sheet(company(login))
-    office.take_up(PANEL)
-    office.press("查看评审结果")
-    office.see("3 位专家中 3 位同意", "总分 45.5")
-    office.press("列入建议名单")
-
-
-def fill_in_a_sheet(expert: Person) -> None:
-    """Thirteen of the 25 lines are the experts'; none of the patient's data is theirs."""
-    expert.take_up(PANEL)
-    expert.press_link("肿瘤科")
-    points = expert.main.locator("input[name^=p_]").all()
-    assert len(points) == 13
-    for one in points:
-        one.fill("3.5")
-    expert.choose("评审结论", "同意")
-    expert.fill({"评审意见": "基础扎实，方案可行（示例）。"})
-    expert.press("保存评审表")
-    expert.press("交出全部评审表")
-    expert.see("评审表已交出")
+    case = "温州示例医院 · 肿瘤科 · 肿瘤科"
+    _panel, drawn = stages.draw_panel(company, "wenzhou", PROGRAMME, PANEL, (case,), {"肿瘤（3）": "3"})
+    for login in drawn:
+        stages.judge(company(login), {"温州示例医院": "3.5"}, lines=13)
 
 
 def choose(company: Company) -> None:
     """From the result to the board; the meeting agrees to the list."""
-    office = company("wenzhou-office")
-    office.fill({"理由": "评审得分居前，三年数据良好（示例）"})
-    office.press("列入名单")
+    office = stages.nominate(company, "wenzhou", result=("3 位专家中 3 位同意", "总分 45.5"))
     office.see("1\t3\t2", "已满")
-    office.press("登记会议")
-    office.fill({"会议日期": "2025-03-10", "出席人员": "张示例、李示例"})
-    office.choose("会议结论", "同意本版名单")
-    office.upload("会议纪要")
-    office.press("登记会议")
-    office.see("全部会议已同意现行名单")
+    stages.meet(company, "wenzhou", "2025-03-10", ("研究确定",))
     office.see_not("公示")
 
 
@@ -216,16 +137,11 @@ def decide(company: Company) -> None:
 
 def plan(company: Company) -> None:
     """Tasks of four kinds, accepted by the office."""
-    clerk, office = company("wenzhou-clerk"), company("wenzhou-office")
+    clerk = company("wenzhou-clerk")
     clerk.open("/designations")
     clerk.press_link(CENTRE)
-    clerk.press("填写", "建设计划")
-    clerk.fill(dict.fromkeys(("技术", "服务模式", "质量安全", "人才队伍"), "分三年推进，按季度检查（示例）。"))
-    clerk.press("提交")
-    clerk.see("待审核")
-    office.take_up("审核提交的年度材料")
-    office.press("审核通过")
-    office.see("已审核")
+    stages.fill_in_paper(clerk, "建设计划")
+    stages.accept_paper(company, "wenzhou")
 
 
 def refuse_a_new_one(company: Company) -> None:
@@ -245,27 +161,16 @@ def evaluate(company: Company) -> None:
     """At the end of three years: objective data by workbook, a look on the spot, the finding of two persons."""
     office = company("wenzhou-office")
     for year, row in ((2026, "0.98,7.9,28"), (2027, "1.02,6.5,31")):
-        office.open("/designations/figures/wenzhou-specialty")
-        office.fill({"数据年度": str(year), "数据来源": "DRG 绩效平台（示例）"})
-        text = f"编号,病例组合指数（CMI）,重点病种外转率,三四级手术占比\n温重专备〔2025〕1号,{row}\n"
-        file = {"name": "数据.csv", "mimeType": "text/csv", "buffer": text.encode("utf-8-sig")}
-        office.page.set_input_files("input[type=file]", file)  # type: ignore[arg-type]
-        office.press("导入")
-        office.see("数据已导入")
+        names = "病例组合指数（CMI）,重点病种外转率,三四级手术占比"
+        stages.import_year(office, PROGRAMME, year, names, f"温重专备〔2025〕1号,{row}")
     office.take_up(f"{CENTRE} · 2028 年 · 期末评估")
     office.see("现场核查", "未下降")
     office.fill({"意见": "管理规范，队伍齐备（示例）。", "参加的人员": "专家甲、乙、丙（示例）"})
     office.choose("建议的认定", "期末评估合格")
     office.press("登记意见")
     office.see("可以提出认定")
-    office.choose("认定", "期末评估合格")
-    office.fill({"事实和理由": "客观数据逐年改善，现场核查合格（示例）。"})
-    office.press("提出认定")
-    commission = company("wenzhou-commission")
-    commission.take_up("作出认定")
-    commission.press("作出认定")
-    commission.press("作出认定")
-    commission.see("已认定", "2028年3月1日", "温重专函〔2028〕1号")
+    stages.propose(office, "期末评估合格", "客观数据逐年改善，现场核查合格（示例）。")
+    stages.find(company, "wenzhou").see("2028年3月1日", "温重专函〔2028〕1号")
 
 
 def propose_to_the_province(company: Company) -> None:

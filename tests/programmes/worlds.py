@@ -48,14 +48,19 @@ def regional(databases: Databases, database_kind: str) -> Iterator[Flask]:
         yield app
 
 
-def workbook(at: datetime, hospital: str, specialty: str, years: range) -> dict[str, object]:
-    """A workbook with a figure of every compared indicator and year of a hospital, as a browser hands it in."""
-    system = objective.load(PROGRAMME)
+def workbook(programme: str, at: datetime, figures: dict[str, tuple[str, int]], years: range) -> dict[str, object]:
+    """A workbook with a figure of every compared indicator and year, as a browser hands it in; `figures`: a hospital's
+    specialty and its figure of the first year. One more each year; where less is better, as much less."""
+    system = objective.load(programme)
     assert system is not None
     rows = [
-        [hospital, "", specialty, one.words, str(year), str(10 + year - years.start), "医疗服务数据平台（示例）"]
-        for one in system.indicators for year in years
+        [hospital, "", specialty, one.words, str(year), str(_figure(one, first, year - years.start)), "医疗服务数据平台（示例）"]
+        for hospital, (specialty, first) in figures.items() for one in system.indicators for year in years
     ]  # fmt: skip
     book = excel.Workbook(at)
     book.sheet("数据", [excel.Column(head, "code") for head in HEADS], rows)
     return {"name": "客观数据.xlsx", "mimeType": BOOK, "buffer": book.close()}
+
+
+def _figure(one: objective.Indicator, first: int, later: int) -> int:
+    return first + later if one.better == "up" else 100 - first - later

@@ -26,10 +26,10 @@ def test_windows_and_validity(case: dict[str, Any]) -> None:
         assert (found.next.opens if found.next else None) == case.get("next")
 
 
-@pytest.mark.clause("SX6-11.3", "WZ10-2.2")
-@pytest.mark.parametrize("case", read("intake", "term"), ids=lambda case: case["programme"])
+@pytest.mark.clause("SX3-8", "SX3-24", "SX6-11.3", "WZ10-2.2")
+@pytest.mark.parametrize("case", read("intake", "term"), ids=lambda case: f"{case['programme']} {case['track']}")
 def test_a_decision_holds_for_its_term_also_beyond_the_programme_s_validity(case: dict[str, Any]) -> None:
-    assert intake.term_ends(loaded(case["programme"]), case["decided"]) == case.get("ends")
+    assert intake.term_ends(loaded(case["programme"]), case["decided"], case["track"]) == case.get("ends")
 
 
 @pytest.mark.clause("SX6-11.6", "SX3-24")

@@ -24,6 +24,7 @@ from alliance.selection import actions
 from alliance.selection.actions import award, boards
 from alliance.selection.flow import FLOW
 from alliance.selection.model import Candidacy
+from alliance.terms import queries as terms
 from tests.selection.awarding import (
     SX3,
     SX6,
@@ -233,6 +234,22 @@ def test_with_funds_finance_decides_too(shanxi: Flask) -> None:
         letters = db.session.execute(select(Notice).order_by(Notice.id)).scalars().all()
         assert any("安排资金" in line for line in letters[0].body)
         assert any("预算不足" in line for line in letters[1].body)
+
+
+@pytest.mark.clause("SX3-8", "SX3-24")
+@pytest.mark.parametrize("track", ["directed-city", "directed-hospital"])
+def test_a_directed_project_is_built_for_three_years_and_then_accepted(shanxi: Flask, track: str) -> None:
+    with shanxi.app_context():
+        one = candidacy(SX3, track=track)
+        choose(one)
+        meet(SX3, track=track)
+        award.publish(board(SX3, track), commission(SX3), NOW)
+        made = award.settle(one, commission(SX3), after(date(2026, 6, 23)))
+        assert made is not None
+        assert (made.filed_on, made.valid_until) == (date(2026, 6, 24), date(2029, 6, 23))
+        for day, held in ((date(2028, 12, 24), False), (date(2028, 12, 25), True)):  # 180 days ahead (办公室设定)
+            opened = {each.evaluation.key for each in terms.open_of(made, day, [])}
+            assert ("acceptance" in opened) == held, day
 
 
 @pytest.mark.clause("WZ10-4.1", "WZ10-2.2")

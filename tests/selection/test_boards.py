@@ -98,6 +98,20 @@ def test_no_more_than_the_call_announced(shanxi: Flask) -> None:
         choose(candidacy(SX3, hospital="datong", subject="外科"))
 
 
+@pytest.mark.clause("SX3-10")
+def test_a_direction_of_another_name_than_its_specialties_has_its_places(shanxi: Flask) -> None:
+    with shanxi.app_context():
+        from tests.selection.test_calls import call
+
+        call(directions={"competitive": "神经 1\n儿科 1"})
+        answers = {"direction": "神经"}
+        choose(candidacy(SX3, subject="神经内科", answers=answers))
+        second = candidacy(SX3, which="心血管内科", subject="神经外科", answers=answers)
+        found = refused(lambda: choose(second))
+        assert (found.clause, found.todo) == ("SX3-10", ["年度申报通知的方向名额：上限 1，加上这一件为 2"])
+        choose(candidacy(SX3, hospital="datong", subject="儿科", answers={"direction": "儿科"}))
+
+
 @pytest.mark.clause("WZ10-2.2")
 def test_city_projects_by_population_and_the_main_city_share(shanxi: Flask) -> None:
     with shanxi.app_context():

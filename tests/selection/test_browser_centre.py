@@ -20,7 +20,6 @@ PAPERS = (
     "国家级专家推荐信", "省级专家推荐信", "中心建设规划", "预期成果", "团队组成", "专科排名", "技术目录", "设备清单",
 )  # fmt: skip
 CHECKS = ("场地、设备与申报材料一致", "团队人员在岗、与申报材料一致", "抽查病案与技术开展情况")
-FIGURES = "编号,本专病出院人次,病例组合指数（CMI）\n晋专病备〔2026〕1号,900,1.1\n"
 
 
 @pytest.fixture
@@ -46,12 +45,14 @@ def test_a_centre_from_the_self_check_to_the_revocation(company: Company) -> Non
     stages.sign(company, "yc1-leader").see("待初审推荐")
     stages.sign(company, "yuncheng").see("待形式审核")
     stages.check_form(company, "centre")
-    panel, drawn = stages.draw_panel(company, "centre", "神经专病组", CASE, {"神经（4）": "2", "管理（3）": "1"})
+    lots = {"神经（4）": "2", "管理（3）": "1"}
+    panel, drawn = stages.draw_panel(company, "centre", SX6, "神经专病组", (CASE,), lots)
     stages.set_defence(company, "centre", panel, "2026-05-14T09:00")
     company.on(2026, 5, 14, 15)
     expected(company)
     stages.hear_and_see(company, "centre", panel, "2026-05-14", CHECKS)
-    judge(company, drawn)
+    for number, login in enumerate(drawn):
+        stages.judge(company(login), {"运城示例一院": ""}, shot="" if number else "centre-dossier")
     listed(company)
     stages.publish(company, "centre")
     company.on(2026, 5, 18)
@@ -78,13 +79,9 @@ def apply(company: Company) -> None:
     clerk.press("申报前自查")
     clerk.see("39 张", "差 1 张", "原则上，可说明理由")
     clerk.shot("centre-check")
-    clerk.press("填写申报数据")
-    clerk.fill({"数据截至": "2026-05-01", "数据来源": "医院年报", "签署人": "李示例", "专科床位": "40"})
-    clerk.press("保存并自查")
+    stages.enter_facts(clerk, "2026-05-01", {"专科床位": "40"})
     clerk.see("没有未达到的硬性条件", "40 张")
-    clerk.press("建立申报")
-    clerk.fill({"专病（技术）名称": "癫痫", "编码": "G40.900"})
-    clerk.press("建立申报")
+    stages.begin(clerk, {"专病（技术）名称": "癫痫", "编码": "G40.900"})
     for label in PAPERS:
         clerk.upload(label)
     clerk.fill_all("专家姓名", "某示例")
@@ -92,8 +89,7 @@ def apply(company: Company) -> None:
     clerk.press("暂存并核对")
     clerk.see(NAME, "山西省省级癫痫诊疗技术中心")
     clerk.shot("centre-submit")
-    clerk.tick("所填内容和所附材料真实、完整")
-    clerk.press("提交申报")
+    stages.submit(clerk)
     clerk.see("晋专病备申〔2026〕1号", "医院负责人签署")
 
 
@@ -103,22 +99,6 @@ def expected(company: Company) -> None:
     clerk.take_up("参加现场答辩")
     clerk.see("2026年5月14日 09:00", "第 1 个出场")
     clerk.shot("centre-applicant")
-
-
-def judge(company: Company, drawn: list[str]) -> None:
-    """Each expert reads what was stated and found, writes, hands in."""
-    for login in drawn:
-        expert = company(login)
-        expert.take_up("评审申报（受邀）")
-        expert.press("运城示例一院")
-        expert.see("国家级专家推荐信", "需专家判断", "专科床位：40 张")
-        expert.choose("评审结论", "同意")
-        expert.fill({"评审意见": "具备条件，同意设置（示例）。"})
-        if login == drawn[0]:
-            expert.shot("centre-dossier")
-        expert.press("保存评审表")
-        expert.press("交出全部评审表")
-        expert.see("已交出")
 
 
 def listed(company: Company) -> None:
@@ -158,16 +138,8 @@ def report(company: Company) -> None:
     clerk = company("yc1-clerk")
     clerk.take_up("提交年度计划和报告")
     clerk.press("在平台填写")
-    clerk.press("填写")
-    for box in clerk.main.locator("textarea").all():
-        box.fill("示例内容")
-    for box in clerk.main.locator("input[type=text]").all():
-        box.fill("3")
-    clerk.press("提交")
-    office = company("centre-office")
-    office.take_up("审核提交的年度材料")
-    office.press("审核通过")
-    office.see("已审核")
+    stages.fill_in_paper(clerk)
+    stages.accept_paper(company, "centre")
 
 
 def evaluate(company: Company) -> None:
@@ -177,33 +149,18 @@ def evaluate(company: Company) -> None:
     office.fill({"意见": "技术数据下降，年度计划未完成（示例）。", "参加的人员": "示例专家甲、乙、丙"})
     office.choose("建议的认定", "年度评估不合格")
     office.press("登记意见")
-    office.press("导入客观数据")
-    office.fill({"数据年度": "2026", "数据来源": "平台导出（示例）"})
-    book = {"name": "数据.csv", "mimeType": "text/csv", "buffer": FIGURES.encode()}
-    office.field("工作簿或 CSV").set_input_files(book)  # type: ignore[arg-type]
-    office.press("导入")
+    stages.import_year(office, SX6, 2026, "本专病出院人次,病例组合指数（CMI）", "晋专病备〔2026〕1号,900,1.1")
     office.take_up("提出评估认定")
     office.see("依据已齐", "限期6个月整改")
-    office.choose("认定", "年度评估不合格")
-    office.fill({"事实和理由": "出院人次下降，年度计划未完成（示例）。"})
-    office.press("提出认定")
+    stages.propose(office, "年度评估不合格", "出院人次下降，年度计划未完成（示例）。")
     office.see("须由另一人作出")
     office.see_not("作出认定\n")
-    clerk = company("yc1-clerk")
-    clerk.take_up("对拟作认定陈述意见")
-    clerk.press("陈述意见")
-    clerk.fill({"说明": "情况属实，将整改（示例）。"})
-    clerk.press("陈述意见")
+    stages.state_view(company, "yc1-clerk", "情况属实，将整改（示例）。")
 
 
 def rectify(company: Company) -> None:
     """Another person makes the finding; six months run, and everybody can see it."""
-    commission = company("centre-commission")
-    commission.take_up("作出认定")
-    commission.press("作出认定")
-    commission.see("情况属实，将整改（示例）。", "写明对医院意见的研究情况")
-    commission.fill({"说明": "已研究，不影响认定（示例）。"})
-    commission.press("作出认定")
+    commission = stages.find(company, "centre", "已研究，不影响认定（示例）。")
     commission.see("整改期限：2027-08-08", "晋专病函〔2027〕1号")
     commission.shot("centre-finding")
     public(company, "整改中", "整改期间仍在册")
@@ -211,18 +168,7 @@ def rectify(company: Company) -> None:
 
 def verify(company: Company) -> None:
     """The hospital reports; the office finds it not put right, which proposes what follows."""
-    clerk = company("yc1-clerk")
-    clerk.take_up("提交整改报告")
-    clerk.press("提交整改报告")
-    clerk.fill({"说明": "已整改（示例）。"})
-    clerk.press("提交整改报告")
-    office = company("centre-office")
-    office.take_up("核实整改")
-    office.press("核实整改")
-    office.choose("核实结果", "没有到位")
-    office.fill({"核实情况": "人次仍下降（示例）。"})
-    office.press("核实整改")
-    office.see("整改后仍不达标", "拟认定", "三年内不得再次申请")
+    stages.put_right(company, "yc1-clerk", "centre", "没有到位").see("整改后仍不达标", "拟认定", "三年内不得再次申请")
 
 
 def revoke(company: Company) -> None:

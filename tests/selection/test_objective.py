@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from alliance.core import settings
+from alliance.core import inbox, settings
 from alliance.core.journal import JournalEntry
 from alliance.core.panel import majority
 from alliance.core.refusal import NotFound, Refused
@@ -20,6 +20,7 @@ from alliance.ext import db
 from alliance.rules import objective
 from alliance.rules.objective import Figure
 from alliance.selection import actions as calls
+from alliance.selection import notices
 from alliance.selection.actions import data as actions
 from alliance.selection.actions import reviews
 from alliance.selection.flow import LIST_FLOW
@@ -285,6 +286,41 @@ def test_no_list_without_data_places_or_candidates(judged: Flask) -> None:
         found = propose()
         assert [one["taken"] for one in found.content["candidates"]] == [True, True], "1.5 × 1 is rounded up"
         refused(propose)
+
+
+@pytest.mark.clause("SX3-10", "SX3-17")
+def test_the_places_are_those_of_the_direction_answered(judged: Flask) -> None:
+    with judged.app_context():
+        for where in WANTED[:2]:
+            candidacy(where, answers={"direction": "神经"})
+        figures({"taiyuan": "10", "datong": "9"})
+        calls.set_call(SX3, YEAR, NOW.date(), NOW.date(), {"competitive": "儿科 1"}, office(), NOW)
+        told = refused(lambda: actions.propose(SX3, YEAR, "competitive", "神经内科", office(), NOW))
+        assert told.message == "“神经内科”没有公布名额，不能按名额的倍数确定入围"
+        named = {"competitive": "神经 2\n神经内科 9"}
+        calls.set_call(SX3, YEAR, NOW.date(), NOW.date(), named, office(), NOW, reason="更正")
+        assert queries.places(SX3, YEAR, "competitive", "神经内科") == 2, "not those of a direction nobody answers"
+        actions.propose(SX3, YEAR, "competitive", "神经内科", office(), NOW)
+
+
+@pytest.mark.clause("SX3-17")
+def test_who_is_left_by_the_figures_is_told_by_how_much_and_off_the_office_s_list(judged: Flask) -> None:
+    with judged.app_context():
+        first, last = candidacy(WANTED[0]), candidacy(WANTED[1])
+        with work():
+            for one in (first, last):
+                notices.tell_outcome(one, "申报已进入评审", office(), NOW)
+                notices.arrived_in_review(one, office(), NOW)
+        figures({"taiyuan": "10", "datong": "9"})
+        settings.put(SX3, "shortlist_cut_off", "score:60", actor("specialty-head"), NOW, "示例")
+        found = actions.propose(SX3, YEAR, "competitive", "神经内科", office(), NOW)
+        actions.sign(found, actor("specialty-head"), NOW)
+        assert (first.state, last.state) == ("review", "refused")
+        open_ = {(one.role, one.text) for one in inbox.open_about("candidacy", [last.id])}
+        words = "查看评审结果：未通过"
+        assert open_ == {("lead_clerk", words), ("hospital_leader", words)}, "not that it is under review"
+        assert all("分未进入书面评审" in one.note for one in inbox.open_about("candidacy", [last.id]))
+        assert "candidacy.review" in {one.kind for one in inbox.open_about("candidacy", [first.id])}
 
 
 LIST_MAY = {

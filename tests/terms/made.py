@@ -10,7 +10,7 @@ from alliance.core.work import work
 from alliance.organisations import actions as organisations
 from alliance.organisations import queries as who
 from alliance.register import actions as register
-from alliance.rules import intake, windows
+from alliance.rules import intake
 from alliance.terms import actions, queries, rules
 from alliance.terms.model import Finding
 from tests.selection.shanxi import _person, actor, department
@@ -40,9 +40,7 @@ def designated(programme: str, on: date, *, scope: str = "", until: date | None 
     taken = intake.load(programme)
     assert taken is not None
     if until is None:
-        until = intake.term_ends(taken, on)
-    if until is None and scope.startswith("directed"):
-        until = windows.months_after(on, 36)
+        until = intake.term_ends(taken, on, scope)
     return register.designate(
         office(programme, "commission"), moment(on), programme=programme, scope=scope, name=name or f"示例{where.name}专科",
         specialty=where.name, department_id=where.id, valid_until=until,

@@ -57,6 +57,8 @@ def hold(designation: Any, case: dict[str, Any]) -> None:
     assert (last.notice_id is not None) == bool(case["then"])
     if "until" in case:
         assert designation.valid_until == case["until"]
+    if case.get("endless"):
+        assert designation.valid_until is None
     bars = [
         intake.Bar(one.clause, one.since, one.until, one.reason, one.decision)
         for one in register.bars_of(designation.id)

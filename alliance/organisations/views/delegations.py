@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from alliance import clock
 from alliance.core import pages
 from alliance.core.access import everyone, me
-from alliance.core.actor import ROLE_LABELS, Role
+from alliance.core.actor import Role, label_of
 from alliance.core.refusal import Refused
 from alliance.organisations import actions, queries
 from forms.organisations import DelegationForm
@@ -36,7 +36,8 @@ def _choices(form: DelegationForm) -> None:
     actor, on = me(), clock.today()
     posts = queries.delegable(actor, on)
     form.post.choices = [
-        (post.id, f"{post.person.name} · {ROLE_LABELS[Role(post.role)]} · {post.organisation.name}") for post in posts
+        (post.id, f"{post.person.name} · {label_of(Role(post.role), post.programme)} · {post.organisation.name}")
+        for post in posts
     ]
     people = queries.in_the_same_places(posts, on)
     form.person.choices = [(key, name) for key, name in people.items() if key != actor.person_id or len(posts) > 1]

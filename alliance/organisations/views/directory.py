@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 from alliance import clock
 from alliance.core import pages
 from alliance.core.access import everyone, me
-from alliance.core.actor import ADMINISTRATORS, PROVINCE, ROLE_LABELS, Actor, Role
+from alliance.core.actor import ADMINISTRATORS, PROVINCE, Actor, Role, label_of
 from alliance.core.pages import Column
 from alliance.organisations import queries
 from alliance.organisations.model import Organisation
@@ -69,7 +69,7 @@ def people_found(actor: Actor, typed: str) -> list[pages.Found]:
     return [
         pages.Found(
             one.person.name, url_for("directory.show", id=one.organisation_id),
-            f"{one.organisation.name} · {ROLE_LABELS[Role(one.role)]}",
+            f"{one.organisation.name} · {label_of(Role(one.role), one.programme)}",
         )
         for one in found[: pages.MOST_FOUND]
     ]  # fmt: skip

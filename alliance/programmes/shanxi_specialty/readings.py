@@ -15,6 +15,17 @@ READINGS = (
         "“Three years incl. that of the application” are this one and the two before.",
     ),
     Reading(
+        "directed-term", clauses.ref("SX3-24"),
+        "三年建设期第八条只写在定向支持市的项目上；第二十四条的期满验收不分对象，定向支持医院的项目同样按三年建设、验收。",
+        "Article 8 names three years of building for a city's directed projects only; article 24 accepts every directed project at"
+        " the end of them, so a hospital's are built for three years as well.",
+    ),
+    Reading(
+        "confirmed", clauses.ref("SX3-24"),
+        "验收合格的确认为省级临床重点专科，此后没有期限，按年度动态评估管理。",
+        "A project accepted is a provincial key specialty from then on, without a term, held to the yearly evaluation.",
+    ),
+    Reading(
         "decline-years", clauses.ref("SX3-24"),
         "相邻两个年度的动态评估都下降为连续两年；中间缺一年评估不算连续。",
         "Two adjoining years of decline are consecutive; a year without an evaluation breaks the row.",

@@ -135,12 +135,13 @@ def end(
         history.note(designation, "end", on, actor, at, changed=("state", "mark"), clause=clause, reason=reason)
 
 
-def renew(designation: Designation, until: date, clause: str, actor: Actor, at: datetime) -> None:
-    """Prolong the term of a designation that stood its evaluation at the end (SX6-11.3); called by terms."""
+def renew(designation: Designation, until: date | None, clause: str, actor: Actor, at: datetime) -> None:
+    """Prolong the term of a designation that stood its evaluation at the end (SX6-11.3), or let it fall away (None, SX3-24);
+    called by terms."""
     with work():
         db.session.refresh(designation, with_for_update=True)
         was = designation.valid_until
-        if designation.state != "active" or was is None or until <= was:
+        if designation.state != "active" or was is None or (until is not None and until <= was):
             raise Refused(clause, _("只有在册、有期限的认定对象可以续期，新的期限须晚于原期限"))
         designation.valid_until = until
         designation.version += 1

@@ -1,5 +1,6 @@
 """What changes: figures entered and withdrawn, the year's call set, applications on their way."""
 
+from alliance.selection.actions.asking import subsidised as subsidised
 from alliance.selection.actions.candidacies import hindrances as hindrances
 from alliance.selection.actions.candidacies import noted as noted
 from alliance.selection.actions.candidacies import recommending as recommending

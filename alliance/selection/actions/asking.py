@@ -20,6 +20,7 @@ from alliance.selection.rules.way import route_of
 
 AGREED, OVER, DEFENCE = "board.agreed", "board.over", "candidacy.defence"
 ANSWER, REVIEW, DECLINED, UNANSWERED = "panel.answer", "panel.review", "panel.declined", "panel.unanswered"
+SAID_JOINTLY, SUBSIDY = "candidacy.joint-said", "candidacy.subsidy"
 
 
 def title(board: Board) -> str:
@@ -170,6 +171,43 @@ def decided(record: Candidacy, actor: Actor, at: datetime) -> None:
         left = listed.where(Board.id == board.id, Candidacy.state == state).limit(1)
         if db.session.execute(left).first() is None:
             inbox.settle(board, at, actor, kind)
+
+
+def joint_said(record: Candidacy, actor: Actor, at: datetime) -> None:
+    """The other department has spoken: the commission is asked to conclude (SX3-21)."""
+    _ask(SAID_JOINTLY, N_("会同意见已出具，待办结"), record, Role.PROVINCIAL_COMMISSION, actor, at)
+
+
+def concluded(record: Candidacy, actor: Actor, at: datetime) -> None:
+    """Decided jointly: nothing is asked of the commission any more; where it was decided for, the other department is asked to
+    enter the money (SX3-29)."""
+    inbox.settle(record, at, actor, SAID_JOINTLY)
+    if record.state == "granted" and record.funded:
+        _ask(SUBSIDY, N_("已确定并安排资金，待登记补助"), record, Role.CO_DEPARTMENT, actor, at)
+
+
+def subsidised(programme: str, department_id: int, actor: Actor, at: datetime) -> None:
+    """The money of a department has been entered."""
+    query = select(Candidacy).where(
+        Candidacy.programme == programme, Candidacy.department_id == department_id, Candidacy.state == "granted"
+    )
+    with work():
+        for record in db.session.execute(query).scalars():
+            inbox.settle(record, at, actor, SUBSIDY)
+
+
+def _ask(kind: str, words: str, record: Candidacy, role: Role, actor: Actor, at: datetime) -> None:
+    for place in organisations.desks(record.programme, role, windows.beijing_day(at)):
+        inbox.ask(
+            kind,
+            words,
+            f"{record.lead_name} · {record.subject}",
+            record,
+            at,
+            role=role,
+            by=actor,
+            organisation_id=place,
+        )
 
 
 def _commission(kind: str, words: str, board: Board, actor: Actor, at: datetime) -> None:

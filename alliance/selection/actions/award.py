@@ -198,6 +198,7 @@ def answer_jointly(record: Candidacy, agrees: bool, text: str, actor: Actor, at:
         )  # fmt: skip
         db.session.add(said)
         inbox.settle(record, at, actor, CO_DECIDE)
+        asking.joint_said(record, actor, at)
         journal.write(
             "candidacy.joint",
             actor,
@@ -224,6 +225,7 @@ def refuse(record: Candidacy, step: str, reason: str, actor: Actor, at: datetime
     with work():
         FLOW.move(record, step, actor, at, remark=reason, values={"closed_at": at})
         inbox.settle(record, at, actor, notices.LIST)
+        asking.concluded(record, actor, at)
         letters.refused(record, reason, FLOW.step(step).clause_for(record), actor, at)
         _told(record, N_("申报未获确定"), actor, at, reason)
 
@@ -254,13 +256,14 @@ def _granted(record: Candidacy, step: str, actor: Actor, at: datetime) -> Design
         day = windows.beijing_day(at)
         made = register.designate(
             actor, at, programme=record.programme, scope=record.track, name=name, specialty=record.subject[:40],
-            department_id=record.department_id, valid_until=intake.term_ends(taken, day) if taken else None,
+            department_id=record.department_id, valid_until=intake.term_ends(taken, day, record.track) if taken else None,
         )  # fmt: skip
         values: dict[str, Any] = {"designation_id": made.id, "closed_at": at, "name": name, "plaque": plaque}
         FLOW.move(record, step, actor, at, values=values, number=made.number)
         inbox.settle(record, at, actor, notices.REVIEW)
         letters.granted(record, made, FLOW.step(step).clause_for(record), actor, at)
         _told(record, N_("申报已确定"), actor, at, f"{name} {made.number}")
+        asking.concluded(record, actor, at)
     return made
 
 

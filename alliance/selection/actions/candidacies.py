@@ -15,7 +15,7 @@ from alliance.core.work import work
 from alliance.ext import db
 from alliance.organisations import queries as organisations
 from alliance.organisations.queries import Department
-from alliance.rules import intake, route, windows
+from alliance.rules import criteria, intake, route, windows
 from alliance.rules.programme import Programme
 from alliance.selection import notices as tell
 from alliance.selection import queries, rules
@@ -70,14 +70,14 @@ def hindrances(programme: Programme, track: str, where: Department, at: datetime
 
 def _used(programme: str, where: Department, on: Any) -> Refused | None:
     """The same base serves one application and one designation of a programme (SX3-14)."""
-    way = found(route.load(programme))
+    clause = next((one.clause for one in criteria.load(programme) if one.key == "base"), found(route.load(programme)).clause)
     standing = queries.candidacies.in_hand(programme, where.id)
     if standing is not None:
         words = _("本科室已有一件在办的申报，同一基础条件不得重复申报")
-        return Refused(way.clause, words, todo=[f"{standing.number} {standing.subject}"])
+        return Refused(clause, words, todo=[f"{standing.number} {standing.subject}"])
     name = queries.candidacies.holding(programme, where.id, on)
     if name:
-        return Refused(way.clause, _("本科室已是“%(name)s”，同一基础条件不得重复申报", name=name))
+        return Refused(clause, _("本科室已是“%(name)s”，同一基础条件不得重复申报", name=name))
     return None
 
 

@@ -169,7 +169,7 @@ def _follow(one: dict[str, Any], found: Shortlist, actor: Actor, at: datetime) -
     reason = _("客观数据得分 %(total)s，差 %(missed)s 分未进入书面评审（入围规则 %(rule)s）", total=one["total"],
                missed=one["missed"], rule=found.rule)  # fmt: skip
     FLOW.move(record, "turn-down", actor, at, remark=reason, values={"closed_at": at})
-    tell(record, actor, at)
+    tell(record, reason, actor, at)
 
 
 def withdraw(found: Shortlist, reason: str, actor: Actor, at: datetime, *, seen: int | None = None) -> None:

@@ -22,7 +22,7 @@ def granted(record: Candidacy, made: Designation, clause: str, actor: Actor, at:
             f"有效期至{made.valid_until.year}年{made.valid_until.month}月{made.valid_until.day}日，期满按规定评估。"
         )
     if record.funded:
-        body.append("本项目安排资金，请按规定使用，并在资金到达当年年底前报送自查。")
+        body.append("本项目安排资金，请按规定使用，并在资金下达当年底报送工作进展和资金使用情况自评报告。")
     return _issue(record, "selection.granted", f"关于确定{made.name}的通知", body, clause, actor, at, made.id)
 
 

@@ -184,7 +184,7 @@ def turn_down(record: Candidacy, reason: str, actor: Actor, at: datetime, *, see
     """Not passed, with the reason; the applicant is told."""
     with work():
         FLOW.move(record, "turn-down", actor, at, seen=seen, remark=reason, values={"closed_at": at})
-        tell(record, actor, at)
+        tell(record, reason, actor, at)
         _done_with(record, actor, at)
 
 
@@ -196,10 +196,12 @@ def _done_with(record: Candidacy, actor: Actor, at: datetime) -> None:
         inbox.settle(case.panel, at, actor)
 
 
-def tell(record: Candidacy, actor: Actor, at: datetime) -> None:
-    """The applicant reads the result; inside the present work()."""
-    inbox.ask("candidacy.outcome", N_("查看评审结果：未通过"), f"{record.subject} · {record.number}", record, at,
-              role=Role.LEAD_CLERK, by=actor, organisation_id=record.lead_id, department_id=record.department_id)  # fmt: skip
+def tell(record: Candidacy, why: str, actor: Actor, at: datetime) -> None:
+    """The applicant's clerk and leader read the result in place of what was told before, and the office has it off its list;
+    inside the present work()."""
+    for kind in (notices.OUTCOME, notices.REVIEW):
+        inbox.settle(record, at, actor, kind)
+    notices.tell_outcome(record, N_("查看评审结果：未通过"), actor, at, why)
 
 
 def known(record: Candidacy, actor: Actor, at: datetime) -> None:

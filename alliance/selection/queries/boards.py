@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 
-from alliance.core import notices, reach, settings
+from alliance.core import inbox, notices, reach, settings
 from alliance.core.actor import OFFICE, Actor, Role
 from alliance.core.reach import found
 from alliance.ext import db
@@ -275,7 +275,19 @@ def award_of(record: Candidacy, actor: Actor) -> dict[str, Any]:
         "choice": award.choice_of(record) if inside else None, "shown": shown,
         "until": publicity.end_of(shown) if shown else (None, ""),
         "joint": joint_opinion(record) if inside else None, "designation": designation, "inside": inside,
+        "asks": _asks(record, actor) if inside else "",
     }  # fmt: skip
+
+
+def _asks(record: Candidacy, actor: Actor) -> str:
+    """What a candidacy decided jointly asks of this reader: to say (the other department), to conclude (the commission), to
+    enter the money (the other department again)."""
+    said = joint_opinion(record) is not None
+    if actor.role is Role.CO_DEPARTMENT:
+        waits = any(one.kind == "candidacy.subsidy" for one in inbox.open_about("candidacy", [record.id]))
+        return "say" if record.state == "joint" and not said else "money" if waits else ""
+    concludes = actor.role is Role.PROVINCIAL_COMMISSION and record.state == "joint" and said
+    return "conclude" if concludes else ""
 
 
 def granted(programme: str, year: int | None = None) -> Select[Candidacy]:

@@ -20,7 +20,7 @@ from alliance.organisations.queries import Organisation
 from alliance.rules import objective, windows
 from alliance.rules.objective import Compared, Figure, System
 from alliance.selection.model import CallDirection, Candidacy, IntakeCall, ObjectiveRow, Shortlist, Upload
-from alliance.selection.rules import workbook
+from alliance.selection.rules import direction_of, workbook
 
 READERS = OFFICE | {Role.PROVINCIAL_COMMISSION, Role.EVALUATION_CENTRE, Role.AUDITOR}
 
@@ -135,12 +135,18 @@ def candidates(programme: str, year: int, track: str, subject: str) -> list[Cand
 
 
 def places(programme: str, year: int, track: str, subject: str) -> int | None:
-    """The places a year's call gives a specialty; None where it names none."""
-    query = select(CallDirection.places).join(IntakeCall, IntakeCall.id == CallDirection.call_id)
+    """The places a year's call gives a specialty: those of the directions its applications answer; of the direction of its
+    own name where they name none. None where the call gives it none (SX3-10)."""
+    asked = select(Candidacy).where(
+        Candidacy.programme == programme, Candidacy.year == year, Candidacy.track == track, Candidacy.subject == subject,
+        Candidacy.submitted_at.is_not(None), Candidacy.state != "withdrawn",
+    )  # fmt: skip
+    answered = {direction_of(one) or subject for one in db.session.execute(asked).scalars()} or {subject}
+    query = select(func.sum(CallDirection.places)).join(IntakeCall, IntakeCall.id == CallDirection.call_id)
     return db.session.execute(
         query.where(IntakeCall.programme == programme, IntakeCall.year == year, CallDirection.track == track,
-                    CallDirection.direction == subject)
-    ).scalar_one_or_none()  # fmt: skip
+                    CallDirection.direction.in_(answered))
+    ).scalar_one()  # fmt: skip
 
 
 def groups(programme: str) -> list[tuple[int, str, str, int]]:

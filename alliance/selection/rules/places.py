@@ -10,6 +10,7 @@ from alliance.core.language import told
 from alliance.core.refusal import Refused
 from alliance.rules import naming, quota, titles
 from alliance.rules import programme as programmes
+from alliance.selection.rules.candidacies import direction_of
 from alliance.selection.rules.way import route_of
 
 PREFECTURE = 4  # first digits of a division code that name the city
@@ -40,6 +41,11 @@ def area_of(record: Any) -> str:
     return code if county else code[:PREFECTURE].ljust(len(code), "0")
 
 
+def _direction(record: Any) -> str:
+    """The direction of the call a candidacy answers; one that names none is held against its specialty (SX3-10)."""
+    return str(naming.key(direction_of(record))) or disease_of(record.programme, record.subject)
+
+
 def whole_area(programme: str) -> str:
     """The division code of all the area of a programme."""
     return programmes.load(programme).area.ljust(6, "0")
@@ -51,7 +57,7 @@ def place_of(record: Any, ground: Ground, *, standing: bool = True) -> quota.Pla
     main = bool(record.main_city) or record.division_code in ground.main_city
     return quota.Place(
         f"c{record.id}", record.track, record.year, str(record.lead_id), area_of(record),
-        disease_of(record.programme, record.subject) if standing else "", main, argued,
+        disease_of(record.programme, record.subject) if standing else "", main, argued, _direction(record) if standing else "",
     )  # fmt: skip
 
 
@@ -70,7 +76,7 @@ def stops(programme: str, taken: Collection[quota.Place], wanted: quota.Place, g
     after = [*(one for one in taken if one.key != wanted.key), wanted]
     called = [
         one for one in _of_call(after, wanted.track, wanted.year, ground)
-        if one.left is not None and one.left < 0 and one.what in ("", wanted.disease)
+        if one.left is not None and one.left < 0 and one.what in ("", wanted.direction)
     ]  # fmt: skip
     return (*ruled, *called)
 
@@ -104,7 +110,7 @@ def said(bar: quota.Bar) -> str:
 
 
 def _of_call(taken: Iterable[quota.Place], track: str, year: int, ground: Ground) -> list[quota.Bar]:
-    """The places of the year's call: all of the track, and of each direction that names a specialty."""
+    """The places of the year's call: all of the track, and of each direction."""
     if not ground.calls:
         return []
     here = [one for one in taken if one.track == track and one.year == year]
@@ -114,6 +120,6 @@ def _of_call(taken: Iterable[quota.Place], track: str, year: int, ground: Ground
     )
     return [
         quota.Bar(whole, len(here), sum(ground.calls.values())),
-        *(quota.Bar(one_way, sum(one.disease == naming.key(name) for one in here), places, naming.key(name))
+        *(quota.Bar(one_way, sum(one.direction == naming.key(name) for one in here), places, naming.key(name))
           for name, places in ground.calls.items()),
     ]  # fmt: skip

@@ -113,7 +113,7 @@ def check(rows: Sequence[Row], known: Known) -> None:
 
 def _texts(row: Row, known: Known) -> None:
     for name in ("department", "specialty", "source"):
-        words = cells.name(row.cells.get(name)) if name != "source" else cells.text(row.cells.get(name))
+        words = cells.name(row.cells.get(name)) if name != "source" else _as_written(row.cells.get(name))
         row.data[name] = words
         if not words and name not in OPTIONAL:
             row.problem(name, _("没有填写"), _("每个数据都要写明%(what)s", what=HEADS[name]))
@@ -123,6 +123,13 @@ def _texts(row: Row, known: Known) -> None:
     if words and known.specialties and words not in known.specialties:
         row.problem("specialty", _("没有“%(words)s”的申报", words=words[:40]),
                     _("本年度申报的专科：%(all)s", all="、".join(sorted(known.specialties))))  # fmt: skip
+
+
+def _as_written(value: Any) -> str:
+    """Words for people keep the brackets they were written with; what else stands in the cell is tidied."""
+    written = " ".join(str(value or "").split())
+    tidied = cells.text(value)
+    return written if cells.text(written) == tidied and written.isprintable() else tidied
 
 
 def _hospital(row: Row, known: Known) -> None:

@@ -139,6 +139,7 @@ def _panel_page(one: Panel, refused: Refused | None, form: Any = None) -> str:
     for each in candidates:
         strata[each.stratum] = strata.get(each.stratum, 0) + (not each.refused)
     asked = {each.person_id for each in one.invitations if each.state in experts.LIVE}
+    there = {each.expert_id for each in one.invitations if each.state in experts.LIVE}
     return render_template(
         "selection/panel.html", one=one, refused=refused, flow=PANEL_FLOW, invitations=INVITATION_FLOW, today=clock.today(),
         steps=[step.name for step in PANEL_FLOW.open_to(one, me())], may=me().is_office and one.state in ("preparing", "open"),
@@ -146,6 +147,7 @@ def _panel_page(one: Panel, refused: Refused | None, form: Any = None) -> str:
         modes={each.key: each for each in judging.modes_of(one.programme)}, forms=_forms(one, form, strata, candidates, asked),
         timeline=timeline(one, (PANEL_FLOW,), SAID), missing=judging.heard_and_seen(one) if one.state == "open" else [],
         flaws=experts.replayed(one.paper) if one.paper else [], checks=route_of(one).checks, drawing=judging.pool_clause(one),
+        out=[each for each in candidates if each.refused and each.expert_id not in there],
         enough=judging.enough(one), least=int(settings.value(one.programme, "panel_least")),
     )  # fmt: skip
 

@@ -38,16 +38,18 @@ def show(key: str) -> ResponseReturnValue:
     """One programme: conditions, windows, name, consequences."""
     programme, taken = offered(key)
     today, table, parts = clock.today(), grounds.load(key), titles.load(key)
+    calls = queries.calls(key) if taken.called else []
     typed = request.args.get("disease", "")
     return render_template(
         "selection/show.html", programme=programme, taken=taken, answer=queries.open_now(programme, today),
-        rows=criteria.load(key), calls=queries.calls(key) if taken.called else [], parts=parts, typed=typed,
+        rows=criteria.load(key), calls=calls, parts=parts, typed=typed,
         built=titles.build(parts, typed) if parts and "disease" in request.args else None,
         rules=[(one, table.ground(one.ground), grounds.days_of(one, today)) for one in table.rules] if table else [],
         quotas=quota.load(key), departments=queries.departments(me()), known=settings.values(key),
         lines=sheet.load(key), may_review=me().role in REVIEWERS and me().programme in (None, key),
         may_call=bool(taken.called) and me().role in CALLERS and me().programme == key,
         may_letter=me().is_office and me().programme == key,
+        called_now=max((one.year for one, _lines in calls if one.year >= today.year), default=0),
         sees_board=me().role in boards.SEES,
     )  # fmt: skip
 

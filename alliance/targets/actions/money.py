@@ -14,6 +14,7 @@ from alliance.core.work import work
 from alliance.ext import db
 from alliance.organisations.queries import Department
 from alliance.rules import funds, windows
+from alliance.selection import actions as selection
 from alliance.targets import rules
 from alliance.targets.model import Spending, Subsidy
 
@@ -35,6 +36,7 @@ def grant(
         )  # fmt: skip
         db.session.add(row)
         journal.write("subsidy.grant", actor, at, row, clause=known.clause, received=received, plan=row.plan)
+        selection.subsidised(programme, where.id, actor, at)
     return row
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -15,6 +15,7 @@ from alliance.core.refusal import Refused
 from alliance.organisations import queries as organisations
 from alliance.organisations.queries import Department
 from alliance.rules import funds, intake
+from alliance.selection.queries import boards
 from alliance.targets import actions, queries, rules
 from alliance.targets.model import Subsidy
 from alliance.targets.views.frame import FILLERS, MANAGERS, READERS, bp
@@ -80,10 +81,20 @@ def _department(form: Any, known: funds.Funds) -> Department:
 
 def _grant_form(key: str) -> Any:
     _programme, known = queries.funded_one(me(), key)
-    form: Any = grant_form([(one.key, words(one)) for one in known.purposes])(year=clock.today().year)
+    form: Any = grant_form([(one.key, words(one)) for one in known.purposes])(**_of_candidacy(key))
     taken = intake.load(key)
     form.track.choices = [(one.key, words(one)) for one in taken.tracks] if taken else []
     return form
+
+
+def _of_candidacy(key: str) -> dict[str, Any]:
+    """What the form begins with: this year, and whom the money is for where one comes from an application decided for."""
+    given: dict[str, Any] = {"year": clock.today().year}
+    number = request.args.get("candidacy", type=int)
+    if number is None:
+        return given
+    one = boards.granted_one(key, number, me())
+    return given | {"hospital": one.lead_name, "department": one.department_name, "track": one.track}
 
 
 def _grant_page(key: str, form: Any, refused: Refused | None) -> str:

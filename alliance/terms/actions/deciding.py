@@ -148,6 +148,8 @@ def _effects(finding: Finding, designation: Any, found: Outcome, actor: Actor, a
     if rule.renew_years and designation.valid_until is not None:
         until = windows.months_after(designation.valid_until, 12 * rule.renew_years)
         register.renew(designation, until, rule.clause, actor, at)
+    if rule.endless and designation.valid_until is not None:
+        register.renew(designation, None, rule.clause, actor, at)
     if found.put_right_by is not None:
         register.set_mark(designation, "rectification", actor, at, clause=rule.clause)
     if rule.ends and rule.state:

@@ -159,6 +159,6 @@ def _papers(one: Designation, today: date) -> list[dict[str, Any]]:
             row, opens = rows.get((paper.key, year)), yearly.opens(paper, one.filed_on, year)
             if row is not None or (opens <= today and yearly.asked(paper, one.filed_on, year, month_day)):
                 due = row.due if row else yearly.due(paper, one.filed_on, year, month_day, days)
-                done = row is not None and row.state in ("submitted", "accepted")
-                found.append({"paper": paper, "year": year, "due": due, "row": row, "late": not done and due < today})
+                owed = one.ended_on is None and (row is None or row.state not in ("submitted", "accepted"))
+                found.append({"paper": paper, "year": year, "due": due, "row": row, "late": owed and due < today})
     return found

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import timedelta
+from decimal import Decimal
 from io import BytesIO
 
 import pytest
@@ -109,6 +110,41 @@ def test_from_the_list_to_the_certificate(shanxi: Flask) -> None:
     with time_machine.travel(NOW + timedelta(days=6 * 366), tick=False):
         sound(anybody, "/public/shanxi-centre", "期满待评估", "文件已于")
         sound(anybody, f"/public/verify/{told['designations'][0]['code']}", "有效期已满")
+
+
+@pytest.mark.clause("SX3-21", "SX3-29")
+def test_a_joint_decision_asks_each_in_turn_from_its_own_desk(shanxi: Flask) -> None:
+    with shanxi.app_context():
+        one = candidacy(SX3, data_score=Decimal(100), shortlisted=True)
+        published(SX3, one, funded=True)
+        number, later = one.id, NOW + timedelta(days=10)
+    page, record = f"/selection/{SX3}/board/{number}", f"/candidacies/{number}"
+    with time_machine.travel(later, tick=False):
+        commission, finance = client_of(shanxi, "specialty-commission"), client_of(shanxi, "specialty-finance")
+        act(commission, f"{page}/settle", {}, page)
+        sound(finance, "/", "会同确定待出具意见")
+        sound(finance, record, "出具会同意见", f'href="{page}"', "客观数据得分 100.00")
+        assert "按会同意见办结" not in commission.get(record).text
+        act(finance, f"{page}/joint", {"verdict": "agree", "text": "同意"}, page)
+        assert "出具会同意见" not in finance.get(record).text
+        sound(commission, "/", "会同意见已出具，待办结")
+        sound(commission, record, "按会同意见办结", f'href="{page}"')
+        act(commission, f"{page}/settle-jointly", {}, page)
+        assert "待办结" not in commission.get("/").text
+        sound(finance, "/", "已确定并安排资金，待登记补助")
+        new = f"/funds/{SX3}/new?candidacy={number}"
+        sound(finance, record, "登记补助", f'href="{new}"')
+        sound(finance, new, 'value="太原示例医院"', 'value="神经内科"')
+        assert finance.get(f"/funds/{SX3}/new?candidacy=999").status_code == 404
+        money = {
+            "hospital": "太原示例医院", "department": "神经内科", "track": "competitive", "year": "2026",
+            "document": "示例文号", "received": "1000", "p_technique": "600", "p_spread": "400",
+        }  # fmt: skip
+        act(finance, f"/funds/{SX3}/new", money, new)
+        assert "待登记补助" not in finance.get("/").text
+        assert "登记补助" not in finance.get(record).text
+        line = sound(commission, record, "文件没有规定期限", "（山西省重点专科管理部门（示例） · 省卫生健康委）")
+        assert "省级卫健委" not in line
 
 
 @pytest.mark.clause("SX3-21")

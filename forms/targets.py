@@ -52,11 +52,17 @@ class PayForm(FlaskForm):
 
 
 class FeeForm(FlaskForm):
-    """The fee of a year, after its evaluation."""
+    """The evaluation of a year and the fee it names."""
 
     year = IntegerField(_l("考核年度"), validators=[InputRequired(_l("请填写年度")), NumberRange(min=2000, max=2999)])
     finding = TextAreaField(_l("考核结论"), validators=[DataRequired(_l("请写明考核结论")), Length(max=2000)])
     amount = StringField(_l("支付管理费（元）"), validators=[DataRequired(_l("请填写金额")), Length(max=20)])
+
+
+class ReturnForm(FlaskForm):
+    """Why a fee is sent back."""
+
+    remark = TextAreaField(_l("退回理由"), validators=[DataRequired(_l("请写明退回的理由")), Length(max=300)])
 
 
 class HolderForm(FlaskForm):

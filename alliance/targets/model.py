@@ -110,23 +110,43 @@ class Prize(Base):
     entered_by: Mapped[str] = mapped_column(String(80))
 
 
+FEE_STATES = ("proposed", "returned", "decided")
+
+
 class FeeDecision(Base):
-    """The annual evaluation's decision: the amount of the management fee paid for a year (SX19-5.2). Money in cents."""
+    """The annual evaluation and the management fee it names: proposed by one person, signed by another (SX19-5.2).
+
+    Money in cents. `basis`: the actuals of the year the evaluation rests on, by target, as they stood when it was proposed.
+    """
 
     __tablename__ = "fee_decision"
     __table_args__ = (
         check("amount >= 0", "amount", _l("管理费金额不能小于 0"), "SX19-5.2"),
         check("finding <> ''", "finding", _l("管理费须经年度考核后确定，请写明考核结论"), "SX19-5.2"),
-        unique("programme", "plan", "year", message=_l("这一年度的管理费已确定"), clause="SX19-5.2"),
-    )
+        check(f"state IN {FEE_STATES}", "state", _l("管理费的状态不合规定"), "SX19-5.2"),
+        check("(state = 'decided') = (decided_at IS NOT NULL)", "decided", _l("确定管理费须有时间"), "SX19-5.2"),
+        check("(decided_at IS NULL) = (decided_by IS NULL)", "signed", _l("确定管理费须有签署人"), "SX19-5.2"),
+        check("decided_by_id IS NULL OR proposed_by_id IS NULL OR decided_by_id <> proposed_by_id", "two",
+              _l("管理费须由两人分别提出和签署"), "SX19-5.2"),
+        check("state <> 'returned' OR reason <> ''", "reason", _l("退回须写明理由"), "SX19-5.2"),
+        unique("programme", "plan", "year", message=_l("这一年度的管理费已提出或确定"), clause="SX19-5.2"),
+    )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)
     programme: Mapped[str] = mapped_column(String(40))
     plan: Mapped[str] = mapped_column(String(40))
     year: Mapped[int]
+    state: Mapped[str] = mapped_column(String(10), default="proposed")
+    version: Mapped[int] = mapped_column(default=1)
     finding: Mapped[str] = mapped_column(Text)
     amount: Mapped[int] = mapped_column(BigInteger)
-    decided_at: Mapped[datetime] = mapped_column(Moment)
-    decided_by: Mapped[str] = mapped_column(String(80))
+    basis: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    reason: Mapped[str] = mapped_column(String(300), default="")  # why it was returned
+    proposed_at: Mapped[datetime] = mapped_column(Moment)
+    proposed_by_id: Mapped[int | None]
+    proposed_by: Mapped[str] = mapped_column(String(80))
+    decided_at: Mapped[datetime | None] = mapped_column(Moment)
+    decided_by_id: Mapped[int | None]
+    decided_by: Mapped[str | None] = mapped_column(String(80))
 
 
 class Subsidy(Base):

@@ -11,17 +11,46 @@ from alliance.core.refusal import Refused
 from alliance.rules import programme as programmes
 from alliance.rules import targets
 from alliance.rules.targets import Support
+from alliance.targets.model import FeeDecision
 
 CENTS = 100
 DONE = "done"
 MOST = Decimal(10) ** 11  # yuan
 FILLERS = frozenset({Role.LEAD_CLERK, Role.HOSPITAL_LEADER})
 MANAGERS = OFFICE | {Role.PROVINCIAL_COMMISSION}
+SIGNERS = frozenset({Role.OFFICE_HEAD, Role.PROVINCIAL_COMMISSION})
 
 
 def manages(actor: Actor, programme: str) -> bool:
     """The programme's own office or commission."""
     return actor.role in MANAGERS and actor.programme == programme
+
+
+def proposes_fee(actor: Actor, programme: str) -> bool:
+    """The programme's own office."""
+    return actor.role in OFFICE and actor.programme == programme
+
+
+def signs_fee(actor: Actor, programme: str) -> bool:
+    """The head of the programme's office, or its commission."""
+    return actor.role in SIGNERS and actor.programme == programme
+
+
+def sees_proposed(actor: Actor, programme: str) -> bool:
+    """Whether a fee is seen before it is decided: by the programme's office and commission, and the auditor."""
+    return manages(actor, programme) or (actor.role is Role.AUDITOR and actor.programme in (None, programme))
+
+
+def not_own(actor: Actor, holder: int | None, clause: str) -> None:
+    """Nobody decides about a hospital of one's own."""
+    if holder is not None and holder in actor.own_hospitals:
+        raise Refused(clause, _("您在这家医院任职或近期任职，不能考核它、确定它的管理费"))
+
+
+def another_person(record: FeeDecision, actor: Actor, clause: str) -> None:
+    """Who proposed it does not sign it."""
+    if actor.person_id is not None and actor.person_id == record.proposed_by_id:
+        raise Refused(clause, _("管理费由您提出，须由另一位负责人签署"))
 
 
 def fills(actor: Actor, programme: str, holder: int | None) -> bool:

@@ -1,9 +1,9 @@
-"""What changes: actuals, measures, prizes and fees (reaching); subsidies (money)."""
+"""What changes: actuals, measures, prizes (reaching); the yearly fee (fees); subsidies (money)."""
 
+from alliance.targets.actions.fees import propose_fee, return_fee, sign_fee
 from alliance.targets.actions.money import grant, report, spend
 from alliance.targets.actions.reaching import (
     ask_for_actuals,
-    decide_fee,
     enter_prize,
     note,
     pay,
@@ -12,5 +12,6 @@ from alliance.targets.actions.reaching import (
 )
 
 __all__ = [
-    "ask_for_actuals", "decide_fee", "enter_prize", "grant", "note", "pay", "put_actuals", "report", "set_holder", "spend",
+    "ask_for_actuals", "enter_prize", "grant", "note", "pay", "propose_fee", "put_actuals", "report", "return_fee",
+    "set_holder", "sign_fee", "spend",
 ]  # fmt: skip

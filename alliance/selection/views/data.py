@@ -13,7 +13,8 @@ from alliance.core import files, pages
 from alliance.core.access import me, to
 from alliance.core.actor import OFFICE, Role
 from alliance.core.flow import timeline
-from alliance.core.pages import Column, words
+from alliance.core.imports.sheet import Row
+from alliance.core.pages import Column, sheets, words
 from alliance.core.reach import found
 from alliance.core.refusal import NotFound, Refused
 from alliance.ext import db
@@ -23,14 +24,13 @@ from alliance.selection.flow import LIST_FLOW
 from alliance.selection.model import ObjectiveRow, Shortlist
 from alliance.selection.queries import data as queries
 from alliance.selection.rules import judging
-from alliance.selection.rules.workbook import HEADS, STANDS, Row
+from alliance.selection.rules.workbook import STANDS
 from alliance.selection.views.frame import bp, offered
 from forms.panels import DataForm, ReasonForm
 
 READERS = queries.READERS
 SUPPLIERS = OFFICE | {Role.EVALUATION_CENTRE}
 SIGNERS = queries.READERS - {Role.EVALUATION_CENTRE}
-MOST_SHOWN = 200
 XLSX = files.KINDS["xlsx"]
 
 
@@ -128,12 +128,10 @@ def data_upload(key: str) -> ResponseReturnValue:
 
 def _upload_page(key: str, form: DataForm, rows: Sequence[Row] | None, refused: Refused | None) -> str:
     programme, system = _own(key)
-    problems = [problem for one in rows or () for problem in one.problems]
     pages.marked(form, refused)
     return render_template(
-        "selection/data_upload.html", programme=programme, system=system, form=form, rows=rows, refused=refused,
-        problems=problems[:MOST_SHOWN], more=max(0, len(problems) - MOST_SHOWN),
-        bad=sum(bool(one.problems) for one in rows or ()),
+        "selection/data_upload.html", programme=programme, system=system, form=form, trial=sheets.trial(rows),
+        refused=refused,
     )  # fmt: skip
 
 
@@ -151,7 +149,7 @@ def take_data(key: str) -> ResponseReturnValue:
         file = pages.tried(form, "客观数据.xlsx", "SX3-16")
         rows = queries.read(file[1], key, clock.today().year)
         if step == "bad":
-            return _bad_rows(rows)
+            return sheets.bad_rows(rows)
         if step not in ("import", "good"):
             pages.carry(form, file)
             return _upload_page(key, form, rows, None)
@@ -166,23 +164,6 @@ def take_data(key: str) -> ResponseReturnValue:
         bad=taken.left_out,
     )
     return pages.acted(url_for("selection.objective_data", key=key), said)
-
-
-def _bad_rows(rows: Sequence[Row]) -> Response:
-    """The rows that were not taken, as they came, each with what is wrong: to be mended and uploaded again."""
-    from alliance.documents import excel
-
-    book = excel.Workbook(clock.now(), title="未导入的行")
-    columns = [excel.Column(head, "code", 20) for head in (*STANDS, "问题", "原表和行")]
-    lines = [
-        [
-            *("" if one.cells.get(name) is None else str(one.cells[name]) for name in HEADS),
-            "；".join(f"{each.column}：{each.what}（{each.todo}）" for each in one.problems), f"{one.sheet} {one.number}",
-        ]
-        for one in rows if one.problems
-    ]  # fmt: skip
-    book.sheet("数据", columns, lines)
-    return pages.sent(book.close(), "未导入的行.xlsx", XLSX)
 
 
 @bp.get("/selection/<key>/review/compare")

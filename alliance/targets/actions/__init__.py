@@ -1,5 +1,6 @@
-"""What changes: actuals, measures, prizes (reaching); the yearly fee (fees); subsidies (money)."""
+"""What changes: actuals, measures, prizes (reaching); actuals by workbook (arriving); the yearly fee (fees); subsidies (money)."""
 
+from alliance.targets.actions.arriving import Taken, take_actuals
 from alliance.targets.actions.fees import propose_fee, return_fee, sign_fee
 from alliance.targets.actions.money import grant, report, spend
 from alliance.targets.actions.reaching import (
@@ -12,6 +13,6 @@ from alliance.targets.actions.reaching import (
 )
 
 __all__ = [
-    "ask_for_actuals", "enter_prize", "grant", "note", "pay", "propose_fee", "put_actuals", "report", "return_fee",
-    "set_holder", "sign_fee", "spend",
+    "Taken", "ask_for_actuals", "enter_prize", "grant", "note", "pay", "propose_fee", "put_actuals", "report",
+    "return_fee", "set_holder", "sign_fee", "spend", "take_actuals",
 ]  # fmt: skip

@@ -204,7 +204,7 @@ def rectify(company: Company) -> None:
     commission.see("情况属实，将整改（示例）。", "写明对医院意见的研究情况")
     commission.fill({"说明": "已研究，不影响认定（示例）。"})
     commission.press("作出认定")
-    commission.see("整改期限：2027-08-08", "晋专病函〔2027〕1号")
+    commission.see("整改期限：2027年8月8日", "晋专病函〔2027〕1号")
     commission.shot("centre-finding")
     public(company, "整改中", "整改期间仍在册")
 
@@ -230,7 +230,7 @@ def revoke(company: Company) -> None:
     commission = company("centre-commission")
     commission.take_up("整改后仍不达标")
     commission.press("作出认定")
-    commission.see("2030-08-09 起方可再申报")
+    commission.see("2030年8月9日 起方可再申报")
     commission.press("作出认定")
     commission.see("已认定", "晋专病函〔2027〕2号")
     public(company, "已撤销", "2027年8月9日")

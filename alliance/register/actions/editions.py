@@ -76,7 +76,7 @@ def draft_if_due(programme: str, day: date, at: datetime) -> Edition | None:
 
 
 def _subject(edition: Edition) -> str:
-    return f"名单第 {edition.serial} 版（截至 {edition.as_of:%Y-%m-%d}）"
+    return f"名单第 {edition.serial} 版（截至{edition.as_of.year}年{edition.as_of.month}月{edition.as_of.day}日）"
 
 
 def _ask_to_sign(edition: Edition, actor: Actor, at: datetime) -> None:

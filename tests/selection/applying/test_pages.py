@@ -110,7 +110,7 @@ def test_what_is_refused_stays_as_typed(further: Flask) -> None:
     assert "如 G40.900x001" in wrong.text
     assert post(clerk, NEW, TYPED | {"subject": ""}).status_code == 422
     with time_machine.travel(datetime(2026, 6, 1, 9, tzinfo=BEIJING), tick=False):
-        sound(client_of(further, "yc1-clerk"), NEW, "现在不能申报", "下一个窗口：2026-09-01 至 2026-09-30")
+        sound(client_of(further, "yc1-clerk"), NEW, "现在不能申报", "下一个窗口：2026年9月1日 至 2026年9月30日")
         late = post(client_of(further, "yc1-clerk"), NEW, TYPED)
         assert (late.status_code, "2026-09-01" in late.text, "癫痫" in late.text) == (409, True, True)
     with further.app_context():

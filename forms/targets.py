@@ -23,6 +23,32 @@ def actuals_form(rows: Iterable[tuple[str, str]], *, reason: bool) -> type[Flask
     return ActualsForm
 
 
+class OwnTargetForm(FlaskForm):
+    """One sentence of 附件1 made countable."""
+
+    quote = TextAreaField(_l("引用的原句"), validators=[DataRequired(_l("请照抄报送的原句")), Length(max=1000)])
+    words = StringField(_l("目标"), validators=[DataRequired(_l("请写明目标的名称")), Length(max=120)])
+    count = SelectField(_l("实际值"), validators=[Optional()])
+    ask = SelectField(
+        _l("要求"), choices=[("at-least", _l("达到")), ("more-than", _l("超过")), ("less-than", _l("低于"))]
+    )
+    bound = StringField(_l("目标值"), validators=[DataRequired(_l("请填写目标值")), Length(max=20)])
+    unit = StringField(_l("单位"), validators=[Optional(), Length(max=20)])
+
+
+class OwnActualForm(FlaskForm):
+    """The actual of one target."""
+
+    value = StringField(_l("实际值"), validators=[DataRequired(_l("请填写实际值")), Length(max=20)])
+    source = StringField(_l("数据来源"), validators=[DataRequired(_l("请写明数据来源")), Length(max=200)])
+
+
+class DropForm(FlaskForm):
+    """Why a row is taken away."""
+
+    remark = TextAreaField(_l("删去理由"), validators=[DataRequired(_l("请写明删去的理由")), Length(max=300)])
+
+
 class NoteForm(FlaskForm):
     """How far a support measure is."""
 

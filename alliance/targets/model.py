@@ -44,6 +44,41 @@ class TargetActual(Base):
     set_by: Mapped[str] = mapped_column(String(80))
 
 
+class OwnTarget(Base):
+    """What an alliance has set itself for a year: a countable row beside the sentence of 附件1 it was taken from (SN15-A1).
+
+    `count` is one of the programme's counts, whose actual the logs give; "" is one whose actual the lead clerk enters.
+    """
+
+    __tablename__ = "own_target"
+    __table_args__ = (
+        check("quote <> '' AND words <> ''", "quote", _l("目标须有名称和所引的原句"), "SN15-A1"),
+        check("ask IN ('at-least', 'more-than', 'less-than')", "ask", _l("目标的要求不合规定"), "SN15-A1"),
+        check("(actual = '') = (actual_source = '')", "actual", _l("实际值须有数值和来源"), "SN15-A1"),
+        check("count = '' OR actual = ''", "logged", _l("由台账计数的目标不另填实际值"), "SN15-A1"),
+        check("year BETWEEN 2000 AND 2999", "year", _l("年度不合规定")),
+        unique("designation_id", "year", "words", message=_l("这个年度已有同名的目标"), clause="SN15-A1"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme: Mapped[str] = mapped_column(String(40))
+    designation_id: Mapped[int] = mapped_column(ForeignKey("designation.id"))
+    year: Mapped[int]
+    words: Mapped[str] = mapped_column(String(120))
+    quote: Mapped[str] = mapped_column(Text)
+    paper: Mapped[str] = mapped_column(String(160))
+    count: Mapped[str] = mapped_column(String(40), default="")
+    ask: Mapped[str] = mapped_column(String(10))
+    bound: Mapped[str] = mapped_column(String(20))
+    unit: Mapped[str] = mapped_column(String(20))
+    actual: Mapped[str] = mapped_column(String(20), default="")
+    actual_source: Mapped[str] = mapped_column(String(200), default="")
+    actual_at: Mapped[datetime | None] = mapped_column(Moment)
+    actual_by: Mapped[str] = mapped_column(String(80), default="")
+    version: Mapped[int] = mapped_column(default=1)
+    set_at: Mapped[datetime] = mapped_column(Moment)
+    set_by: Mapped[str] = mapped_column(String(80))
+
+
 class SupportMeasure(Base):
     """How far a support measure is; a measure nobody has touched has no row."""
 

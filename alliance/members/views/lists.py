@@ -26,7 +26,7 @@ from alliance.register import queries as register
 def index(id: int) -> ResponseReturnValue:
     """Members on a day with the county share, candidates with their assessment, agreements, what is still missing."""
     shown = _as_of(id)
-    day = _("截至 %(day)s", day=shown["on"].isoformat())
+    day = _("截至 %(day)s", day=day_words(shown["on"]))
     told = [shown["designation"].name, day]
     found = pages.listing_of("members", _("成员"), _columns(shown), shown["rows"], told=told)
     return found.answer("members/index.html", **shown)

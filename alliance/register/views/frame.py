@@ -31,6 +31,7 @@ TABS = (
     ("changes.of", _l("变更")),
     ("care.of", _l("转诊与会诊")),
     ("activities.of", _l("活动")),
+    ("targets.of", _l("目标")),
     ("supervision.of", _l("报送")),
     ("quality.of", _l("质控文件")),
     ("standing.of", _l("考核与措施")),

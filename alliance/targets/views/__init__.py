@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from alliance.core.pages import NavItem
-from alliance.targets.views import fees, money, support, tables, upload
+from alliance.targets.views import fees, money, own, support, tables, upload
 from alliance.targets.views.frame import bp, concerned, funded
 
 BLUEPRINTS = (bp,)
@@ -12,4 +12,4 @@ NAV = (
     NavItem("targets.subsidies", _l("补助资金"), shown=funded),
 )
 PAGES = {"fee_decision": "targets.one_fee", "subsidy": "targets.subsidy", "target_holder": "targets.held"}
-ROUTES = (fees, money, support, tables, upload)
+ROUTES = (fees, money, own, support, tables, upload)

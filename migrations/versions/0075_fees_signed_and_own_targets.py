@@ -1,4 +1,4 @@
-"""A yearly fee is proposed by one person and signed by another, and keeps the actuals it rests on (SX19-5.2)."""
+"""A yearly fee is signed by a second person and keeps the actuals it rests on (SX19-5.2); an alliance's own targets (SN15-A1)."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -40,9 +40,45 @@ def upgrade() -> None:
             batch.alter_column(name, server_default=None)
         for name, words in CHECKS.items():
             batch.create_check_constraint(op.f(f"ck_fee_decision_{name}"), sa.text(words))
+    _own_target()
+
+
+def _own_target() -> None:
+    op.create_table(
+        "own_target",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("programme", sa.String(length=40), nullable=False),
+        sa.Column("designation_id", sa.Integer(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("words", sa.String(length=120), nullable=False),
+        sa.Column("quote", sa.Text(), nullable=False),
+        sa.Column("paper", sa.String(length=160), nullable=False),
+        sa.Column("count", sa.String(length=40), nullable=False),
+        sa.Column("ask", sa.String(length=10), nullable=False),
+        sa.Column("bound", sa.String(length=20), nullable=False),
+        sa.Column("unit", sa.String(length=20), nullable=False),
+        sa.Column("actual", sa.String(length=20), nullable=False),
+        sa.Column("actual_source", sa.String(length=200), nullable=False),
+        sa.Column("actual_at", MOMENT, nullable=True),
+        sa.Column("actual_by", sa.String(length=80), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("set_at", MOMENT, nullable=False),
+        sa.Column("set_by", sa.String(length=80), nullable=False),
+        sa.CheckConstraint("quote <> '' AND words <> ''", name=op.f("ck_own_target_quote")),
+        sa.CheckConstraint("ask IN ('at-least', 'more-than', 'less-than')", name=op.f("ck_own_target_ask")),
+        sa.CheckConstraint("(actual = '') = (actual_source = '')", name=op.f("ck_own_target_actual")),
+        sa.CheckConstraint("count = '' OR actual = ''", name=op.f("ck_own_target_logged")),
+        sa.CheckConstraint("year BETWEEN 2000 AND 2999", name=op.f("ck_own_target_year")),
+        sa.ForeignKeyConstraint(
+            ["designation_id"], ["designation.id"], name=op.f("fk_own_target_designation_id_designation")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_own_target")),
+        sa.UniqueConstraint("designation_id", "year", "words", name=op.f("uq_own_target_designation_id_year_words")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("own_target")
     op.execute("DELETE FROM fee_decision WHERE state <> 'decided'")
     with op.batch_alter_table("fee_decision") as batch:
         for name in CHECKS:

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select, update
 
 from alliance.core import journal
-from alliance.core.actor import ROLE_LABELS, Actor, Role
+from alliance.core.actor import Actor, Role, label_of
 from alliance.core.refusal import Overtaken, Refused
 from alliance.core.work import work
 from alliance.ext import db
@@ -225,7 +225,7 @@ def timeline(record: Any, words: Iterable[Flow], extra: Mapping[str, Any] | None
         .order_by(entry.id.desc())
         .limit(limit)
     ).scalars()
-    flows = list(words)
+    flows, programme = list(words), getattr(record, "programme", None)
 
     def word(event: str) -> str:
         said = next((text for text in (flow.said(event) for flow in flows) if text), "")
@@ -235,7 +235,7 @@ def timeline(record: Any, words: Iterable[Flow], extra: Mapping[str, Any] | None
         Line(
             row.at,
             row.name,
-            f"{row.organisation_name} · {ROLE_LABELS[Role(row.role)]}".strip(" ·"),
+            f"{row.organisation_name} · {label_of(Role(row.role), programme)}".strip(" ·"),
             word(row.event),
             row.remark,
             row.clause,

@@ -150,6 +150,7 @@ def test_the_pages_of_the_office_and_of_the_public(shanxi: Flask) -> None:
         assert told["rows"][0]["url"].endswith(f"/public/shanxi-centre/{number}") and "members" not in told["rows"][0]
         assert anybody.get("/public/shanxi-centre/editions/1.csv").data.decode("utf-8-sig").startswith("编号,名称")
         assert anybody.get("/public/shanxi-centre/editions/1.xlsx").status_code == 200
+        shown(anybody, "/public/shanxi-centre/editions/1", "2025年10月8日")
         for address in (
             "/public/shanxi-specialty/editions/1", "/public/shanxi-regional-centre/editions", "/public/nothing/editions",
             "/public/shaanxi-alliance/editions", "/public/editions/1",

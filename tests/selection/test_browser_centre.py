@@ -237,4 +237,4 @@ def revoke(company: Company) -> None:
     company.public.shot("centre-public")
     clerk = company("yc1-clerk")
     clerk.open(f"/candidacies/new?programme={SX6}")
-    clerk.see("限期不得申报", "2030-08-09", "晋专病函〔2027〕2号")
+    clerk.see("限期不得申报", "2030年8月9日", "晋专病函〔2027〕2号")

@@ -14,6 +14,7 @@ from alliance.config import Config
 from alliance.core import files, pages, reach
 from alliance.core import programmes as running
 from alliance.core.access import me, open_to_post, will_open
+from alliance.core.language import day_words
 from alliance.register import queries
 from alliance.register.flow import DESIGNATION_FLOW
 from alliance.register.model import Designation
@@ -40,6 +41,7 @@ TABS = (
     ("obligations.of", _l("应办事项")),
 )
 MOST_EXPORTED = 10_000
+DAYS = ("filed_on", "valid_until")
 FACT_WORDS = {
     "number": _l("备案号"), "name": _l("名称"), "specialty": _l("专业类别"), "lead": _l("牵头医院"),
     "department": _l("牵头科室"), "city": _l("所在地"), "members": _l("成员单位"), "county_members": _l("县级成员"),
@@ -47,8 +49,14 @@ FACT_WORDS = {
 }  # fmt: skip
 
 
+@bp.app_template_global("edition_fact")
 def fact_value(fact: str, value: Any) -> str:
-    """What a list says of one thing, in the reader's words: a mark by its name, nothing as 无."""
+    """What a list says of one thing, in the reader's words: a mark by its name, a day as people read it, nothing as 无."""
+    if fact in DAYS and value:
+        try:
+            return day_words(date.fromisoformat(str(value)))
+        except ValueError:  # a correction is written by hand
+            return str(value)
     return str(MARKS.get(value, value) if fact == "mark" else value) if value not in (None, "") else _("无")
 
 

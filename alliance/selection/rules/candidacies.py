@@ -88,7 +88,9 @@ def kept_out(bar: intake.Bar | None) -> Refused | None:
     """The bar that stands: until when, why, by which decision."""
     if bar is None:
         return None
-    words = _("限期不得申报：自 %(since)s 起，%(until)s 起方可再申报", since=bar.since, until=bar.until)
+    words = _(
+        "限期不得申报：自 %(since)s 起，%(until)s 起方可再申报", since=day_words(bar.since), until=day_words(bar.until)
+    )
     told_why = [_("事由：%(reason)s", reason=bar.reason), _("决定文号：%(number)s", number=bar.decision or "—")]
     return Refused(bar.clause, words, todo=told_why)
 

@@ -1,6 +1,6 @@
 """Who fills in, notes, decides and pays; how money is read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal, InvalidOperation
 
 from flask_babel import gettext as _
@@ -8,8 +8,11 @@ from flask_babel import gettext as _
 from alliance.core.actor import OFFICE, Actor, Role
 from alliance.core.programmes import concerns
 from alliance.core.refusal import Refused
+from alliance.organisations.queries import Department
+from alliance.register.queries import Designation
 from alliance.rules import programme as programmes
 from alliance.rules import targets
+from alliance.rules.funds import Funds
 from alliance.rules.targets import Support
 from alliance.targets.model import FeeDecision
 
@@ -80,6 +83,13 @@ def may(allowed: bool, clause: str, words: str) -> None:
     """Refuse in these words unless allowed."""
     if not allowed:
         raise Refused(clause, words)
+
+
+def in_its_track(programme: str, known: Funds, where: Department, led: Iterable[Designation]) -> None:
+    """What the register says of the department counts: where it stands there by another track alone, it gets no subsidy."""
+    scopes = {one.scope for one in led if one.programme == programme and one.department_id == where.id}
+    if scopes and not scopes & set(known.tracks):
+        raise Refused(known.clause, _("该科室在册的是定向支持的专科，补助资金只给竞争性遴选的专科"), field="department")
 
 
 def cents(typed: str, field: str, clause: str) -> int:

@@ -22,7 +22,6 @@ from alliance.register.queries import Designation
 from alliance.rules import programme as programmes
 from alliance.targets import actions
 from alliance.targets import queries as targets
-from alliance.targets.model import OwnTarget
 from forms.targets import OwnTargetForm
 
 
@@ -74,7 +73,7 @@ def set_goal(id: int) -> ResponseReturnValue:
 
     def act() -> str:
         typed = {name: str(form[name].data or "") for name in ("quote", "words", "count", "ask", "bound", "unit")}
-        row = OwnTarget(year=audit.year, paper=queries.paper_of(audit), **typed)
+        row = targets.OwnTarget(year=audit.year, paper=queries.paper_of(audit), **typed)
         actions.set_out(designation, row, text, me(), clock.now())
         return url_for("audit.goals", id=id)
 

@@ -24,12 +24,7 @@ def draft_correction(
     now: str = "",
 ) -> Correction:  # fmt: skip
     """Draw a correction up: of one fact of one row, or in words about the whole edition; the head is asked to sign."""
-    if actor.role not in OFFICE or actor.programme not in (None, edition.programme):
-        raise Refused(within(edition.programme, LIST), _("更正由项目的办公室起草"))
-    if edition.state != "published" or queries.is_embargoed(edition, at):
-        raise Refused(within(edition.programme, LIST), _("名单尚未公布，直接修改即可"))
-    if not reason.strip():
-        raise Refused(within(edition.programme, LIST), _("更正须写明理由"), field="reason")
+    _may_be_drafted(edition, reason, actor, at)
     row = _row(edition, designation_id)
     if (row is None) != (not fact) or (row is None) != (not now.strip()):
         raise Refused(
@@ -63,6 +58,15 @@ def draft_correction(
         subject = f"名单第 {edition.serial} 版 · {made.name or '整版'}"
         inbox.ask("correction.sign", N_("签发名单更正"), subject, made, at, role=Role.OFFICE_HEAD, by=actor)
     return made
+
+
+def _may_be_drafted(edition: Edition, reason: str, actor: Actor, at: datetime) -> None:
+    if actor.role not in OFFICE or actor.programme not in (None, edition.programme):
+        raise Refused(within(edition.programme, LIST), _("更正由项目的办公室起草"))
+    if edition.state != "published" or queries.is_embargoed(edition, at):
+        raise Refused(within(edition.programme, LIST), _("名单尚未公布，直接修改即可"))
+    if not reason.strip():
+        raise Refused(within(edition.programme, LIST), _("更正须写明理由"), field="reason")
 
 
 def _row(edition: Edition, designation_id: int | None) -> dict[str, object] | None:

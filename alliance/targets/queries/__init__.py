@@ -12,7 +12,7 @@ from alliance.targets.queries.fees import (
     without_fee,
 )
 from alliance.targets.queries.money import funded, funded_one, spendings, subsidies, subsidies_of, subsidy
-from alliance.targets.queries.own import Own, logged, own_target, own_targets, own_years
+from alliance.targets.queries.own import Own, OwnTarget, logged, own_target, own_targets, own_years
 from alliance.targets.queries.tables import (
     Measure,
     Table,
@@ -37,7 +37,7 @@ from alliance.targets.queries.tables import (
 )
 
 __all__ = [
-    "Judged", "Measure", "Moved", "Own", "Table", "actuals_of_year", "basis", "fee", "fee_of_year", "fees", "funded",
+    "Judged", "Measure", "Moved", "Own", "OwnTarget", "Table", "actuals_of_year", "basis", "fee", "fee_of_year", "fees", "funded",
     "funded_one", "held", "history", "holder", "holder_row", "holders", "judged", "logged", "measure", "measure_row",
     "measures", "moved_since", "notes", "offered", "offered_one", "own_target", "own_targets", "own_years", "plan",
     "planned", "prize", "prizes", "spendings", "subsidies", "subsidies_of", "subsidy", "table", "tables", "without_fee",

@@ -1,5 +1,6 @@
 """What is read: tables, measures, prizes (tables); fees; subsidies (money); limited to who asks."""
 
+from alliance.targets.model import OwnTarget
 from alliance.targets.queries.fees import (
     Judged,
     Moved,
@@ -12,7 +13,7 @@ from alliance.targets.queries.fees import (
     without_fee,
 )
 from alliance.targets.queries.money import funded, funded_one, spendings, subsidies, subsidies_of, subsidy
-from alliance.targets.queries.own import Own, OwnTarget, logged, own_target, own_targets, own_years
+from alliance.targets.queries.own import Own, logged, own_target, own_targets, own_years
 from alliance.targets.queries.tables import (
     Measure,
     Table,

@@ -138,6 +138,7 @@ def _open_chapters(app: Flask) -> None:
         blueprint.name for chapter in chapters[: len(CHAPTERS)] for blueprint in chapter.BLUEPRINTS
         if chapter.__name__.split(".")[1] in OF_ALLIANCES
     )  # fmt: skip
+    app.extensions["of_every"] = frozenset[str]().union(*(getattr(chapter, "OF_EVERY", ()) for chapter in chapters))
     app.extensions["record_pages"] = pages.pages_of(chapters)
     app.extensions["finders"] = pages.finders_of(chapters)
     app.extensions["glances"] = pages.glances_of(chapters)

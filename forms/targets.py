@@ -23,6 +23,32 @@ def actuals_form(rows: Iterable[tuple[str, str]], *, reason: bool) -> type[Flask
     return ActualsForm
 
 
+class OwnTargetForm(FlaskForm):
+    """One sentence of 附件1 made countable."""
+
+    quote = TextAreaField(_l("引用的原句"), validators=[DataRequired(_l("请照抄报送的原句")), Length(max=1000)])
+    words = StringField(_l("目标"), validators=[DataRequired(_l("请写明目标的名称")), Length(max=120)])
+    count = SelectField(_l("实际值"), validators=[Optional()])
+    ask = SelectField(
+        _l("要求"), choices=[("at-least", _l("达到")), ("more-than", _l("超过")), ("less-than", _l("低于"))]
+    )
+    bound = StringField(_l("目标值"), validators=[DataRequired(_l("请填写目标值")), Length(max=20)])
+    unit = StringField(_l("单位"), validators=[Optional(), Length(max=20)])
+
+
+class OwnActualForm(FlaskForm):
+    """The actual of one target."""
+
+    value = StringField(_l("实际值"), validators=[DataRequired(_l("请填写实际值")), Length(max=20)])
+    source = StringField(_l("数据来源"), validators=[DataRequired(_l("请写明数据来源")), Length(max=200)])
+
+
+class DropForm(FlaskForm):
+    """Why a row is taken away."""
+
+    remark = TextAreaField(_l("删去理由"), validators=[DataRequired(_l("请写明删去的理由")), Length(max=300)])
+
+
 class NoteForm(FlaskForm):
     """How far a support measure is."""
 
@@ -52,11 +78,17 @@ class PayForm(FlaskForm):
 
 
 class FeeForm(FlaskForm):
-    """The fee of a year, after its evaluation."""
+    """The evaluation of a year and the fee it names."""
 
     year = IntegerField(_l("考核年度"), validators=[InputRequired(_l("请填写年度")), NumberRange(min=2000, max=2999)])
     finding = TextAreaField(_l("考核结论"), validators=[DataRequired(_l("请写明考核结论")), Length(max=2000)])
     amount = StringField(_l("支付管理费（元）"), validators=[DataRequired(_l("请填写金额")), Length(max=20)])
+
+
+class ReturnForm(FlaskForm):
+    """Why a fee is sent back."""
+
+    remark = TextAreaField(_l("退回理由"), validators=[DataRequired(_l("请写明退回的理由")), Length(max=300)])
 
 
 class HolderForm(FlaskForm):

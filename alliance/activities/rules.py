@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from alliance.core.language import day_words
 from alliance.core.refusal import Refused
 from alliance.rules import clauses
 from alliance.rules.programme import Programme
@@ -51,7 +52,7 @@ def may_be_logged(state: str, filed_on: date | None, held_on: date) -> None:
         raise Refused(ENDED, _("联盟已解散或终止，不能再登记活动"))
     if held_on < filed_on:
         raise Refused(
-            FILED, _("活动日期早于联盟备案日期（%(day)s），不能登记", day=filed_on.isoformat()), field="held_on"
+            FILED, _("活动日期早于联盟备案日期（%(day)s），不能登记", day=day_words(filed_on)), field="held_on"
         )
 
 
@@ -129,7 +130,7 @@ def all_bound(names: Mapping[str, bool], on: date) -> None:
     if unbound:
         raise Refused(
             AGREEMENT,
-            _("活动当日（%(day)s）不是成员或协议不在有效期内：%(names)s", day=on.isoformat(), names="、".join(unbound)),
+            _("活动当日（%(day)s）不是成员或协议不在有效期内：%(names)s", day=day_words(on), names="、".join(unbound)),
             field="members",
         )
 

@@ -12,6 +12,7 @@ from alliance.audit.model import UNDER_WAY, UNSENT, Audit, Campaign
 from alliance.core import files
 from alliance.core.actor import Actor, Role
 from alliance.core.flow import By, Flow, Guard, Move, Step
+from alliance.core.language import day_words
 from alliance.core.refusal import Refused
 from alliance.ext import db
 from alliance.register import queries as register
@@ -89,7 +90,7 @@ def _in_time(move: Move) -> None:
     """By the due day, unless the commission has excused the delay (SN15-5.2)."""
     if rules.is_late(move.record.due, move.at) and not move.record.excuse:
         raise Refused(
-            ASKED, _("已过报送截止日 %(day)s 24时，无故迟报不予收取；确有理由的，请写明理由", day=move.record.due),
+            ASKED, _("已过报送截止日 %(day)s 24时，无故迟报不予收取；确有理由的，请写明理由", day=day_words(move.record.due)),
             field="late_reason",
         )  # fmt: skip
 
@@ -104,7 +105,7 @@ def _really_late(move: Move) -> None:
 def _overdue(move: Move) -> None:
     """Nobody lapses before the due day is over, or whom the commission has excused."""
     if not rules.is_late(move.record.due, move.at):
-        raise Refused(ASKED, _("截止日 %(day)s 24时之前不得视为放弃", day=move.record.due))
+        raise Refused(ASKED, _("截止日 %(day)s 24时之前不得视为放弃", day=day_words(move.record.due)))
     if move.record.excuse:
         raise Refused(ASKED, _("省卫生健康委已准予迟报，不得视为放弃"))
 
@@ -223,7 +224,7 @@ def _timely(move: Move) -> None:
     if day <= campaign.cut_off:
         raise Refused(ASKED, _("成立截止日 %(day)s 之后才能开放", day=campaign.cut_off))
     if day > campaign.due:
-        raise Refused(ASKED, _("已过报送截止日 %(day)s，不能再开放", day=campaign.due))
+        raise Refused(ASKED, _("已过报送截止日 %(day)s，不能再开放", day=day_words(campaign.due)))
 
 
 def _number(campaign: Campaign, states: tuple[str, ...]) -> int:

@@ -10,7 +10,7 @@ from alliance.audit.model import Audit, Campaign
 from alliance.core import inbox, settings
 from alliance.core import notices as letters
 from alliance.core.actor import Actor, Role
-from alliance.core.language import N_
+from alliance.core.language import N_, day_words
 from alliance.core.stations import DESKS
 from alliance.organisations import queries as organisations
 from alliance.rules import clauses
@@ -193,7 +193,7 @@ def consequences(audit: Audit, step: str) -> list[str]:
 def opened(campaign: Campaign) -> list[str]:
     """What opening a campaign brings about."""
     return [
-        _("每个列入联盟的牵头科室收到填报附件1的待办，截止 %(day)s 24时", day=campaign.due),
+        _("每个列入联盟的牵头科室收到填报附件1的待办，截止 %(day)s 24时", day=day_words(campaign.due)),
         _("开放时符合成立截止日而未列入的在册联盟一并列入"),
     ]
 

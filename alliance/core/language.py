@@ -1,10 +1,12 @@
 """Words for the catalogue: Chinese is the source language of the interface, English a complete second one."""
 
 from collections.abc import Callable, Hashable
+from datetime import date
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
 from flask_babel import get_locale
+from flask_babel import gettext as _
 
 Asked = ParamSpec("Asked")
 Told = TypeVar("Told")
@@ -34,6 +36,11 @@ def once_a_language(make: Callable[Asked, Told]) -> Callable[Asked, Told]:
         return kept[key]
 
     return found
+
+
+def day_words(day: date | None) -> str:
+    """A day as people read it: 2026年5月1日; "" for none."""
+    return "" if day is None else str(_("%(year)d年%(month)d月%(day)d日", year=day.year, month=day.month, day=day.day))
 
 
 def told(zh: str, en: str) -> str:

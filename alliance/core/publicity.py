@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from alliance.core import journal, settings
 from alliance.core.actor import SYSTEM, Actor
+from alliance.core.language import day_words
 from alliance.core.promises import check, unique
 from alliance.core.reach import found
 from alliance.core.refusal import Overtaken, Refused
@@ -181,7 +182,7 @@ def object_to(
     """Take an objection while the period stands, until its last second; to be answered within so many workdays."""
     if not is_open(shown, at):
         until = end_of(shown)[0]
-        raise Refused(shown.clause, _("公示期已于 %(day)s 结束", day=until.isoformat() if until else ""))
+        raise Refused(shown.clause, _("公示期已于 %(day)s 结束", day=day_words(until) if until else ""))
     if not reason.strip():
         raise Refused(shown.clause, _("请写明异议的理由"), field="reason")
     if not contact.strip():

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from alliance.core import settings
-from alliance.core.language import told
+from alliance.core.language import day_words, told
 from alliance.core.refusal import Refused
 from alliance.evaluation.model import IndicatorVersion, Round, ScoreCard, ScoreLine
 from alliance.rules import archive, indicators, windows
@@ -110,7 +110,7 @@ def hold_window_over(found: Round, at: datetime) -> None:
         raise Refused("SN15-2.b", _("异议期限%(note)s，暂不能审定", note=note))
     if windows.beijing_day(at) <= until:
         raise Refused(
-            "SN15-2.b", _("异议期限到 %(day)s 为止，次日起才能审定", day=until.isoformat()),
+            "SN15-2.b", _("异议期限到 %(day)s 为止，次日起才能审定", day=day_words(until)),
             todo=[_("期限以初步结果形成之日起的工作日计，由办公室设定")],
         )  # fmt: skip
 

@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 
 from alliance.core.actor import Actor, Role
 from alliance.core.flow import Flow, Move, Step
+from alliance.core.language import day_words
 from alliance.core.refusal import Refused
 from alliance.obligations import rules
 from alliance.obligations.model import Obligation
@@ -72,7 +73,7 @@ def opened(move: Move) -> None:
 def in_time(move: Move) -> None:
     """By 23:59:59 of the due day."""
     if move.record.due is not None and not windows.in_time(move.record.due, move.at):
-        raise Refused(move.record.clause, _("已过截止日 %(day)s，记为迟办", day=move.record.due))
+        raise Refused(move.record.clause, _("已过截止日 %(day)s，记为迟办", day=day_words(move.record.due)))
 
 
 def too_late(move: Move) -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from flask_babel import gettext as _
 
 from alliance.core.actor import Role
-from alliance.core.language import N_
+from alliance.core.language import N_, day_words
 from alliance.core.refusal import Refused
 from alliance.obligations.model import STAGES, Obligation
 from alliance.rules import programme as programmes
@@ -201,7 +201,9 @@ def superior(row: Obligation, name: str) -> Role:
 def hold_until(row: Obligation, until: date, day: date) -> None:
     """An extension is later than the present day and not over already."""
     if row.due is None or until <= row.due or until < day:
-        raise Refused(row.clause, _("延期后的截止日须晚于现截止日 %(day)s 且不早于今天", day=row.due), field="until")
+        raise Refused(
+            row.clause, _("延期后的截止日须晚于现截止日 %(day)s 且不早于今天", day=day_words(row.due)), field="until"
+        )
 
 
 def hold_extendable(row: Obligation) -> None:

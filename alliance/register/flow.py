@@ -75,7 +75,7 @@ def _whole(move: Move) -> None:
     """Nobody in the register is left out without a reason, warned or not (SN15-2.a)."""
     missing = gaps(move.record)
     if missing:
-        raise Refused("SN15-2.a", _("有在册联盟未列入名单又未写明理由，不能签发和公布"), todo=missing)
+        raise Refused("SN15-2.a", _("有在册的未列入名单又未写明理由，不能签发和公布"), todo=missing)
 
 
 def _system_or_office(actor: Actor, record: Any) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from alliance.core import notices, settings
 from alliance.core.actor import Actor, Role
+from alliance.core.language import day_words
 from alliance.core.refusal import Refused
 from alliance.ext import db
 from alliance.rules import ladder as ladders
@@ -110,7 +111,7 @@ def window_over(measure: Any, today: date) -> None:
     """SN15-2.d (R): the office closes a hearing only after its last day; a day still 待定 leaves it to the office's reason."""
     if measure.heard_by is not None and today <= measure.heard_by:
         raise Refused(
-            "SN15-2.d", _("陈述申辩期到 %(day)s 为止，期满前只能由联盟自己陈述或放弃", day=measure.heard_by.isoformat())
+            "SN15-2.d", _("陈述申辩期到 %(day)s 为止，期满前只能由联盟自己陈述或放弃", day=day_words(measure.heard_by))
         )
 
 
@@ -173,4 +174,4 @@ def may_be_reviewed(measure: Any, until: date | None, today: date) -> None:
     if measure.carried_out_at is not None:
         raise Refused("SN15-2.d", _("解散已经生效，平台上不再受理复核；请按公文所附救济告知办理"))
     if until is not None and today > until:
-        raise Refused("SN15-2.d", _("申请复核的期限到 %(day)s 为止，已经过了", day=until.isoformat()))
+        raise Refused("SN15-2.d", _("申请复核的期限到 %(day)s 为止，已经过了", day=day_words(until)))

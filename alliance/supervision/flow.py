@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from alliance.core.actor import Actor, Role
 from alliance.core.flow import Flow, Move, Step
+from alliance.core.language import day_words
 from alliance.core.refusal import Refused
 from alliance.ext import db
 from alliance.rules import windows
@@ -57,7 +58,7 @@ def within_window(move: Move) -> None:
     """A report for a period not open is refused; a late one within the window is taken and marked."""
     report, day = move.record, windows.beijing_day(move.at)
     if day < report.opened_on:
-        raise Refused("SN15-3.5.d", _("该期报告 %(day)s 才开放填报", day=report.opened_on))
+        raise Refused("SN15-3.5.d", _("该期报告 %(day)s 才开放填报", day=day_words(report.opened_on)))
     if day > report.closes:
         raise Refused(
             "SN15-3.5.d",

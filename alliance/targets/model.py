@@ -44,6 +44,41 @@ class TargetActual(Base):
     set_by: Mapped[str] = mapped_column(String(80))
 
 
+class OwnTarget(Base):
+    """What an alliance has set itself for a year: a countable row beside the sentence of 附件1 it was taken from (SN15-A1).
+
+    `count` is one of the programme's counts, whose actual the logs give; "" is one whose actual the lead clerk enters.
+    """
+
+    __tablename__ = "own_target"
+    __table_args__ = (
+        check("quote <> '' AND words <> ''", "quote", _l("目标须有名称和所引的原句"), "SN15-A1"),
+        check("ask IN ('at-least', 'more-than', 'less-than')", "ask", _l("目标的要求不合规定"), "SN15-A1"),
+        check("(actual = '') = (actual_source = '')", "actual", _l("实际值须有数值和来源"), "SN15-A1"),
+        check("count = '' OR actual = ''", "logged", _l("由台账计数的目标不另填实际值"), "SN15-A1"),
+        check("year BETWEEN 2000 AND 2999", "year", _l("年度不合规定")),
+        unique("designation_id", "year", "words", message=_l("这个年度已有同名的目标"), clause="SN15-A1"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme: Mapped[str] = mapped_column(String(40))
+    designation_id: Mapped[int] = mapped_column(ForeignKey("designation.id"))
+    year: Mapped[int]
+    words: Mapped[str] = mapped_column(String(120))
+    quote: Mapped[str] = mapped_column(Text)
+    paper: Mapped[str] = mapped_column(String(160))
+    count: Mapped[str] = mapped_column(String(40), default="")
+    ask: Mapped[str] = mapped_column(String(10))
+    bound: Mapped[str] = mapped_column(String(20))
+    unit: Mapped[str] = mapped_column(String(20))
+    actual: Mapped[str] = mapped_column(String(20), default="")
+    actual_source: Mapped[str] = mapped_column(String(200), default="")
+    actual_at: Mapped[datetime | None] = mapped_column(Moment)
+    actual_by: Mapped[str] = mapped_column(String(80), default="")
+    version: Mapped[int] = mapped_column(default=1)
+    set_at: Mapped[datetime] = mapped_column(Moment)
+    set_by: Mapped[str] = mapped_column(String(80))
+
+
 class SupportMeasure(Base):
     """How far a support measure is; a measure nobody has touched has no row."""
 
@@ -110,23 +145,43 @@ class Prize(Base):
     entered_by: Mapped[str] = mapped_column(String(80))
 
 
+FEE_STATES = ("proposed", "returned", "decided")
+
+
 class FeeDecision(Base):
-    """The annual evaluation's decision: the amount of the management fee paid for a year (SX19-5.2). Money in cents."""
+    """The annual evaluation and the management fee it names: proposed by one person, signed by another (SX19-5.2).
+
+    Money in cents. `basis`: the actuals of the year the evaluation rests on, by target, as they stood when it was proposed.
+    """
 
     __tablename__ = "fee_decision"
     __table_args__ = (
         check("amount >= 0", "amount", _l("管理费金额不能小于 0"), "SX19-5.2"),
         check("finding <> ''", "finding", _l("管理费须经年度考核后确定，请写明考核结论"), "SX19-5.2"),
-        unique("programme", "plan", "year", message=_l("这一年度的管理费已确定"), clause="SX19-5.2"),
-    )
+        check(f"state IN {FEE_STATES}", "state", _l("管理费的状态不合规定"), "SX19-5.2"),
+        check("(state = 'decided') = (decided_at IS NOT NULL)", "decided", _l("确定管理费须有时间"), "SX19-5.2"),
+        check("(decided_at IS NULL) = (decided_by IS NULL)", "signed", _l("确定管理费须有签署人"), "SX19-5.2"),
+        check("decided_by_id IS NULL OR proposed_by_id IS NULL OR decided_by_id <> proposed_by_id", "two",
+              _l("管理费须由两人分别提出和签署"), "SX19-5.2"),
+        check("state <> 'returned' OR reason <> ''", "reason", _l("退回须写明理由"), "SX19-5.2"),
+        unique("programme", "plan", "year", message=_l("这一年度的管理费已提出或确定"), clause="SX19-5.2"),
+    )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)
     programme: Mapped[str] = mapped_column(String(40))
     plan: Mapped[str] = mapped_column(String(40))
     year: Mapped[int]
+    state: Mapped[str] = mapped_column(String(10), default="proposed")
+    version: Mapped[int] = mapped_column(default=1)
     finding: Mapped[str] = mapped_column(Text)
     amount: Mapped[int] = mapped_column(BigInteger)
-    decided_at: Mapped[datetime] = mapped_column(Moment)
-    decided_by: Mapped[str] = mapped_column(String(80))
+    basis: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    reason: Mapped[str] = mapped_column(String(300), default="")  # why it was returned
+    proposed_at: Mapped[datetime] = mapped_column(Moment)
+    proposed_by_id: Mapped[int | None]
+    proposed_by: Mapped[str] = mapped_column(String(80))
+    decided_at: Mapped[datetime | None] = mapped_column(Moment)
+    decided_by_id: Mapped[int | None]
+    decided_by: Mapped[str | None] = mapped_column(String(80))
 
 
 class Subsidy(Base):

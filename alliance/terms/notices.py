@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from alliance.core import inbox, settings
 from alliance.core import notices as letters
 from alliance.core.actor import Actor, Role
-from alliance.core.language import N_, told
+from alliance.core.language import N_, day_words, told
 from alliance.ext import db
 from alliance.organisations import queries as organisations
 from alliance.register import queries as register
@@ -103,13 +103,13 @@ def consequences(found: Outcome) -> list[str]:
 def _days(found: Outcome, rule: Rule) -> list[str]:
     said = []
     if found.put_right_by is not None:
-        said.append(_("整改期限：%(day)s（含当日）", day=found.put_right_by))
+        said.append(_("整改期限：%(day)s（含当日）", day=day_words(found.put_right_by)))
     if rule.state == "revoked":
         said.append(_("自作出认定之日起撤销，名称保留，全部记录可查"))
     if rule.state == "lapsed":
         said.append(_("期满之日失效"))
     if found.barred_until is not None:
-        said.append(_("%(day)s 起方可再申报", day=found.barred_until))
+        said.append(_("%(day)s 起方可再申报", day=day_words(found.barred_until)))
     if rule.renew_years:
         said.append(_("期限延长 %(n)d 年", n=rule.renew_years))
     if rule.endless:

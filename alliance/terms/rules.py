@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from alliance.core.actor import OFFICE, Actor, Role
-from alliance.core.language import told
+from alliance.core.language import day_words, told
 from alliance.core.refusal import Refused
 from alliance.rules import grounds, terms, yearly
 from alliance.rules import windows as days
@@ -149,7 +149,9 @@ def another_person(finding: Finding, actor: Actor) -> None:
 def heard(finding: Finding, day: date) -> None:
     """Before an adverse finding the hospital has stated its view, or its days for that are over."""
     if finding.heard_by is not None and finding.stated_at is None and day <= finding.heard_by:
-        raise Refused(finding.clause, _("医院在 %(day)s 前可以陈述意见，期满或陈述后再作认定", day=finding.heard_by))
+        raise Refused(
+            finding.clause, _("医院在 %(day)s 前可以陈述意见，期满或陈述后再作认定", day=day_words(finding.heard_by))
+        )
 
 
 def considered(finding: Finding, words: str) -> None:
@@ -167,7 +169,9 @@ def rectifies(finding: Finding) -> None:
 def may_be_unmet(finding: Finding, day: date) -> None:
     """Until its last day the hospital has its time: unmet is said of what it handed in, or after that day."""
     if finding.proved_at is None and finding.put_right_by is not None and day <= finding.put_right_by:
-        raise Refused(finding.clause, _("整改期限 %(day)s 未过，医院还没有提交整改报告", day=finding.put_right_by))
+        raise Refused(
+            finding.clause, _("整改期限 %(day)s 未过，医院还没有提交整改报告", day=day_words(finding.put_right_by))
+        )
 
 
 def outcome(programme: str, history: Sequence[grounds.Found]) -> Outcome:

@@ -37,6 +37,8 @@ from alliance.signing import actions as signing
 from alliance.standing import actions as standing
 from alliance.supervision import actions as supervision
 from alliance.supervision.rules import Told
+from alliance.targets import actions as targets
+from alliance.targets.model import OwnTarget
 from alliance.terms import actions as terms
 from alliance.yearbook import actions as yearbooks
 from tests.audit.audited import Audited
@@ -58,7 +60,7 @@ from tests.support.databases import Databases, Place
 from tests.support.papers import PDF
 from tests.support.world import NOW, World, build_world, the_world
 from tests.takeover import taken
-from tests.targets import test_funds, test_targets
+from tests.targets import test_fees, test_funds, test_targets
 from tests.terms import made as after
 from tests.terms import test_index
 
@@ -143,7 +145,19 @@ def _changed(world: World) -> None:
 def _audited(world: World) -> None:
     with work():
         Reported(world).alliance().founded_on = date(2022, 6, 1)
-    Audited(world).to("office", "呼吸内科")
+    audited = Audited(world)
+    text = audited.to("office", "呼吸内科").submissions[-1].content["fields"]["key_tasks"]
+    row = OwnTarget(
+        year=NOW.year,
+        paper="附件1（示例）",
+        quote=text,
+        words="推广新技术",
+        count="",
+        ask="at-least",
+        bound="2",
+        unit="项",
+    )
+    targets.set_out(audited.alliance("呼吸内科"), row, text, audited.clerk("呼吸内科"), NOW)
 
 
 def _reported(world: World) -> None:
@@ -270,12 +284,13 @@ def settle() -> None:
 
 
 def _called(_world: World) -> None:
-    """Shanxi: a bar, figures, who reports on targets, a prize, a subsidy."""
+    """Shanxi: a bar, figures, who reports on targets, a prize, a fee, a subsidy."""
     test_bars.proposed()
     test_facts.put({("beds", 0): "40"})
     test_targets.held()
     test_targets.fill({"cmi": "1.2"})
     test_targets.prize()
+    test_fees.propose()
     test_funds.spend(test_funds.grant())
 
 

@@ -230,7 +230,7 @@ def test_a_reminder_is_plain_text_with_whom_what_due_and_where(settled: Flask) -
         todo = asked(the_world())
         text = inbox.reminder(todo, "省联盟办 张示例", "https://example.invalid/todos/1")
         assert text.splitlines() == [
-            "【待办提醒】省联盟办 张示例：", "示例联盟 · 审核半年工作总结", "办理期限：2026-06-20",
+            "【待办提醒】省联盟办 张示例：", "示例联盟 · 审核半年工作总结", "办理期限：2026年6月20日",
             "办理地址：https://example.invalid/todos/1",
         ]  # fmt: skip
         todo.due = None

@@ -52,7 +52,7 @@ def test_the_window_ends_before_anybody_decides(yearly_app: Flask) -> None:
         for at in (OPENED, LAST):
             with pytest.raises(Refused) as refused:
                 actions.decide(found, head, at)
-            assert "2026-01-22" in refused.value.message
+            assert "2026年1月22日" in refused.value.message
         assert trace(found) == before
         assert queries.why_not_decided(found, LAST)
         actions.decide(found, head, AFTER)

@@ -163,7 +163,7 @@ def test_where_so_set_the_filing_goes_on_the_day_after(world: World) -> None:
     assert one.application.state == "office"
     silent = one.application.opinions[-1]
     assert (silent.verdict, silent.station, silent.person_id) == ("silent", "city", None)
-    assert "2026-07-07" in silent.text
+    assert "2026年7月7日" in silent.text
     assert "未按期反馈。" in queries.opinion_words(one.application, silent)
     annex = queries.annex2(rules.collect(one.application, date(2026, 7, 8)), one.application.revisions[-1])
     assert "未按期反馈" in str(annex["city_opinion"])

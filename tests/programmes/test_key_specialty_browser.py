@@ -259,7 +259,7 @@ def decline(company: Company, year: int) -> None:
 def improve(company: Company) -> None:
     """Six months to improve; the hospital reports; the office finds it put right."""
     commission = stages.find(company, OFFICE, "已研究（示例）。")
-    commission.see("整改期限：2027-11-17", "晋重专函〔2027〕1号")
+    commission.see("整改期限：2027年11月17日", "晋重专函〔2027〕1号")
     commission.shot("key-finding")
     public(company, "整改中")
     stages.put_right(company, "yc1-clerk", OFFICE, "已整改到位")
@@ -284,5 +284,5 @@ def revoke(company: Company) -> None:
     public(company, "已撤销", "2028年5月17日")
     clerk = company("yc1-clerk")
     clerk.open(f"/candidacies/new?programme={SX3}&track=competitive")
-    clerk.see("限期不得申报", "2031-05-17", "连续两年下降", "晋重专函〔2028〕1号", "SX3-24")
+    clerk.see("限期不得申报", "2031年5月17日", "连续两年下降", "晋重专函〔2028〕1号", "SX3-24")
     clerk.shot("key-barred")

@@ -90,7 +90,7 @@ def test_the_list_on_its_pages_in_a_file_and_on_paper(allied: Flask) -> None:
     assert "王示例 029-1" in office.get("/contacts?as=csv").data.decode("utf-8-sig")
     members = office.get("/alliances/1/members?sort=-kind&col=department&as=csv").data.decode("utf-8-sig").splitlines()
     assert (len(members), members[0]) == (5, "单位,科室")
-    assert "截至 2026-01-01" in office.get("/alliances/1/members?on=2026-01-01&as=print").text
+    assert "截至 2026年1月1日" in office.get("/alliances/1/members?on=2026-01-01&as=print").text
     paper = office.get("/contacts?q=呼吸&as=print").text
     assert problems(paper) == []
     assert ("王示例 029-1" in paper, "筛选：联盟、医院或科室：呼吸" in paper) == (True, True)

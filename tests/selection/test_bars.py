@@ -162,7 +162,7 @@ def test_the_page_from_the_proposal_to_the_self_check(shanxi: Flask) -> None:
     assert post(office, f"{page}/1/sign", {"_seen": "1"}, page=page).status_code == 409
     assert post(head, f"{page}/1/sign", {"_seen": "1"}, page=page).status_code == 302
     sound(clerk, page, "示例决定二号", "限期内")
-    sound(clerk, "/selection/shanxi-specialty/check", "限期不得申报", "2029-06-01", "示例决定二号")
+    sound(clerk, "/selection/shanxi-specialty/check", "限期不得申报", "2029年6月1日", "示例决定二号")
     assert post(head, f"{page}/1/lift", {"_seen": "2", "remark": ""}, page=page).status_code == 409
     assert post(head, f"{page}/1/lift", {"_seen": "2", "remark": "申诉成立"}, page=page).status_code == 302
     assert "示例决定二号" not in clerk.get("/selection/shanxi-specialty/check").text

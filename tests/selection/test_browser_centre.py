@@ -161,7 +161,7 @@ def evaluate(company: Company) -> None:
 def rectify(company: Company) -> None:
     """Another person makes the finding; six months run, and everybody can see it."""
     commission = stages.find(company, "centre", "已研究，不影响认定（示例）。")
-    commission.see("整改期限：2027-08-08", "晋专病函〔2027〕1号")
+    commission.see("整改期限：2027年8月8日", "晋专病函〔2027〕1号")
     commission.shot("centre-finding")
     public(company, "整改中", "整改期间仍在册")
 
@@ -176,11 +176,11 @@ def revoke(company: Company) -> None:
     commission = company("centre-commission")
     commission.take_up("整改后仍不达标")
     commission.press("作出认定")
-    commission.see("2030-08-09 起方可再申报")
+    commission.see("2030年8月9日 起方可再申报")
     commission.press("作出认定")
     commission.see("已认定", "晋专病函〔2027〕2号")
     public(company, "已撤销", "2027年8月9日")
     company.public.shot("centre-public")
     clerk = company("yc1-clerk")
     clerk.open(f"/candidacies/new?programme={SX6}")
-    clerk.see("限期不得申报", "2030-08-09", "晋专病函〔2027〕2号")
+    clerk.see("限期不得申报", "2030年8月9日", "晋专病函〔2027〕2号")

@@ -18,6 +18,7 @@ from alliance.targets import actions, queries
 from alliance.targets.model import Spending, Subsidy
 from tests.selection.shanxi import actor, department
 from tests.support.world import NOW
+from tests.terms.made import designated, moment
 
 KEY = "shanxi-specialty"
 DAY = NOW.date()
@@ -90,6 +91,48 @@ def test_who_grants_and_what_is_no_subsidy(shanxi: Flask) -> None:
             assert refused(lambda more=more: grant(**more)).field == field  # type: ignore[misc]
         grant("specialty-finance")
         assert refused(grant).clause == "SX3-29", "one a department and year"
+
+
+@pytest.mark.clause("SX3-26", "SX3-29")
+@pytest.mark.parametrize(
+    ("scope", "granted"), [("competitive", True), ("directed-city", False), ("directed-hospital", False)]
+)
+def test_what_the_register_says_of_the_track_counts(shanxi: Flask, scope: str, granted: bool) -> None:
+    with shanxi.app_context():
+        designated(KEY, date(2025, 3, 3), scope=scope)
+        where = department("taiyuan", "心血管内科")
+
+        def give() -> Subsidy:
+            return actions.grant(
+                KEY, known(), where, 2026, "competitive", "示例文号", 100_000, PLAN, actor("specialty-office"), NOW
+            )
+
+        if granted:
+            assert give().received == 100_000
+        else:
+            found = refused(give)
+            assert (found.clause, found.field) == ("SX3-29", "department")
+
+
+@pytest.mark.clause("SX3-26", "SX3-29", "SX3-35")
+def test_money_is_accounted_for_after_the_text_has_run_out(shanxi: Flask) -> None:
+    """SX3 holds until 2030-02-28: money received before is spent and reported on afterwards."""
+    with shanxi.app_context():
+        before, after = moment(date(2030, 2, 28)), moment(date(2030, 12, 30))
+        row = actions.grant(
+            KEY, known(), department("taiyuan", "神经内科"), 2030, "competitive", "示例文号", 100_000, PLAN,
+            actor("specialty-office"), before,
+        )  # fmt: skip
+        clerk = actor("taiyuan-clerk")
+        actions.spend(row, known(), "technique", 40_000, date(2030, 12, 1), "引进示例技术", clerk, after)
+        assert (
+            refused(
+                lambda: actions.spend(row, known(), "technique", 60_001, date(2030, 12, 2), "多了", clerk, after)
+            ).field
+            == "amount"
+        )
+        actions.report(row, known(), "工作进展示例", clerk, after)
+        assert row.carry_over == 60_000
 
 
 @pytest.mark.clause("SX3-29")

@@ -120,7 +120,7 @@ def test_the_fee_by_year_and_post(shanxi: Flask) -> None:
         fill({"cmi": "1.2"})
         for case in sorted(CASES["fee"], key=lambda one: bool(one["decided"])):
             decide = partial(
-                actions.decide_fee, KEY, known(), plan(), case["year"], case["finding"], 100, actor(case["by"]), NOW
+                actions.propose_fee, KEY, known(), plan(), case["year"], case["finding"], 100, actor(case["by"]), NOW
             )
             if case["decided"]:
                 assert decide().year == case["year"]

@@ -258,25 +258,6 @@ def test_a_prize_gets_its_fifth_once(shanxi: Flask) -> None:
             queries.prize(KEY, one.id, actor("datong-leader"))
 
 
-@pytest.mark.clause("SX19-5.2")
-def test_the_fee_follows_the_evaluation_of_a_year_that_is_over(shanxi: Flask) -> None:
-    with shanxi.app_context():
-        held()
-
-        def decide(year: int = 2025, login: str = "regional-head", finding: str = "考核合格") -> FeeDecision:
-            return actions.decide_fee(KEY, known(), plan(), year, finding, 123_456, actor(login), NOW)
-
-        assert refused(decide).field == "year"  # nothing was reported of 2025
-        fill({"cmi": "1.2"})
-        assert refused(lambda: decide(2026)).field == "year"
-        assert refused(lambda: decide(finding=" ")).field == "finding"
-        for login in ("regional-office", "regional-commission", "centre-head", HOLDER):
-            refused(lambda login=login: decide(login=login))  # type: ignore[misc]
-        decide()
-        assert refused(decide).clause == "SX19-5.2"
-        assert [(one.year, one.amount) for one in queries.fees(KEY, "taiyuan")] == [(2025, 123_456)]
-
-
 MONEY: tuple[tuple[str, int | None], ...] = (
     ("1,234.5", 123_450), ("0", 0), ("0.01", 1), ("0.001", None), ("-1", None), ("", None), ("NaN", None), ("1e12", None),
 )  # fmt: skip
@@ -301,14 +282,17 @@ def test_the_database_repeats_the_promises(shanxi: Flask) -> None:
         SupportMeasure: {"programme": KEY, "clause": "SX19-5.1", "state": "open", "version": 1, "set_at": NOW, "set_by": "李"},
         Prize: {**base, "name": "奖", "winner": "人", "granted_by": "部", "level": "national", "won_on": DAY, "amount": 10, "supplement": 2,
                 "entered_at": NOW, "entered_by": "李"},
-        FeeDecision: {**base, "year": 2025, "finding": "合格", "amount": 1, "decided_at": NOW, "decided_by": "李"},
+        FeeDecision: {**base, "year": 2025, "finding": "合格", "amount": 1, "state": "proposed", "version": 1, "basis": {},
+                      "reason": "", "proposed_at": NOW, "proposed_by": "李", "proposed_by_id": 1},
     }  # fmt: skip
     for table, wrong in (
         (TargetActual, {"year": 1}), (TargetActual, {"source": ""}), (SupportMeasure, {"state": "done"}),
         (SupportMeasure, {"state": "x"}), (Prize, {"amount": 0}), (Prize, {"level": "below"}),
         (Prize, {"supplement": 11}), (Prize, {"paid_on": DAY}),
         (Prize, {"paid_on": DAY - timedelta(days=1), "paid_by": "李"}), (FeeDecision, {"amount": -1}),
-        (FeeDecision, {"finding": ""}),
+        (FeeDecision, {"finding": ""}), (FeeDecision, {"state": "paid"}), (FeeDecision, {"state": "returned"}),
+        (FeeDecision, {"state": "decided"}), (FeeDecision, {"decided_at": NOW}),
+        (FeeDecision, {"state": "decided", "decided_at": NOW, "decided_by": "李", "decided_by_id": 1}),
     ):  # fmt: skip
         with shanxi.app_context(), pytest.raises(IntegrityError) as caught:
             db.session.execute(insert(table).values(mine[table] | wrong))

@@ -84,7 +84,7 @@ def test_what_a_further_programme_designated_stands_in_its_own_list_and_not_amon
 def test_before_it_is_decided_the_page_says_what_would_follow(shanxi: Flask) -> None:
     ids = world(shanxi)
     shown = client_of(shanxi, "centre-commission").get(f"/findings/{ids['second']}").text
-    assert "如果今天作出这一认定" in shown and "2026-08-10" in shown
+    assert "如果今天作出这一认定" in shown and "2026年8月10日" in shown
     shown = client_of(shanxi, "taiyuan-clerk").get(f"/designations/{ids['bad']}").text
     assert "整改中" in shown and "2026年8月10日" in shown
 

@@ -1,5 +1,6 @@
 """附件1 as its pages and papers show it: sections, fields, the six counts, the way it goes, data for Word and PDF."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,6 +17,7 @@ from alliance.core.language import told
 from alliance.core.refusal import NotFound
 from alliance.rules.shapes import FormField
 
+GOALS = "key_tasks"
 STATION_WORDS = {
     "hospital": _l("所属医院评价"), "city": _l("市级评价"), "office": _l("办公室核对"), "commission": _l("省卫生健康委审核"),
 }  # fmt: skip
@@ -169,3 +171,20 @@ def _evaluation(audit: Audit, station: str, until: int) -> str:
         return ""
     last = said[-1]
     return f"{last.text}\n{last.organisation_name}　{last.by}　{last.given_at:%Y-%m-%d}"
+
+
+def goals(audit: Audit) -> str | None:
+    """The year's key tasks as they were sent last; None before, and where the form lost its standing."""
+    if not audit.submissions or audit.state in ("revoked", "lapsed", "left_out"):
+        return None
+    return str(audit.submissions[-1].content["fields"].get(GOALS, "")).strip() or None
+
+
+def sentences(text: str) -> list[str]:
+    """A text in pieces that can be quoted: at line ends, full stops and semicolons."""
+    return [piece.strip() for piece in re.split(r"[\n。；;]+", text) if piece.strip()]
+
+
+def paper_of(audit: Audit) -> str:
+    """What the key tasks stand in, as it is quoted."""
+    return str(_("附件1（%(year)d 年度审核评估，第 %(n)d 次报送）", year=audit.year, n=audit.submissions[-1].serial))

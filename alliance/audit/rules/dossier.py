@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from alliance.activities import queries as activities
 from alliance.audit.model import Audit
-from alliance.care import queries as care
 from alliance.core import files as store
 from alliance.core.files import File
 from alliance.members import queries as members
@@ -15,6 +13,7 @@ from alliance.organisations import queries as organisations
 from alliance.register import queries as register
 from alliance.rules import programme as programmes
 from alliance.rules.shapes import FormField
+from alliance.targets import queries as targets
 
 FORM = "annex1"
 PREFILLED = frozenset({"alliance_name", "lead_specialty", "hospital", "members"})
@@ -118,27 +117,9 @@ def collect(audit: Audit, on: date) -> Dossier:
 
 
 def logged(audit: Audit) -> dict[str, int | None]:
-    """The six counts of the logs over the campaign's months (two queries); None where the platform has no logs.
-
-    A source without a single entry in that time, confirmed or not, is no log: the clerk types the figure.
-    """
-    ids, period = [audit.designation_id], (audit.campaign.counts_from, audit.campaign.cut_off)
-    sources: dict[str, Mapping[str, Any]] = {
-        "care": care.facts(ids, *period)[audit.designation_id],
-        "activities": activities.facts(ids, *period)[audit.designation_id],
-    }
-    found: dict[str, int | None] = {}
-    for count in programme_of(audit).counts:
-        both = sources["activities" if count.source == "activities" else "care"]
-        own = _own(both, count.source == "activities")
-        found[count.key] = int(both["confirmed"].get(count.key, 0)) if own else None
-    return found
-
-
-def _own(both: Mapping[str, Mapping[str, Any]], held: bool) -> bool:
-    """Whether a source has anything at all; active members are counted over both, so activities may not claim them."""
-    shared = {"members_active"} if held else set()
-    return any(n for side in both.values() for fact, n in side.items() if fact not in shared)
+    """The six counts of the logs over the campaign's months (two queries); None where the platform has no logs: the clerk
+    types the figure."""
+    return targets.logged(audit.designation_id, audit.programme, audit.campaign.counts_from, audit.campaign.cut_off)
 
 
 def content(dossier: Dossier) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from alliance.audit.views import campaigns, decide, draft, record
+from alliance.audit.views import campaigns, decide, draft, goals, record
 from alliance.audit.views.shared import bp
 from alliance.core.pages import NavItem
 from alliance.core.programmes import leads_here
@@ -10,4 +10,4 @@ from alliance.core.programmes import leads_here
 BLUEPRINTS = (bp,)
 NAV = (NavItem("audit.index", _l("审核评估"), ("audit",), under="filing.index", shown=leads_here),)
 PAGES = {"audit": "audit.show", "audit_campaign": "audit.board"}
-__all__ = ["BLUEPRINTS", "NAV", "PAGES", "campaigns", "decide", "draft", "record"]
+__all__ = ["BLUEPRINTS", "NAV", "PAGES", "campaigns", "decide", "draft", "goals", "record"]

@@ -38,6 +38,7 @@ def show(id: int) -> ResponseReturnValue:
         todos=inbox.open_about("audit", [id]), station_words=queries.STATION_WORDS, name_advice=_name_advice(dossier),
         may_give=bool(station) and rules.holds(actor, audit, station), recused=_recused(audit, actor, station),
         late=rules.is_late(audit.due, clock.now()), lines=timeline(audit, [FLOW], EXTRA),
+        breaks_down=rules.is_lead_clerk(actor, audit) and queries.goals(audit) is not None,
         designation_url=pages.page_of("designation", audit.designation_id),
         notice_url=pages.page_of("notice", audit.notice_id), lacking=rules.missing(dossier) if editing else [],
     )  # fmt: skip

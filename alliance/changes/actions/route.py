@@ -13,6 +13,7 @@ from alliance.changes.flow import FLOW
 from alliance.changes.model import ChangeFiling, ChangeInformed, ChangeOpinion
 from alliance.core import inbox, journal, reach, settings
 from alliance.core.actor import Actor, Role
+from alliance.core.language import day_words
 from alliance.core.refusal import Refused
 from alliance.core.work import work
 from alliance.ext import db
@@ -143,7 +144,7 @@ def acknowledge(change: ChangeFiling, words: str, actor: Actor, at: datetime) ->
         db.session.refresh(row, with_for_update=True)
         if row.read_at is not None:
             raise Refused(
-                "SN15-2.e", _("%(who)s 已于 %(day)s 知悉", who=row.read_by, day=row.read_at.date().isoformat())
+                "SN15-2.e", _("%(who)s 已于 %(day)s 知悉", who=row.read_by, day=day_words(row.read_at.date()))
             )
         row.read_at, row.read_by, row.words = at, actor.name, words.strip()
         inbox.settle(change, at, actor, tell.INFORM, organisation_id=own)

@@ -12,7 +12,7 @@ from alliance.changes.model import ChangeFiling
 from alliance.changes.queries.reach import in_hand
 from alliance.core import handover, settings
 from alliance.core.inbox import Todo
-from alliance.core.language import told
+from alliance.core.language import day_words, told
 from alliance.organisations import queries as organisations
 from alliance.rules.changes import ChangeKind, ChangeStation
 
@@ -127,7 +127,7 @@ def effect_words(change: ChangeFiling) -> str:
     if change.takes_effect is not None:
         return change.takes_effect.isoformat()
     if change.wanted_on is not None:
-        return str(_("申请于 %(day)s 生效", day=change.wanted_on.isoformat()))
+        return str(_("申请于 %(day)s 生效", day=day_words(change.wanted_on)))
     kind = rules.kind_of(change)
     if kind.delay_setting:
         days = int(settings.value(change.programme, kind.delay_setting))

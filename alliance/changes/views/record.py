@@ -13,6 +13,7 @@ from alliance.core import inbox, pages
 from alliance.core.access import me, to
 from alliance.core.actor import Actor, Role
 from alliance.core.flow import timeline
+from alliance.core.language import day_words
 from alliance.core.pages import Column
 from alliance.core.refusal import Refused
 from alliance.register import queries as register
@@ -62,7 +63,7 @@ def _columns() -> list[Column]:
 
 
 def _effect(one: ChangeFiling) -> str:
-    return str(_("%(day)s 生效", day=one.takes_effect.isoformat())) if one.takes_effect else ""
+    return str(_("%(day)s 生效", day=day_words(one.takes_effect))) if one.takes_effect else ""
 
 
 def _tabs(actor: Actor, has_own: bool) -> list[tuple[str, str, int]]:

@@ -5,7 +5,7 @@ import re
 from flask_babel import gettext as _
 
 from alliance.core.inbox.model import Todo
-from alliance.core.language import N_
+from alliance.core.language import N_, day_words
 
 NUMBER = re.compile(r"\d+")
 JOINT = " · "
@@ -46,4 +46,4 @@ def reminder(todo: Todo, whom: str, address: str) -> str:
 
 def due_words(todo: Todo) -> str:
     """The due day, or why there is none."""
-    return todo.due.isoformat() if todo.due else stored(todo.due_note) or str(_("无期限"))
+    return day_words(todo.due) if todo.due else stored(todo.due_note) or str(_("无期限"))

@@ -1,5 +1,6 @@
 """The catalogue of words as a page asks it: some hundred words each, so every word is looked up once a language."""
 
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -8,6 +9,8 @@ from flask import g, has_app_context
 from flask_babel import Domain, get_locale
 from markupsafe import Markup
 from wtforms.i18n import messages_path
+
+from alliance.core.language import day_words
 
 
 class Catalogue(Domain):
@@ -28,10 +31,12 @@ class Catalogue(Domain):
         return found
 
     def in_template(self, text: str, **variables: Any) -> Markup:
-        """What `_` is in a template: as the library has it, the words are a format, and what is put in is escaped."""
+        """What `_` is in a template: as the library has it, the words are a format, and what is put in is escaped. A day
+        is put in as people read it."""
         found: Any = self.get_translations()
         known: dict[str, Markup] = found.__dict__.setdefault("in_templates", {})  # kept where the words are kept
         if variables:
+            variables = {name: day_words(one) if type(one) is date else one for name, one in variables.items()}
             return Markup(found.ugettext(text)) % variables  # noqa: S704 - our own catalogue, as the library does
         words = known.get(text)
         if words is None:

@@ -149,6 +149,8 @@ def concerned(endpoint: str, actor: Actor) -> bool:
     """Whether a page is this post's: those of the alliances' life are not where its programme runs without them."""
     if not actor.programme or programmes.load(actor.programme).active or endpoint in Urls.ENDPOINTS.values():
         return True
+    if endpoint in current_app.extensions["of_every"]:
+        return True
     return endpoint.split(".")[0] not in current_app.extensions["of_alliances"]
 
 

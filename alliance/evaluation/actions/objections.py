@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from alliance.core import files, inbox, journal
 from alliance.core.actor import Actor
+from alliance.core.language import day_words
 from alliance.core.refusal import Refused
 from alliance.core.work import work
 from alliance.evaluation import flow, notices, queries, rules
@@ -56,7 +57,7 @@ def _may_object(card: ScoreCard, actor: Actor, at: datetime) -> None:
         raise Refused("SN15-2.b", _("只有初步结果可以提出异议"))
     due = card.round.objections_due
     if due is not None and not windows.stands_open(due, at):
-        raise Refused("SN15-2.b", _("异议期限已于 %(day)s 结束", day=due.isoformat()))
+        raise Refused("SN15-2.b", _("异议期限已于 %(day)s 结束", day=day_words(due)))
 
 
 def answer(

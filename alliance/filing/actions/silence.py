@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from alliance.core import inbox, settings
 from alliance.core.actor import SYSTEM
+from alliance.core.language import day_words
 from alliance.core.work import work
 from alliance.ext import db
 from alliance.filing import notices as tell
@@ -43,7 +44,7 @@ def _go_on(application: Application, at: datetime) -> None:
     station, stay = rules.WAY.present(application), rules.present(application)
     assert station is not None
     assert stay is not None
-    words = _("至办理期限 %(due)s 未反馈意见，按办公室设定转下一站。", due=f"{stay.due:%Y-%m-%d}")
+    words = _("至办理期限 %(due)s 未反馈意见，按办公室设定转下一站。", due=day_words(stay.due))
     FLOW.move(application, f"{station.key}-silent", SYSTEM, at, remark=words, values={"returned_from": ""})
     body = organisation(application.city_id or 0)
     application.opinions.append(

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import pgettext
 
 from alliance.core import files, reach
-from alliance.core.language import told
+from alliance.core.language import day_words, told
 from alliance.core.refusal import NotFound
 from alliance.filing import rules
 from alliance.filing.flow import STATES
@@ -124,8 +124,7 @@ def _in_words(dossier: rules.Dossier, field: Any) -> str:
     value = dossier.value(field.key)
     if field.type != "date" or not value:
         return value
-    day = date.fromisoformat(value)
-    return str(_("%(year)d年%(month)d月%(day)d日", year=day.year, month=day.month, day=day.day))
+    return day_words(date.fromisoformat(value))
 
 
 def figures(dossier: rules.Dossier) -> list[dict[str, Any]]:

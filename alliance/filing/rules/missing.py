@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from alliance.core.language import told
+from alliance.core.language import day_words, told
 from alliance.filing.model import Exemption
 from alliance.filing.rules.dossier import (
     AGREEMENTS,
@@ -80,7 +80,7 @@ def _barred(dossier: Dossier) -> Iterator[Missing]:
     designation = dossier.designation
     found = register.barred(designation.programme, dossier.hospital.id, designation.specialty, dossier.on)
     if found is not None:
-        label = _("%(day)s 以前不得申报（办公室设定）：%(reason)s", day=found.until.isoformat(), reason=found.reason)
+        label = _("%(day)s 以前不得申报（办公室设定）：%(reason)s", day=day_words(found.until), reason=found.reason)
         yield Missing(label, "SN15-2.d", "section", "alliance_name")
 
 

@@ -11,6 +11,7 @@ from alliance import clock
 from alliance.core import pages
 from alliance.core.access import me, to
 from alliance.core.actor import HOSPITAL, OFFICE, Role
+from alliance.core.language import day_words
 from alliance.core.pages import Column
 from alliance.members import queries, rules
 from alliance.members.flow import AGREEMENT_FLOW, CANDIDATE_FLOW
@@ -25,7 +26,7 @@ from alliance.register import queries as register
 def index(id: int) -> ResponseReturnValue:
     """Members on a day with the county share, candidates with their assessment, agreements, what is still missing."""
     shown = _as_of(id)
-    day = _("截至 %(day)s", day=shown["on"].isoformat())
+    day = _("截至 %(day)s", day=day_words(shown["on"]))
     told = [shown["designation"].name, day]
     found = pages.listing_of("members", _("成员"), _columns(shown), shown["rows"], told=told)
     return found.answer("members/index.html", **shown)
@@ -44,7 +45,7 @@ def _columns(shown: dict[str, Any]) -> list[Column]:
         held = shown["held"].get(one.organisation_id)
         if held is None:
             return _("无有效协议") if shown["inside"] and not one.lead else ""
-        return str(_("至 %(day)s", day=held.until.isoformat()) if held.until else _("长期"))
+        return str(_("至 %(day)s", day=day_words(held.until)) if held.until else _("长期"))
 
     def agreement(one: Membership) -> Any:
         held = shown["held"].get(one.organisation_id)

@@ -11,6 +11,7 @@ from alliance.core import pages
 from alliance.core.access import me, open_to_post
 from alliance.core.actor import ROLE_LABELS, Role
 from alliance.core.inbox import stored
+from alliance.core.language import day_words
 from alliance.core.pages import Column
 from alliance.obligations import queries
 from alliance.obligations.flow import FLOW
@@ -98,7 +99,7 @@ def _due(one: Seen) -> dict[str, Any]:
     first = moved or (one.row.due if one.due and one.due != one.row.due else None)
     return {
         "text": one.due or stored(one.row.due_note),
-        "small": _("原截止 %(day)s", day=first.isoformat()) if first else "",
+        "small": _("原截止 %(day)s", day=day_words(first)) if first else "",
         "due": (one.due, today()) if one.due and one.stand in ("open", "overdue") else None,
     }
 

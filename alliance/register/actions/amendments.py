@@ -8,6 +8,7 @@ from sqlalchemy import update
 from alliance.core import journal
 from alliance.core.actor import OFFICE, Actor, Role
 from alliance.core.flow import overtaken
+from alliance.core.language import day_words
 from alliance.core.refusal import NotFound, Refused
 from alliance.core.work import work
 from alliance.ext import db
@@ -69,7 +70,7 @@ def _may_change(designation: Designation, on: date, today: date, reason: str) ->
         raise Refused("SN15-3.3.a", _("变更日不能晚于今天"), field="on")
     last = queries.history(designation.id)[-1].since
     if on < last:
-        raise Refused("SN15-3.3.a", _("%(day)s 已有记载，变更日不能早于该日", day=last.isoformat()), field="on")
+        raise Refused("SN15-3.3.a", _("%(day)s 已有记载，变更日不能早于该日", day=day_words(last)), field="on")
 
 
 def _led(designation: Designation, lead_id: int | None, department_id: int | None) -> dict[str, object]:

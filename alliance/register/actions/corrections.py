@@ -14,6 +14,7 @@ from alliance.ext import db
 from alliance.register import queries
 from alliance.register.flow import CORRECTION_FLOW
 from alliance.register.model import Correction, Edition, EditionRow
+from alliance.rules.clauses import within
 
 LIST = "SN15-2.a"
 
@@ -23,21 +24,20 @@ def draft_correction(
     now: str = "",
 ) -> Correction:  # fmt: skip
     """Draw a correction up: of one fact of one row, or in words about the whole edition; the head is asked to sign."""
-    if actor.role not in OFFICE or actor.programme not in (None, edition.programme):
-        raise Refused(LIST, _("更正由联盟管理办公室起草"))
-    if edition.state != "published" or queries.is_embargoed(edition, at):
-        raise Refused(LIST, _("名单尚未公布，直接修改即可"))
-    if not reason.strip():
-        raise Refused(LIST, _("更正须写明理由"), field="reason")
+    _may_be_drafted(edition, reason, actor, at)
     row = _row(edition, designation_id)
     if (row is None) != (not fact) or (row is None) != (not now.strip()):
-        raise Refused(LIST, _("更正某一联盟的，须写明项目和正确内容；更正整版的，在理由中说明"), field="now")
+        raise Refused(
+            within(edition.programme, LIST),
+            _("更正某一项的，须写明项目和正确内容；更正整版的，在理由中说明"),
+            field="now",
+        )
     if fact and fact not in queries.FACTS:
-        raise Refused(LIST, _("名单没有这一项"), field="fact")
+        raise Refused(within(edition.programme, LIST), _("名单没有这一项"), field="fact")
     held = row.get(fact) if row is not None else None
     was = "" if held is None else str(held)
     if row is not None and was == now.strip():
-        raise Refused(LIST, _("与名单所载相同，没有要更正的"), field="now")
+        raise Refused(within(edition.programme, LIST), _("与名单所载相同，没有要更正的"), field="now")
     with work():
         made = Correction(
             programme=edition.programme, edition_id=edition.id, designation_id=designation_id,
@@ -46,11 +46,27 @@ def draft_correction(
         )  # fmt: skip
         db.session.add(made)
         journal.write(
-            "correction.draft", actor, at, made, clause=LIST, remark=reason, edition=edition.serial, fact=fact
+            "correction.draft",
+            actor,
+            at,
+            made,
+            clause=within(edition.programme, LIST),
+            remark=reason,
+            edition=edition.serial,
+            fact=fact,
         )
         subject = f"名单第 {edition.serial} 版 · {made.name or '整版'}"
         inbox.ask("correction.sign", N_("签发名单更正"), subject, made, at, role=Role.OFFICE_HEAD, by=actor)
     return made
+
+
+def _may_be_drafted(edition: Edition, reason: str, actor: Actor, at: datetime) -> None:
+    if actor.role not in OFFICE or actor.programme not in (None, edition.programme):
+        raise Refused(within(edition.programme, LIST), _("更正由项目的办公室起草"))
+    if edition.state != "published" or queries.is_embargoed(edition, at):
+        raise Refused(within(edition.programme, LIST), _("名单尚未公布，直接修改即可"))
+    if not reason.strip():
+        raise Refused(within(edition.programme, LIST), _("更正须写明理由"), field="reason")
 
 
 def _row(edition: Edition, designation_id: int | None) -> dict[str, object] | None:
@@ -61,7 +77,7 @@ def _row(edition: Edition, designation_id: int | None) -> dict[str, object] | No
     )
     found: dict[str, object] | None = db.session.execute(query).scalar_one_or_none()
     if found is None:
-        raise Refused(LIST, _("名单中没有这个联盟"), field="designation_id")
+        raise Refused(within(edition.programme, LIST), _("名单中没有这一项"), field="designation_id")
     return found
 
 

@@ -18,19 +18,21 @@ from alliance.register.flow import EDITION_FLOW
 from alliance.register.model import Edition, EditionRow
 from alliance.rules import programme as programmes
 from alliance.rules import windows
+from alliance.rules.clauses import within
 
 LIST = "SN15-2.a"
 
 
 def draft_edition(programme: str, as_of: date, actor: Actor, at: datetime) -> Edition:
     """Draft the list as the register stood on a day; numbered one after the last. A draft not yet signed gives way."""
+    clause = within(programme, LIST)
     if actor.role not in OFFICE | {Role.SYSTEM} or actor.programme not in (None, programme):
-        raise Refused(LIST, _("名单由联盟管理办公室编制"))
+        raise Refused(clause, _("名单由项目的办公室编制"))
     if as_of > at.date():
-        raise Refused(LIST, _("名单的截至日期不能晚于今天"), field="as_of")
+        raise Refused(clause, _("名单的截至日期不能晚于今天"), field="as_of")
     with work():
         if _signed_one(programme) is not None:
-            raise Refused(LIST, _("已有一个版次签发待公布，请先公布或退回"))
+            raise Refused(clause, _("已有一个版次签发待公布，请先公布或退回"))
         _supersede(programme, actor, at)
         last = db.session.execute(select(func.max(Edition.serial)).where(Edition.programme == programme)).scalar()
         stand = queries.stand()
@@ -40,7 +42,7 @@ def draft_edition(programme: str, as_of: date, actor: Actor, at: datetime) -> Ed
             left_out=[], drafted_by=actor.name, drafted_by_id=actor.person_id, drafted_at=at,
         )  # fmt: skip
         db.session.add(edition)
-        journal.write("edition.draft", actor, at, edition, clause=LIST, as_of=as_of, rows=len(rows))
+        journal.write("edition.draft", actor, at, edition, clause=clause, as_of=as_of, rows=len(rows))
         _ask_to_sign(edition, actor, at)
     return edition
 
@@ -76,11 +78,27 @@ def draft_if_due(programme: str, day: date, at: datetime) -> Edition | None:
 
 
 def _subject(edition: Edition) -> str:
-    return f"名单第 {edition.serial} 版（截至 {edition.as_of:%Y-%m-%d}）"
+    return f"名单第 {edition.serial} 版（截至{edition.as_of.year}年{edition.as_of.month}月{edition.as_of.day}日）"
 
 
 def _ask_to_sign(edition: Edition, actor: Actor, at: datetime) -> None:
-    inbox.ask("edition.sign", N_("签发联盟名单"), _subject(edition), edition, at, role=Role.OFFICE_HEAD, by=actor)
+    text = N_("签发联盟名单") if _of_alliances(edition) else N_("签发名单")
+    inbox.ask("edition.sign", text, _subject(edition), edition, at, role=Role.OFFICE_HEAD, by=actor)
+
+
+def _ask_to_publish(edition: Edition, actor: Actor, at: datetime) -> None:
+    text = N_("公布联盟名单") if _of_alliances(edition) else N_("公布名单")
+    inbox.ask("edition.publish", text, _subject(edition), edition, at, role=Role.OFFICE_HANDLER, by=actor)
+
+
+def _of_alliances(edition: Edition) -> bool:
+    return bool(programmes.load(edition.programme).scopes)
+
+
+def _objections(programme: str, public: date) -> tuple[date | None, str]:
+    """Until when an edition is open to objections; (None, "") where its programme shows its lists before it decides."""
+    days = settings.values(programme).get("list_objection_workdays")
+    return (None, "") if days is None else settings.due_in_workdays(public, int(days))
 
 
 def leave_out(
@@ -92,7 +110,7 @@ def leave_out(
     before = (*edition.rows, *edition.left_out)
     taken = next((row for row in before if row["designation_id"] == designation_id), None)
     if taken is None:
-        raise Refused(LIST, _("名单中没有这个联盟"))
+        raise Refused(within(edition.programme, LIST), _("名单中没有这一项"))
     _change(edition, {"rows": rows, "left_out": [*out, {**taken, "reason": reason.strip()}]}, actor, at, seen,
             event="leave-out", remark=reason.strip(), name=taken["name"])  # fmt: skip
 
@@ -106,7 +124,7 @@ def list_again(edition: Edition, designation_id: int, actor: Actor, at: datetime
     ]
     out = [row for row in edition.left_out if row["designation_id"] != designation_id]
     if not again or len(out) == len(edition.left_out):
-        raise Refused(LIST, _("这个联盟不在未列入之列"))
+        raise Refused(within(edition.programme, LIST), _("这一项不在未列入之列"))
     _change(edition, {"rows": [*edition.rows, *again], "left_out": out}, actor, at, seen,
             event="list-again", remark="", name=again[0]["name"])  # fmt: skip
 
@@ -129,7 +147,7 @@ def _change(
 ) -> None:  # fmt: skip
     """Change a draft, if nobody else did since it was seen."""
     if actor.role not in OFFICE or actor.programme not in (None, edition.programme):
-        raise Refused(LIST, _("名单由联盟管理办公室编制"))
+        raise Refused(within(edition.programme, LIST), _("名单由项目的办公室编制"))
     version = edition.version if seen is None else seen
     if "rows" in values:
         values["row_count"] = len(values["rows"])
@@ -141,9 +159,11 @@ def _change(
         db.session.refresh(edition)
         if done.rowcount != 1:  # type: ignore[attr-defined]
             if edition.state != "draft":
-                raise Refused(LIST, _("名单已签发，不能再改；需要修改请由负责人退回"))
+                raise Refused(within(edition.programme, LIST), _("名单已签发，不能再改；需要修改请由负责人退回"))
             raise overtaken(edition, EDITION_FLOW)
-        journal.write(f"edition.{event}", actor, at, edition, clause=LIST, remark=remark, name=name)
+        journal.write(
+            f"edition.{event}", actor, at, edition, clause=within(edition.programme, LIST), remark=remark, name=name
+        )
 
 
 def _must_be_fresh(edition: Edition) -> None:
@@ -153,7 +173,9 @@ def _must_be_fresh(edition: Edition) -> None:
            for row in (*edition.rows, *edition.left_out)}  # fmt: skip
     other = [row["name"] for key, row in {**was, **now}.items() if now.get(key) != was.get(key)]
     if other:
-        raise Refused(LIST, _("名单编制后，名录中截至该日的记载有变动，请重新取数"), todo=other)
+        raise Refused(
+            within(edition.programme, LIST), _("名单编制后，名录中截至该日的记载有变动，请重新取数"), todo=other
+        )
 
 
 def sign_edition(edition: Edition, actor: Actor, at: datetime, *, seen: int | None = None) -> None:
@@ -163,9 +185,7 @@ def sign_edition(edition: Edition, actor: Actor, at: datetime, *, seen: int | No
         EDITION_FLOW.move(edition, "sign", actor, at, seen=seen, values=values)
         _must_be_fresh(edition)
         inbox.settle(edition, at, actor)
-        inbox.ask(
-            "edition.publish", N_("公布联盟名单"), _subject(edition), edition, at, role=Role.OFFICE_HANDLER, by=actor
-        )
+        _ask_to_publish(edition, actor, at)
 
 
 def reopen_edition(edition: Edition, reason: str, actor: Actor, at: datetime, *, seen: int | None = None) -> None:
@@ -182,14 +202,14 @@ def publish_edition(
 ) -> None:
     """Publish a signed list, at once or from a set moment on (embargo: invisible to the public until then).
 
-    From then it stands open to objections for the set workdays, 待定 where the calendar is missing.
+    From then it stands open to objections for the set workdays, 待定 where the calendar is missing; where a programme
+    showed its list before it was decided, there is no second time.
     """
     moment = public_from or at
     if moment < at:
-        raise Refused(LIST, _("公布时刻不能早于现在"), field="public_from")
+        raise Refused(within(edition.programme, LIST), _("公布时刻不能早于现在"), field="public_from")
     with work():
-        days = int(settings.value(edition.programme, "list_objection_workdays"))
-        until, note = settings.due_in_workdays(moment.date(), days)
+        until, note = _objections(edition.programme, moment.date())
         values = {
             "published_at": moment, "published_by": actor.name, "objections_until": until, "objections_note": note,
             "stand": queries.stand(), "row_count": len(edition.rows), "digest": queries.digest(edition.rows),
@@ -212,6 +232,4 @@ def withdraw_edition(edition: Edition, reason: str, actor: Actor, at: datetime, 
         }  # fmt: skip
         EDITION_FLOW.move(edition, "withdraw", actor, at, seen=seen, remark=reason, values=values)
         db.session.execute(delete(EditionRow).where(EditionRow.edition_id == edition.id))
-        inbox.ask(
-            "edition.publish", N_("公布联盟名单"), _subject(edition), edition, at, role=Role.OFFICE_HANDLER, by=actor
-        )
+        _ask_to_publish(edition, actor, at)

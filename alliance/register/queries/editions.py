@@ -15,9 +15,12 @@ from alliance.ext import db
 from alliance.register.model import Correction, Designation, DesignationFact, Edition, EditionRow, Misuse, Objection
 from alliance.register.queries.designations import party_counts
 from alliance.register.queries.history import on_day
+from alliance.rules import programme as programmes
 from alliance.rules import windows
 
-FACTS = ("number", "name", "specialty", "lead", "department", "city", "members", "county_members", "filed_on", "mark")
+FACTS = (
+    "number", "name", "specialty", "lead", "department", "city", "members", "county_members", "filed_on", "valid_until", "mark",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -36,8 +39,17 @@ def snapshot(programme: str, on: date, known: int | None = None) -> list[dict[st
     """
     query = on_day(programme, on, known).where(DesignationFact.state == "active")
     found = db.session.execute(query.order_by(Designation.filed_on, Designation.id)).all()
+    if not programmes.load(programme).scopes:
+        return [_decided(one, line) for one, line in found]
     counts = party_counts([one.id for one, _line in found], on, known)
     return [_row(one, line, counts[one.id]) for one, line in found]
+
+
+def _decided(one: Designation, line: DesignationFact) -> dict[str, Any]:
+    """A row of a further programme: nobody belongs to it, it has a term."""
+    row = _row(one, line, (0, 0))
+    del row["members"], row["county_members"]
+    return row | {"valid_until": _iso(one.valid_until)}
 
 
 def _row(one: Designation, line: DesignationFact, counted: tuple[int, int]) -> dict[str, Any]:
@@ -156,6 +168,8 @@ def difference(newer: Edition, older: Edition | None) -> Difference:
 def is_open_to_objections(edition: Edition, on: date) -> bool:
     """Whether a published edition takes objections on a day; one whose end is 待定 stays open."""
     if edition.state != "published" or edition.published_at is None or on < edition.published_at.date():
+        return False
+    if edition.objections_until is None and not edition.objections_note:  # its programme has no such period
         return False
     return windows.day_stands(edition.objections_until, on)
 

@@ -53,7 +53,8 @@ def do_new_correction(id: int) -> ResponseReturnValue:
 def _choices(edition: Edition, form: CorrectionForm) -> None:
     rows = [(str(row["designation_id"]), f"{row['name']}（{row['number']}）") for row in edition.rows]
     form.row.choices = [("", _("整版名单")), *rows]
-    form.fact.choices = [("", _("（整版更正不选）")), *FACT_WORDS.items()]
+    facts = [(key, words) for key, words in FACT_WORDS.items() if not edition.rows or key in edition.rows[0]]
+    form.fact.choices = [("", _("（整版更正不选）")), *facts]
 
 
 def _form(edition: Edition, form: CorrectionForm, refused: Refused | None) -> str:
@@ -73,7 +74,7 @@ def _page(one: Correction, refused: Refused | None, form: ReasonForm) -> str:
     own = one.drafted_by_id is not None and one.drafted_by_id == me().person_id
     steps = [
         {
-            "name": step.name, "label": str(step.label), "clause": step.clause,
+            "name": step.name, "label": str(step.label), "clause": step.clause_for(one),
             "url": url_for("register.correction_step", id=one.id, step=step.name),
             "closed": _("更正由您起草，须由另一位负责人签发") if step.name == "sign" and own else "",
         }

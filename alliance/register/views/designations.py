@@ -14,6 +14,7 @@ from alliance.core import inbox, pages, reach
 from alliance.core.access import everyone, me, to
 from alliance.core.actor import ADMINISTRATORS, PEOPLE, Role
 from alliance.core.flow import Line, timeline
+from alliance.core.language import day_words
 from alliance.core.pages import Column
 from alliance.core.refusal import Refused
 from alliance.organisations import queries as organisations
@@ -115,7 +116,7 @@ def day() -> ResponseReturnValue:
         counts, found = queries.party_counts(ids, on), queries.by_ids(ids)
         return [(line, found[line.designation_id], counts[line.designation_id]) for line in rows]
 
-    told = [_("截至 %(day)s", day=on.isoformat()), *([words] if words else [])]
+    told = [_("截至 %(day)s", day=day_words(on)), *([words] if words else [])]
     return pages.listing(
         "alliances.day", _("某一天的名录"), _day_columns(), queries.lines_on(the_programme(), on, words),
         DesignationFact.designation_id, told=told, decorate=known,

@@ -9,7 +9,7 @@ from alliance import clock
 from alliance.clock import BEIJING
 from alliance.core import pages, reach
 from alliance.core.access import me, to
-from alliance.core.actor import OFFICE, PROVINCE, Role
+from alliance.core.actor import OFFICE, PROVINCE, Actor, Role
 from alliance.core.flow import timeline
 from alliance.core.pages import Column
 from alliance.core.refusal import Refused
@@ -17,6 +17,8 @@ from alliance.register import actions, queries
 from alliance.register.flow import CORRECTION_FLOW, EDITION_FLOW
 from alliance.register.model import Edition
 from alliance.register.views.frame import FACT_WORDS, MARKS, bp, fact_value, the_programme
+from alliance.rules import intake
+from alliance.rules import programme as programmes
 from forms.register import EditionForm, LeaveOutForm, PublishForm, ReasonForm
 
 READERS = PROVINCE | {Role.AUDITOR}
@@ -30,6 +32,15 @@ ENDS = {
     "withdraw": (actions.withdraw_edition, _l("定时公布已撤回")),
     "discard": (actions.discard_edition, _l("草稿已作废")),
 }
+
+
+def listed(actor: Actor) -> bool:
+    """Whether the post's programme has a list: the alliances', or one of what it designated."""
+    return (
+        actor.programme is None
+        or bool(programmes.load(actor.programme).scopes)
+        or intake.load(actor.programme) is not None
+    )
 
 
 @bp.get("/editions")
@@ -60,7 +71,7 @@ def _list() -> pages.Listing:
 
 
 def _words(form: EditionForm, refused: Refused | None) -> dict[str, object]:
-    return {"form": form, "refused": refused, "may_draft": me().role in OFFICE}
+    return {"form": form, "refused": refused, "may_draft": me().role in OFFICE, "key": the_programme()}
 
 
 def _list_page(form: EditionForm, refused: Refused | None) -> str:
@@ -82,7 +93,7 @@ def _columns() -> list[Column]:
     return [
         Column("serial", _("版次"), name, lambda one: {"text": name(one), "url": url_for("register.edition", id=one.id)}, sort=Edition.id),
         Column("as_of", _("截至日期"), lambda one: one.as_of, kind="date", sort=Edition.as_of),
-        Column("alliances", _("联盟"), lambda one: one.row_count, kind="int", sort=Edition.row_count),
+        Column("alliances", _("列入"), lambda one: one.row_count, kind="int", sort=Edition.row_count),
         Column("left_out", _("未列入"), lambda one: len(one.left_out), kind="int", standard=False),
         Column("state", _("状态"), lambda one: state(one)[0], lambda one: {"pills": [state(one)]}, sort=Edition.state),
         Column("drafted", _("编制"), lambda one: one.drafted_by, standard=False),
@@ -113,7 +124,8 @@ def _page(edition: Edition, refused: Refused | None, form: PublishForm | None = 
         corrections=queries.corrections(edition, signed_only=False), fact_words=FACT_WORDS, fact_value=fact_value,
         may_correct=edition.state == "published" and actor.role in OFFICE and not queries.is_embargoed(edition, now),
         correction_flow=CORRECTION_FLOW, own_draft=own_draft,
-        lines=timeline(edition, [EDITION_FLOW], EVENTS), may_change=edition.state == "draft" and actor.role in OFFICE,
+        of_alliances=bool(programmes.load(edition.programme).scopes), lines=timeline(edition, [EDITION_FLOW], EVENTS),
+        may_change=edition.state == "draft" and actor.role in OFFICE,
     )  # fmt: skip
 
 
@@ -121,7 +133,7 @@ def _steps(edition: Edition, incomplete: bool, own_draft: bool) -> list[dict[str
     """The buttons of the page; what cannot be done now says why. Publishing has a form of its own."""
     shown: list[dict[str, object]] = []
     for step in EDITION_FLOW.open_to(edition, me()):
-        row: dict[str, object] = {"name": step.name, "label": str(step.label), "clause": step.clause}
+        row: dict[str, object] = {"name": step.name, "label": str(step.label), "clause": step.clause_for(edition)}
         if step.name in ("publish", "supersede"):
             continue
         if step.name == "withdraw" and not queries.is_embargoed(edition, clock.now()):
@@ -136,7 +148,7 @@ def _steps(edition: Edition, incomplete: bool, own_draft: bool) -> list[dict[str
             }
         else:
             row["url"] = url_for("register.edition_step", id=edition.id, step=step.name)
-            row["closed"] = _("有在册联盟未列入又未写明理由") if incomplete else ""
+            row["closed"] = _("有在册的未列入又未写明理由") if incomplete else ""
         if step.name == "sign" and own_draft:
             row["closed"] = _("名单由您编制，须由另一位负责人签发")
         shown.append(row)

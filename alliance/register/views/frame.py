@@ -11,11 +11,14 @@ from sqlalchemy import Select
 
 from alliance import clock
 from alliance.config import Config
-from alliance.core import files, pages
+from alliance.core import files, pages, reach
+from alliance.core import programmes as running
 from alliance.core.access import me, open_to_post, will_open
+from alliance.core.language import day_words
 from alliance.register import queries
 from alliance.register.flow import DESIGNATION_FLOW
 from alliance.register.model import Designation
+from alliance.rules import intake
 from alliance.rules import programme as programmes
 from forms.register import ListFilter
 
@@ -31,21 +34,29 @@ TABS = (
     ("changes.of", _l("变更")),
     ("care.of", _l("转诊与会诊")),
     ("activities.of", _l("活动")),
+    ("targets.of", _l("目标")),
     ("supervision.of", _l("报送")),
     ("quality.of", _l("质控文件")),
     ("standing.of", _l("考核与措施")),
     ("obligations.of", _l("应办事项")),
 )
 MOST_EXPORTED = 10_000
+DAYS = ("filed_on", "valid_until")
 FACT_WORDS = {
     "number": _l("备案号"), "name": _l("名称"), "specialty": _l("专业类别"), "lead": _l("牵头医院"),
     "department": _l("牵头科室"), "city": _l("所在地"), "members": _l("成员单位"), "county_members": _l("县级成员"),
-    "filed_on": _l("备案日期"), "mark": _l("在办措施"),
+    "filed_on": _l("备案日期"), "valid_until": _l("有效期至"), "mark": _l("在办措施"),
 }  # fmt: skip
 
 
+@bp.app_template_global("edition_fact")
 def fact_value(fact: str, value: Any) -> str:
-    """What a list says of one thing, in the reader's words: a mark by its name, nothing as 无."""
+    """What a list says of one thing, in the reader's words: a mark by its name, a day as people read it, nothing as 无."""
+    if fact in DAYS and value:
+        try:
+            return day_words(date.fromisoformat(str(value)))
+        except ValueError:  # a correction is written by hand
+            return str(value)
     return str(MARKS.get(value, value) if fact == "mark" else value) if value not in (None, "") else _("无")
 
 
@@ -71,6 +82,14 @@ def the_programme() -> str:
 def public_programme() -> str:
     """The programme whose register the public pages show."""
     return next(one.key for one in programmes.all_programmes() if one.active)
+
+
+def listed_programme(key: str) -> str:
+    """The programme an address names, "" for the alliances'; NotFound for one that does not run here or has no list."""
+    if not key:
+        return public_programme()
+    further = key in running.switched_on() and key != public_programme() and intake.load(key) is not None
+    return reach.found(key if further else None)
 
 
 @bp.app_template_global()

@@ -17,14 +17,27 @@ from alliance.ext import db
 from alliance.register import queries
 from alliance.register.flow import DESIGNATION_FLOW
 from alliance.register.model import Correction, DesignationFact, Edition
-from alliance.register.views.frame import FACT_WORDS, MARKS, day_of, export, fact_value, list_header, public_programme
+from alliance.register.views.frame import (
+    FACT_WORDS,
+    MARKS,
+    day_of,
+    export,
+    fact_value,
+    list_header,
+    listed_programme,
+    public_programme,
+)
 from alliance.register.views.public import bp
+from alliance.rules import programme as programmes
 from forms.register import DayFilter
 
 ROWS = 200  # of an edition on one page
 PUBLIC_FACTS = (
     "number", "name", "specialty", "scope", "lead", "department", "city", "members", "county_members", "filed_on", "mark",
 )  # fmt: skip
+
+
+PARTIES = ("members", "county_members")
 
 
 @bp.get("/public/day")
@@ -58,13 +71,19 @@ def register(kind: str) -> ResponseReturnValue:
         ])  # fmt: skip
     else:
         answer = jsonify(programme=programme, as_of=on.isoformat(), stand=stand, count=len(rows),
-                         alliances=[_public(row, "state", "ended_on") for row in rows])  # fmt: skip
+                         alliances=[_public(row, programme, "state", "ended_on") for row in rows])  # fmt: skip
     return _stamped(answer, f"register-{stand}-{on.isoformat()}-{kind}", changed)
 
 
-def _public(row: Mapping[str, Any], *more: str) -> dict[str, Any]:
-    found = {key: row.get(key) for key in (*PUBLIC_FACTS, *more)}
-    found["url"] = url_for("public.show", id=row["designation_id"], _external=True)
+def _public(row: Mapping[str, Any], programme: str, *more: str) -> dict[str, Any]:
+    own = programme == public_programme()
+    facts = PUBLIC_FACTS if own else tuple(key for key in (*PUBLIC_FACTS, "valid_until") if key not in PARTIES)
+    found = {key: row.get(key) for key in (*facts, *more)}
+    id_ = row["designation_id"]
+    found["url"] = (
+        url_for("public.show", id=id_, _external=True) if own
+        else url_for("open.show", programme=programme, id=id_, _external=True)
+    )  # fmt: skip
     return found
 
 
@@ -89,11 +108,19 @@ def _stamped(answer: Response, tag: str, changed: datetime) -> Response:
 
 
 @bp.get("/public/editions")
+@bp.get("/public/<programme>/editions")
 @anyone
-def editions() -> ResponseReturnValue:
-    """Every published edition, newest first."""
-    page = pages.paged(queries.editions(public_programme(), public_at=clock.now()), Edition.id)
-    return render_template("public/editions.html", page=page, is_open=queries.is_open_to_objections)
+def editions(programme: str = "") -> ResponseReturnValue:
+    """Every published edition, newest first: of the alliances, or of another programme that runs here."""
+    key = listed_programme(programme)
+    page = pages.paged(queries.editions(key, public_at=clock.now()), Edition.id)
+    return render_template("public/editions.html", page=page, is_open=queries.is_open_to_objections, **_whose(key))
+
+
+def _whose(key: str) -> dict[str, Any]:
+    """Which programme a page of editions is about, and how its addresses name it."""
+    own = key == public_programme()
+    return {"whose": programmes.load(key), "own": own, "at": {} if own else {"programme": key}}
 
 
 @bp.get("/public/editions.json")
@@ -107,21 +134,23 @@ def editions_json() -> ResponseReturnValue:
 
 def _told(one: Edition) -> dict[str, Any]:
     assert one.published_at is not None
+    at = _whose(one.programme)["at"]
     return {
         "serial": one.serial, "as_of": one.as_of.isoformat(), "count": one.row_count, "sha256": one.digest,
         "published_at": one.published_at.isoformat(),
         "objections_until": one.objections_until.isoformat() if one.objections_until else None,
-        "url": url_for("public.edition", serial=one.serial, _external=True),
-        "json": url_for("public.edition_file", serial=one.serial, kind="json", _external=True),
-        "csv": url_for("public.edition_file", serial=one.serial, kind="csv", _external=True),
+        "url": url_for("public.edition", **at, serial=one.serial, _external=True),
+        "json": url_for("public.edition_file", **at, serial=one.serial, kind="json", _external=True),
+        "csv": url_for("public.edition_file", **at, serial=one.serial, kind="csv", _external=True),
     }  # fmt: skip
 
 
 @bp.get("/public/editions/<int:serial>")
+@bp.get("/public/<programme>/editions/<int:serial>")
 @anyone
-def edition(serial: int) -> ResponseReturnValue:
+def edition(serial: int, programme: str = "") -> ResponseReturnValue:
     """One edition as published, its corrections, and how it differs from the one before."""
-    found = queries.edition_by_serial(public_programme(), serial, clock.now())
+    found = queries.edition_by_serial(listed_programme(programme), serial, clock.now())
     if (kind := request.args.get("as")) in ("csv", "xlsx"):
         return _file(found, kind)
     after = max(request.args.get("after", 0, type=int), 0)
@@ -131,15 +160,16 @@ def edition(serial: int) -> ResponseReturnValue:
         older=after + ROWS if after + ROWS < found.row_count else None,
         before=queries.published(found.programme, clock.now(), serial),
         is_open=queries.is_open_to_objections(found, clock.today()), corrections=queries.corrections(found),
-        fact_words=FACT_WORDS, fact_value=fact_value,
+        fact_words=FACT_WORDS, fact_value=fact_value, **_whose(found.programme),
     )  # fmt: skip
 
 
 @bp.get("/public/editions/<int:serial>.<any('json', 'csv', 'xlsx'):kind>")
+@bp.get("/public/<programme>/editions/<int:serial>.<any('json', 'csv', 'xlsx'):kind>")
 @anyone
-def edition_file(serial: int, kind: str) -> ResponseReturnValue:
+def edition_file(serial: int, kind: str, programme: str = "") -> ResponseReturnValue:
     """One edition as a file, under an address that stays: rows as published, and what was corrected since."""
-    return _file(queries.edition_by_serial(public_programme(), serial, clock.now()), kind)
+    return _file(queries.edition_by_serial(listed_programme(programme), serial, clock.now()), kind)
 
 
 def _file(found: Edition, kind: str) -> ResponseReturnValue:
@@ -151,7 +181,7 @@ def _file(found: Edition, kind: str) -> ResponseReturnValue:
         return same
     if kind == "json":
         answer: Response = jsonify(
-            **_told(found), programme=found.programme, rows=[_public(row) for row in found.rows],
+            **_told(found), programme=found.programme, rows=[_public(row, found.programme) for row in found.rows],
             left_out=[{key: row.get(key) for key in ("number", "name", "reason")} for row in found.left_out],
             corrections=[_corrected(one) for one in corrections],
         )  # fmt: skip
@@ -169,13 +199,22 @@ def _corrected(one: Correction) -> dict[str, Any]:
 
 
 def _sheet(found: Edition, kind: str, corrections: Sequence[Correction]) -> Response:
-    header = [*list_header()[:9], list_header()[10], _("更正")]
-    keys = ("number", "name", "specialty", "lead", "department", "city", "members", "county_members", "filed_on")
+    keys: tuple[str, ...]
+    if found.programme == public_programme():
+        header = [*list_header()[:9], list_header()[10], _("更正")]
+        keys = ("number", "name", "specialty", "lead", "department", "city", *PARTIES, "filed_on")
+        name = _("专科联盟名单第 %(serial)s 版（截至 %(day)s）", serial=found.serial, day=found.as_of.isoformat())
+    else:
+        keys = ("number", "name", "specialty", "lead", "department", "city", "filed_on", "valid_until")
+        header = [_("编号"), _("名称"), _("专科（专病）"), _("医院"), _("科室"), _("所在地"), _("确定日期"), _("有效期至"),
+                  _("在办措施"), _("更正")]  # fmt: skip
+        whose = pages.words(programmes.load(found.programme), "name")
+        name = _("%(whose)s名单第 %(serial)s 版（截至 %(day)s）", whose=whose, serial=found.serial,
+                 day=found.as_of.isoformat())  # fmt: skip
     rows = [
         [*(row.get(key) for key in keys), str(MARKS.get(row["mark"], row["mark"])), _said(row, corrections)]
         for row in found.rows
     ]
-    name = _("专科联盟名单第 %(serial)s 版（截至 %(day)s）", serial=found.serial, day=found.as_of.isoformat())
     return export(name, kind, header, rows)
 
 
@@ -190,11 +229,12 @@ def _said(row: Mapping[str, Any], corrections: Sequence[Correction]) -> str:
 
 
 @bp.get("/public/editions/<int:serial>/compare")
+@bp.get("/public/<programme>/editions/<int:serial>/compare")
 @anyone
-def compare(serial: int) -> ResponseReturnValue:
+def compare(serial: int, programme: str = "") -> ResponseReturnValue:
     """How one edition differs from any earlier one; the one before unless ?with= names another."""
     now = clock.now()
-    found = queries.edition_by_serial(public_programme(), serial, now)
+    found = queries.edition_by_serial(listed_programme(programme), serial, now)
     earlier = queries.earlier(found, now)
     other = request.args.get("with", type=int) or (earlier[0].serial if earlier else None)
     before = next((one for one in earlier if one.serial == other), None)
@@ -202,7 +242,7 @@ def compare(serial: int) -> ResponseReturnValue:
         raise NotFound
     return render_template(
         "public/compare.html", edition=found, before=before, earlier=earlier, marks=MARKS,
-        difference=queries.difference(found, before),
+        difference=queries.difference(found, before), **_whose(found.programme),
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import delete, update
 
 from alliance.core import files, inbox, journal
 from alliance.core.actor import OFFICE, Actor, Role
+from alliance.core.language import day_words
 from alliance.core.reach import found
 from alliance.core.refusal import NotFound, Overtaken, Refused
 from alliance.core.work import work
@@ -187,7 +188,7 @@ def _meets(board: Board, held_on: date, clause: str, today: date) -> None:
         raise Refused(clause, _("会议日期不能晚于今天"), field="held_on")
     if held_on < changed:
         raise Refused(
-            clause, _("名单于 %(day)s 修改，此前的会议不能视为同意了它", day=changed.isoformat()), field="held_on"
+            clause, _("名单于 %(day)s 修改，此前的会议不能视为同意了它", day=day_words(changed)), field="held_on"
         )
 
 

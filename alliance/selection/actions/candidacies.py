@@ -70,7 +70,9 @@ def hindrances(programme: Programme, track: str, where: Department, at: datetime
 
 def _used(programme: str, where: Department, on: Any) -> Refused | None:
     """The same base serves one application and one designation of a programme (SX3-14)."""
-    clause = next((one.clause for one in criteria.load(programme) if one.key == "base"), found(route.load(programme)).clause)
+    clause = next(
+        (one.clause for one in criteria.load(programme) if one.key == "base"), found(route.load(programme)).clause
+    )
     standing = queries.candidacies.in_hand(programme, where.id)
     if standing is not None:
         words = _("本科室已有一件在办的申报，同一基础条件不得重复申报")

@@ -11,6 +11,7 @@ from sqlalchemy import insert, update
 
 from alliance.core import inbox, journal
 from alliance.core.actor import Actor, Role
+from alliance.core.imports.sheet import Row, good_of
 from alliance.core.language import N_
 from alliance.core.refusal import Refused
 from alliance.core.work import work
@@ -22,7 +23,6 @@ from alliance.selection.flow import FLOW, LIST_FLOW
 from alliance.selection.model import Candidacy, ObjectiveRow, Shortlist, Upload
 from alliance.selection.queries import data as queries
 from alliance.selection.queries import panels
-from alliance.selection.rules.workbook import Row
 
 
 def take_in(
@@ -32,12 +32,7 @@ def take_in(
     is corrected, with the figure before in the journal."""
     if not queries.supplies(actor, programme, at):
         raise Refused(within(programme, "SX3-16"), _("客观数据由评价中心上传；没有评价中心的由主管部门上传"))
-    good = [one for one in rows if not one.problems]
-    if len(good) < len(rows) and not only_good:
-        raise Refused(within(programme, "SX3-16"), _("有 %(n)s 行有问题，整份没有导入", n=len(rows) - len(good)),
-                      todo=(_("改正后重新上传，或选择“只导入没有问题的行”"),))  # fmt: skip
-    if not good:
-        raise Refused(within(programme, "SX3-16"), _("没有可以导入的行"))
+    good = good_of(rows, within(programme, "SX3-16"), only_good)
     with work():
         there = queries.standing(programme, (one.key for one in good))
         row = Upload(

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from alliance.core import journal
 from alliance.core.actor import OFFICE, Actor
+from alliance.core.language import day_words
 from alliance.core.reach import found
 from alliance.core.refusal import NotFound, Refused
 from alliance.core.work import work
@@ -62,14 +63,14 @@ def _in_window(programme: str, taken: intake.Intake, submitted: date, today: dat
     answer = intake.on(taken, submitted, queries.windows(programme))
     if not answer.open:
         raise Refused(
-            answer.clause, _("%(day)s 不在受理窗口内，不能补录为申报", day=submitted.isoformat()), field="submitted"
+            answer.clause, _("%(day)s 不在受理窗口内，不能补录为申报", day=day_words(submitted)), field="submitted"
         )
 
 
 def _not_barred(programme: str, hospital_id: int, department_id: int, on: date) -> None:
     bar = intake.barred(register.bars_on(programme, hospital_id, department_id), on)
     if bar is not None:
-        raise Refused(bar.clause, _("限期不得申报至 %(day)s", day=bar.until.isoformat()))
+        raise Refused(bar.clause, _("限期不得申报至 %(day)s", day=day_words(bar.until)))
 
 
 def _number(programme: str, year: int) -> str:

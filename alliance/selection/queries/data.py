@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, select
 
 from alliance.core import settings
 from alliance.core.actor import OFFICE, Actor, Role
-from alliance.core.imports import tables
+from alliance.core.imports import sheet
 from alliance.core.imports.names import Names
 from alliance.core.reach import found, one
 from alliance.core.refusal import NotFound
@@ -72,13 +72,9 @@ def known(programme: str, year: int) -> workbook.Known:
     return workbook.Known(found(objective.load(programme)), names, subjects(programme, year), year)
 
 
-def read(content: bytes, programme: str, year: int) -> list[workbook.Row]:
+def read(content: bytes, programme: str, year: int) -> list[sheet.Row]:
     """Every row of a workbook with everything that is wrong with it; Refused where it cannot be read at all."""
-    try:
-        book = tables.table(content, workbook.MOST_ROWS)
-    except tables.Unreadable as error:
-        raise workbook.unreadable(error.what) from error
-    read_rows = workbook.rows_of(book)
+    read_rows = sheet.read(content, workbook.SHEET)
     workbook.check(read_rows, known(programme, year))
     return read_rows
 

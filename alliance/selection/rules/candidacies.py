@@ -10,7 +10,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from alliance.core.language import told
+from alliance.core.language import day_words, told
 from alliance.core.refusal import Refused
 from alliance.rules import codings, criteria, intake, naming, quota, titles
 from alliance.rules.criteria import Finding
@@ -68,11 +68,15 @@ def closed(answer: intake.Answer) -> Refused | None:
     if answer.open:
         return None
     said = {
-        "expired": _("文件已于 %(day)s 到期，不再受理新的申报", day=answer.day),
-        "before": _("文件自 %(day)s 起施行，尚未开始受理", day=answer.day),
+        "expired": _("文件已于 %(day)s 到期，不再受理新的申报", day=day_words(answer.day)),
+        "before": _("文件自 %(day)s 起施行，尚未开始受理", day=day_words(answer.day)),
     }.get(answer.reason, _("现在不在受理窗口内"))
     if answer.next is not None:
-        coming = _("下一个窗口：%(since)s 至 %(until)s", since=answer.next.opens, until=answer.next.closes)
+        coming = _(
+            "下一个窗口：%(since)s 至 %(until)s",
+            since=day_words(answer.next.opens),
+            until=day_words(answer.next.closes),
+        )
     elif answer.reason == "expired":
         coming = _("已认定和在建的仍按文件评估")
     else:
@@ -84,7 +88,9 @@ def kept_out(bar: intake.Bar | None) -> Refused | None:
     """The bar that stands: until when, why, by which decision."""
     if bar is None:
         return None
-    words = _("限期不得申报：自 %(since)s 起，%(until)s 起方可再申报", since=bar.since, until=bar.until)
+    words = _(
+        "限期不得申报：自 %(since)s 起，%(until)s 起方可再申报", since=day_words(bar.since), until=day_words(bar.until)
+    )
     told_why = [_("事由：%(reason)s", reason=bar.reason), _("决定文号：%(number)s", number=bar.decision or "—")]
     return Refused(bar.clause, words, todo=told_why)
 

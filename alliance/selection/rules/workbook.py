@@ -1,7 +1,7 @@
 """A workbook of objective data against what is known: every problem with sheet, row, column and what to do (SX3-16)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -10,77 +10,20 @@ from flask_babel import lazy_gettext as _l
 
 from alliance.core.imports import cells
 from alliance.core.imports.names import Names
-from alliance.core.imports.problems import Problem
-from alliance.core.refusal import Refused
+from alliance.core.imports.sheet import Row, Sheet, note_doubles
 from alliance.rules import naming
 from alliance.rules.objective import Indicator, System
 
-MOST_ROWS = 20_000
-SEARCHED = 20  # the heading stands within the first rows
 HEADS = {
     "hospital": _l("医院"), "department": _l("科室"), "specialty": _l("专科"), "indicator": _l("指标"), "year": _l("年度"),
     "value": _l("数值"), "source": _l("来源"),
 }  # fmt: skip
 STANDS = ("医院", "科室", "专科", "指标", "年度", "数值", "来源")
 OPTIONAL = ("department",)
+SHEET = Sheet(HEADS, STANDS, ("specialty", "hospital_id", "indicator", "year"), "SX3-16", OPTIONAL)
 LONGEST = {"department": 80, "specialty": 80, "source": 200}
 LARGEST = Decimal(10) ** 12
 STEP = Decimal("0.0001")
-
-
-@dataclass
-class Row:
-    """One row: its cells as they came, what was read, what is wrong with it."""
-
-    sheet: str
-    number: int
-    cells: Mapping[str, Any]
-    data: dict[str, Any] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-
-    @property
-    def key(self) -> tuple[Any, ...]:
-        """What it is the figure of."""
-        return tuple(self.data.get(name) for name in ("specialty", "hospital_id", "indicator", "year"))
-
-    def problem(self, name: str, what: str, todo: str) -> None:
-        """Note what is wrong in a column."""
-        self.problems.append(Problem(self.sheet, self.number, str(HEADS[name]) if name else "", what, todo))
-
-
-def unreadable(what: str) -> Refused:
-    """Why a file is not read at all."""
-    said = {
-        "file": _("这不是 Excel 工作簿（xlsx）或 CSV，或文件已损坏"), "size": _("工作簿解开后过大，没有读取"),
-        "rows": _("工作簿超过 %(n)s 行，没有读取", n=f"{MOST_ROWS:,}"), "text": _("CSV 的文字编码无法识别，请另存为 UTF-8"),
-    }[what]  # fmt: skip
-    return Refused("SX3-16", said, field="file", todo=(_("用本页的模板填写后再传"),))
-
-
-def rows_of(book: Mapping[str, Sequence[Sequence[Any]]]) -> list[Row]:
-    """The rows of every sheet that has our heading. Refused where none has."""
-    found: list[Row] = []
-    for name, lines in book.items():
-        at, columns = _heading(lines)
-        for number, line in enumerate(lines[at + 1 :], at + 2):
-            values = {key: line[index] for index, key in columns.items() if index < len(line)}
-            if any(cells.text(value) for value in values.values()):
-                found.append(Row(name or _("表格"), number, values))
-    if not found:
-        raise Refused(
-            "SX3-16", _("没有可以识别的数据行"), field="file", todo=(_("表头须为：%(heads)s", heads="、".join(STANDS)),)
-        )
-    return found
-
-
-def _heading(lines: Sequence[Sequence[Any]]) -> tuple[int, dict[int, str]]:
-    named = dict(zip(STANDS, HEADS, strict=True))
-    for at, line in enumerate(lines[:SEARCHED]):
-        words = [cells.text(cell).removesuffix("*").strip() for cell in line]
-        columns = {index: named[word] for index, word in enumerate(words) if word in named}
-        if set(HEADS) - set(OPTIONAL) <= set(columns.values()):
-            return at, columns
-    return len(lines), {}
 
 
 @dataclass(frozen=True)
@@ -96,19 +39,13 @@ class Known:
 def check(rows: Sequence[Row], known: Known) -> None:
     """Read every row and note everything that is wrong with it."""
     by_words = {naming.key(spelt): one for one in known.system.indicators for spelt in (one.words, one.key)}
-    first: dict[tuple[Any, ...], Row] = {}
     for row in rows:
         _texts(row, known)
         _hospital(row, known)
         _indicator(row, by_words)
         _year(row, known.year)
         _value(row)
-        if not row.problems:
-            other = first.setdefault(row.key, row)
-            if other is not row:
-                row.problem(
-                    "", _("与“%(sheet)s”第 %(n)d 行重复", sheet=other.sheet, n=other.number), _("同一数据只留一行")
-                )
+    note_doubles(rows)
 
 
 def _texts(row: Row, known: Known) -> None:

@@ -13,8 +13,8 @@ from alliance.core import files, pages
 from alliance.core.access import me, to
 from alliance.core.actor import OFFICE, Role
 from alliance.core.flow import timeline
-from alliance.core.imports.problems import returned
-from alliance.core.pages import Column, words
+from alliance.core.imports.sheet import Row
+from alliance.core.pages import Column, sheets, words
 from alliance.core.reach import found
 from alliance.core.refusal import NotFound, Refused
 from alliance.ext import db
@@ -24,14 +24,13 @@ from alliance.selection.flow import LIST_FLOW
 from alliance.selection.model import ObjectiveRow, Shortlist
 from alliance.selection.queries import data as queries
 from alliance.selection.rules import judging
-from alliance.selection.rules.workbook import HEADS, STANDS, Row
+from alliance.selection.rules.workbook import STANDS
 from alliance.selection.views.frame import bp, offered
 from forms.panels import DataForm, ReasonForm
 
 READERS = queries.READERS
 SUPPLIERS = OFFICE | {Role.EVALUATION_CENTRE}
 SIGNERS = queries.READERS - {Role.EVALUATION_CENTRE}
-MOST_SHOWN = 200
 XLSX = files.KINDS["xlsx"]
 
 
@@ -129,12 +128,10 @@ def data_upload(key: str) -> ResponseReturnValue:
 
 def _upload_page(key: str, form: DataForm, rows: Sequence[Row] | None, refused: Refused | None) -> str:
     programme, system = _own(key)
-    problems = [problem for one in rows or () for problem in one.problems]
     pages.marked(form, refused)
     return render_template(
-        "selection/data_upload.html", programme=programme, system=system, form=form, rows=rows, refused=refused,
-        problems=problems[:MOST_SHOWN], more=max(0, len(problems) - MOST_SHOWN),
-        bad=sum(bool(one.problems) for one in rows or ()),
+        "selection/data_upload.html", programme=programme, system=system, form=form, trial=sheets.trial(rows),
+        refused=refused,
     )  # fmt: skip
 
 
@@ -152,7 +149,7 @@ def take_data(key: str) -> ResponseReturnValue:
         file = pages.tried(form, "客观数据.xlsx", "SX3-16")
         rows = queries.read(file[1], key, clock.today().year)
         if step == "bad":
-            return _bad_rows(rows)
+            return sheets.bad_rows(rows)
         if step not in ("import", "good"):
             pages.carry(form, file)
             return _upload_page(key, form, rows, None)
@@ -167,12 +164,6 @@ def take_data(key: str) -> ResponseReturnValue:
         bad=taken.left_out,
     )
     return pages.acted(url_for("selection.objective_data", key=key), said)
-
-
-def _bad_rows(rows: Sequence[Row]) -> Response:
-    """The rows that were not taken, as they came, each with what is wrong: to be mended and uploaded again."""
-    wrong = [([one.cells.get(name) for name in HEADS], one.problems) for one in rows]
-    return pages.sent(returned(STANDS, wrong, clock.now()), "未导入的行.xlsx", XLSX)
 
 
 @bp.get("/selection/<key>/review/compare")

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from alliance.core import inbox, journal
 from alliance.core.actor import SYSTEM, Actor, Role
+from alliance.core.language import day_words
 from alliance.core.refusal import Overtaken, Refused
 from alliance.core.work import work
 from alliance.ext import db
@@ -195,7 +196,9 @@ def extend(report: Report, until: date, reason: str, actor: Actor, at: datetime,
     """Give one alliance more time, with a reason; the first due day stays readable."""
     if until <= report.due or until < windows.beijing_day(at):
         raise Refused(
-            "SN15-3.5.d", _("延期后的截止日须晚于现截止日 %(day)s 且不早于今天", day=report.due), field="until"
+            "SN15-3.5.d",
+            _("延期后的截止日须晚于现截止日 %(day)s 且不早于今天", day=day_words(report.due)),
+            field="until",
         )
     values = {
         "due": until, "closes": max(report.closes, until), "extended_from": report.extended_from or report.due,

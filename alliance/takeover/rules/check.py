@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from alliance.core.actor import Actor, Role
 from alliance.core.imports import cells
+from alliance.core.language import day_words
 from alliance.organisations.queries import Organisation
 from alliance.rules import naming
 from alliance.rules import programme as programmes
@@ -101,7 +102,7 @@ class Reader:
 
     def _day(self, one: Field, day: date | None) -> str | None:
         if day is not None and day > self.today and not (self.kind.key == "agreement" and one.key == "until"):
-            self.problem(one.key, _("%(day)s 在今天以后", day=day.isoformat()), _("照原件核对日期"))
+            self.problem(one.key, _("%(day)s 在今天以后", day=day_words(day)), _("照原件核对日期"))
         return None if day is None else day.isoformat()
 
     def _choice(self, one: Field, words: str, admitted: Mapping[str, str]) -> str | None:

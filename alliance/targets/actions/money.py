@@ -13,6 +13,7 @@ from alliance.core.refusal import Overtaken, Refused
 from alliance.core.work import work
 from alliance.ext import db
 from alliance.organisations.queries import Department
+from alliance.register import queries as register
 from alliance.rules import funds, windows
 from alliance.selection import actions as selection
 from alliance.targets import rules
@@ -27,6 +28,7 @@ def grant(
     finance = actor.role is Role.CO_DEPARTMENT and actor.programme == programme
     rules.may(finance or rules.manages(actor, programme), known.clause, _("补助由主管部门或财政部门登记"))
     _may_be_granted(known, track, year, document, received, plan, at)
+    rules.in_its_track(programme, known, where, register.led_from(where.organisation_id))
     with work():
         row = Subsidy(
             programme=programme, organisation_id=where.organisation_id, organisation_name=where.organisation.name,

@@ -1,4 +1,4 @@
-"""What changes: who reports, actuals of a year, notes on measures, prizes and their supplement, the yearly fee."""
+"""What changes: who reports, actuals of a year, notes on measures, prizes and their supplement."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -15,7 +15,8 @@ from alliance.ext import db
 from alliance.organisations.queries import Organisation
 from alliance.rules import targets, windows
 from alliance.targets import notices, queries, rules
-from alliance.targets.model import FeeDecision, MeasureNote, Prize, SupportMeasure, TargetActual, TargetHolder
+from alliance.targets.actions.fees import ask_fee
+from alliance.targets.model import MeasureNote, Prize, SupportMeasure, TargetActual, TargetHolder
 
 STATES = ("open", "under_way", "done")
 
@@ -35,7 +36,7 @@ def set_holder(programme: str, plan: targets.Plan, who: Organisation, actor: Act
         db.session.add(row)
         journal.write("target.holder", actor, at, row, clause=plan.clause, plan=plan.key, hospital=who.name)
         notices.ask_actuals(row, plan, windows.beijing_day(at).year - 1, actor, at)
-        _ask_fee(row, plan, actor, at)
+        ask_fee(row, plan, actor, at)
     return row
 
 
@@ -50,13 +51,6 @@ def ask_for_actuals(actor: Actor, at: datetime) -> int:
                         notices.ask_actuals(row, known.plan(row.plan), today.year - 1, actor, at)
                         asked += 1
     return asked
-
-
-def _ask_fee(row: TargetHolder | None, plan: targets.Plan, actor: Actor, at: datetime) -> None:
-    """Ask for the evaluation that is still owed, if any."""
-    if row is not None:
-        year = queries.without_fee(row.programme, plan.key, windows.beijing_day(at).year)
-        notices.ask_fee(row, plan, year, actor, at)
 
 
 def put_actuals(
@@ -94,7 +88,7 @@ def put_actuals(
         row_of = queries.holder_row(programme, plan.key)
         if row_of is not None:
             inbox.settle(row_of, at, actor, notices.ACTUALS)
-        _ask_fee(row_of, plan, actor, at)
+        ask_fee(row_of, plan, actor, at)
     return [standing[key] for key in changed]
 
 
@@ -160,31 +154,6 @@ def pay(programme: str, clause: str, prize: Prize, paid_on: date, actor: Actor, 
             raise Overtaken(prize.paid_by or "", at, _("登记了拨付"))
         prize.paid_on, prize.paid_by = paid_on, actor.name
         journal.write("prize.pay", actor, at, prize, clause=clause, paid_on=paid_on, supplement=prize.supplement)
-
-
-def decide_fee(
-    programme: str, known: targets.Targets, plan: targets.Plan, year: int, finding: str, amount: int, actor: Actor,
-    at: datetime,
-) -> FeeDecision:  # fmt: skip
-    """Fix the management fee of a year after its evaluation: by the office's head, once, for a year that is over."""
-    clause = known.fee_clause
-    head = actor.role is Role.OFFICE_HEAD and actor.programme == programme
-    rules.may(head, clause, _("管理费由项目主管部门负责人确定"))
-    if year >= windows.beijing_day(at).year:
-        raise Refused(clause, _("管理费在年度结束、考核之后确定"), field="year")
-    if not queries.actuals_of_year(programme, plan.key, year):
-        raise Refused(clause, _("%(year)d 年还没有填报实际值，不能考核", year=year), field="year")
-    if not finding.strip():
-        raise Refused(clause, _("请写明考核结论"), field="finding")
-    with work():
-        row = FeeDecision(
-            programme=programme, plan=plan.key, year=year, finding=finding.strip(), amount=amount, decided_at=at,
-            decided_by=actor.name,
-        )  # fmt: skip
-        db.session.add(row)
-        journal.write("fee.decide", actor, at, row, clause=clause, remark=finding, year=year, amount=amount)
-        _ask_fee(queries.holder_row(programme, plan.key), plan, actor, at)
-    return row
 
 
 def _actuals(

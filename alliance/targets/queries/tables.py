@@ -1,10 +1,10 @@
-"""What is read of targets: tables with their actuals, measures with their notes, prizes, fees; limited to who asks."""
+"""What is read of targets: tables with their actuals, measures with their notes, prizes; limited to who asks."""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
 from alliance.core import programmes
 from alliance.core.actor import Actor
@@ -14,7 +14,7 @@ from alliance.ext import db
 from alliance.organisations import queries as organisations
 from alliance.rules import targets
 from alliance.rules.programme import Programme, all_programmes
-from alliance.targets.model import FeeDecision, MeasureNote, Prize, SupportMeasure, TargetActual, TargetHolder
+from alliance.targets.model import MeasureNote, Prize, SupportMeasure, TargetActual, TargetHolder
 
 DONE = "done"
 
@@ -120,16 +120,6 @@ def held(actor: Actor, holder_id: int) -> TargetHolder:
     return row
 
 
-def without_fee(programme: str, key: str, before: int) -> int | None:
-    """The newest year before this one that has actuals and no fee yet."""
-    decided = select(FeeDecision.year).where(FeeDecision.programme == programme, FeeDecision.plan == key)
-    query = select(func.max(TargetActual.year)).where(
-        TargetActual.programme == programme, TargetActual.plan == key, TargetActual.year < before,
-        TargetActual.year.not_in(decided),
-    )  # fmt: skip
-    return db.session.execute(query).scalar_one()
-
-
 def actuals_of_year(programme: str, key: str, year: int) -> dict[str, TargetActual]:
     """The actuals of one table and year by target, held for a change."""
     query = select(TargetActual).where(
@@ -183,12 +173,6 @@ def _prizes(programme: str, actor: Actor) -> Select[Any]:
         TargetHolder.programme == programme, TargetHolder.organisation_id == actor.organisation_id
     )
     return query.where(Prize.plan.in_(mine))
-
-
-def fees(programme: str, key: str) -> list[FeeDecision]:
-    """The fees decided for a hospital, newest year first."""
-    query = select(FeeDecision).where(FeeDecision.programme == programme, FeeDecision.plan == key)
-    return _all(query.order_by(FeeDecision.year.desc()))
 
 
 def history(programme: str, key: str, target: str) -> list[TargetActual]:

@@ -1,4 +1,4 @@
-"""The hospitals' tables: overview, one hospital with distance and trend, one target, the actuals of a year, the fee."""
+"""The hospitals' tables: overview, one hospital with distance and trend, one target, the actuals of a year."""
 
 from decimal import Decimal
 from typing import Any
@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from alliance import clock
 from alliance.core import pages
 from alliance.core.access import me, to
-from alliance.core.actor import Role
 from alliance.core.pages import marked, words
 from alliance.core.refusal import NotFound, Refused
 from alliance.organisations import queries as organisations
@@ -19,8 +18,9 @@ from alliance.rules import programme as programmes
 from alliance.rules import targets
 from alliance.rules.programme import Programme
 from alliance.targets import actions, queries, rules
+from alliance.targets.flow import FEE_FLOW
 from alliance.targets.views.frame import FILLERS, MANAGERS, READERS, WRITERS, bp, offered
-from forms.targets import FeeForm, HolderForm, actuals_form
+from forms.targets import HolderForm, actuals_form
 
 SVG = "image/svg+xml"
 
@@ -50,12 +50,13 @@ def index() -> ResponseReturnValue:
 def table(key: str, plan: str) -> ResponseReturnValue:
     """One hospital: every target with its years, distance and trend."""
     programme, known = offered(key)
-    found = queries.table(key, known, plan, me())
+    found, opens = queries.table(key, known, plan, me()), rules.sees_proposed(me(), key)
     return render_template(
-        "targets/table.html", programme=programme, known=known, found=found, fees=queries.fees(key, plan),
+        "targets/table.html", programme=programme, known=known, found=found, opens=opens,
+        fees=queries.fees(key, plan, decided=not opens), states=FEE_FLOW.states, tones=FEE_FLOW.tones,
         led=register.led_from(found.holder) if found.holder else [], named={one.key: one for one in programmes.all_programmes()},
         fills=rules.fills(me(), key, found.holder) and me().role in FILLERS | MANAGERS, manages=rules.manages(me(), key),
-        since=_since(programme), decides=me().role is Role.OFFICE_HEAD and me().programme == key, yuan=rules.yuan, this=clock.today().year,
+        since=_since(programme), proposes=rules.proposes_fee(me(), key), yuan=rules.yuan, this=clock.today().year,
     )  # fmt: skip
 
 
@@ -167,41 +168,6 @@ def _year(key: str, plan: str, year: int) -> tuple[Programme, queries.Table, Any
 def _year_page(programme: Programme, found: queries.Table, year: int, form: Any, refused: Refused | None) -> str:
     return render_template(
         "targets/year.html", programme=programme, found=found, year=year, form=marked(form, refused), refused=refused
-    )
-
-
-@bp.get("/targets/<key>/<plan>/fee")
-@to(Role.OFFICE_HEAD)
-def fee(key: str, plan: str) -> ResponseReturnValue:
-    """The form of the yearly fee."""
-    return _fee_page(key, plan, FeeForm(year=clock.today().year - 1), None)
-
-
-@bp.post("/targets/<key>/<plan>/fee")
-@to(Role.OFFICE_HEAD)
-def decide_fee(key: str, plan: str) -> ResponseReturnValue:
-    """Fix it after the evaluation."""
-    form = FeeForm()
-    if not form.validate():
-        return _fee_page(key, plan, form, None), 422
-
-    def act() -> str:
-        _programme, known = offered(key)
-        amount = rules.cents(str(form.amount.data), "amount", known.fee_clause)
-        actions.decide_fee(
-            key, known, queries.plan(known, plan), int(form.year.data or 0), str(form.finding.data), amount, me(),
-            clock.now(),
-        )  # fmt: skip
-        return url_for("targets.table", key=key, plan=plan)
-
-    return pages.attempt(act, lambda refused: _fee_page(key, plan, form, refused), _("年度管理费已确定"))
-
-
-def _fee_page(key: str, plan: str, form: FeeForm, refused: Refused | None) -> str:
-    programme, known = offered(key)
-    found = queries.table(key, known, plan, me())
-    return render_template(
-        "targets/fee.html", programme=programme, known=known, found=found, form=marked(form, refused), refused=refused
     )
 
 

@@ -283,7 +283,7 @@ def test_a_bar_stands_to_its_last_day_and_not_on_the_next(further: Flask) -> Non
         register.step_bar(bar, "sign", actor("centre-commission"), DAYS[SX6])
         found = refused(lambda: started(where, SX6, last))
         assert found.clause == "SX6-11.6"
-        assert all(part in words(found) for part in ("2026-05-20", "查实造假", "晋卫处〔2021〕1号"))
+        assert all(part in words(found) for part in ("2026年5月20日", "查实造假", "晋卫处〔2021〕1号"))
         assert started(where, SX6, free).state == "draft"
         other = department("yc1", "骨科")
         assert started(other, SX6, last, subject="骨肉瘤").state == "draft", "another department is not barred"

@@ -141,9 +141,9 @@ def test_what_is_refused_stays_as_typed(further: Flask) -> None:
     assert "如 G40.900x001" in wrong.text
     assert post(clerk, NEW, TYPED | {"subject": ""}).status_code == 422
     with time_machine.travel(datetime(2026, 6, 1, 9, tzinfo=BEIJING), tick=False):
-        sound(client_of(further, "yc1-clerk"), NEW, "现在不能申报", "下一个窗口：2026-09-01 至 2026-09-30")
+        sound(client_of(further, "yc1-clerk"), NEW, "现在不能申报", "下一个窗口：2026年9月1日 至 2026年9月30日")
         late = post(client_of(further, "yc1-clerk"), NEW, TYPED)
-        assert (late.status_code, "2026-09-01" in late.text, "癫痫" in late.text) == (409, True, True)
+        assert (late.status_code, "2026年9月1日" in late.text, "癫痫" in late.text) == (409, True, True)
     with further.app_context():
         candidacy("granted", SX6, department("taiyuan"), DAYS[SX6], subject="癫痫", name="山西省癫痫诊疗技术中心")
     double = post(clerk, NEW, TYPED)
@@ -179,7 +179,7 @@ def test_leader_city_form_check_and_fraud_by_the_pages(further: Flask) -> None:
     assert "已阅，移出待办" not in clerk.get(record).text
     commission = client_of(further, "centre-commission")
     assert office.get(f"{record}/disqualify").status_code == 403
-    sound(commission, f"{record}/disqualify", "2031-05-20", "另一人签发")
+    sound(commission, f"{record}/disqualify", "2031年5月20日", "另一人签发")
     form = {"text": "查实造假", "decision": "晋卫处1号", "_confirmed": "1"}
     assert post(commission, f"{record}/disqualify", form).status_code == 302
     sound(commission, f"/selection/{SX6}/bars", "查实造假", "运城示例一院")

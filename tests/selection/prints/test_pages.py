@@ -374,5 +374,5 @@ def test_a_clause_of_a_further_programme_tells_what_rests_on_it_and_which_value_
         for value, day in (("12", NOW - timedelta(days=20)), ("15", NOW - timedelta(days=5))):
             settings.put(SX6, key.key, value, actor("centre-head"), day, "示例")
     sound(
-        anybody, f"/clauses/{key.clause}", "<b>15</b>", "自 2026-06-10 起", "此前 12，自 2026-05-26 起", f"最初 {key.value}",
+        anybody, f"/clauses/{key.clause}", "<b>15</b>", "自 2026年6月10日 起", "此前 12，自 2026年5月26日 起", f"最初 {key.value}",
     )  # fmt: skip

@@ -127,7 +127,7 @@ def test_the_whole_square(allied: Flask) -> None:
         for state in STATES:
             number = _in_state(world, state)
             for login in who:
-                for step in ("accept", "keep", "withdraw"):
+                for step in ("accept", "keep", "withdraw", "retract"):
                     entry = db.session.get_one(CareEntry, number, populate_existing=True)
                     actor = world.actor(login)
                     if step not in {one.name for one in LEDGER_FLOW.open_to(entry, actor)}:

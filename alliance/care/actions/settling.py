@@ -127,6 +127,18 @@ def withdraw(entry: CareEntry, actor: Actor, at: datetime, reason: str, *, seen:
         _changed(before, *pair)
 
 
+def retract(entry: CareEntry, actor: Actor, at: datetime, reason: str, *, seen: int | None = None) -> None:
+    """What was accepted by a wrong click is one-sided again, for the hours the office has set (办公室设定)."""
+    reason = reason.strip()[:LONGEST_REASON]
+    with work():
+        _private(entry, reason)
+        _pair(entry)
+        _not_decided(entry)
+        before = _counts(entry)
+        LEDGER_FLOW.move(entry, "retract", actor, at, seen=seen, remark=reason, values={"settled_at": None})
+        _changed(before, entry)
+
+
 def _open(*where: Any) -> list[Any]:
     """Open entries as rows of what is matched, locked in the order of their ids, as they stand now."""
     columns = [getattr(CareEntry, name) for name in _MATCHED]

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import insert, select, update
 
+from alliance.care.actions import confirming
 from alliance.care.actions.imports.check import Checked, Row, check
 from alliance.care.actions.imports.known import mark_known
 from alliance.care.actions.imports.lookup import Lookup, look
@@ -193,6 +194,8 @@ def _finish(one: Stand, at: datetime) -> bool:
         return False
     _next(one, "done", done_at=at)
     done = _fresh(one.id)
+    confirming.ask_others(done, at)
+    confirming.look_again({one.organisation_id}, SYSTEM, at)
     facts = {name: getattr(done, name) for name in ("good", "bad", "unchanged", "agreed", "conflicts")}
     journal.write("care_import.done", SYSTEM, at, done, **facts)
     return True

@@ -151,6 +151,16 @@ def test_nothing_is_held_in_a_closed_year(allied: Flask) -> None:
             actions.hold(case, world.actor(RECEIVER), LATER)
         assert caught.value.field == "held_at"
         assert case.state == "scheduled"
+        late = LATER + timedelta(
+            days=400
+        )  # entered the year after: the office allows it, with its reason, for some hours
+        actions.allow_correction(case, world.actor("office"), late, "双方来函核实，会诊记录在案")
+        with pytest.raises(Refused, match="已经定档"):
+            actions.hold(case, world.actor(RECEIVER), late + timedelta(hours=25), held_at=LATER)
+        actions.hold(case, world.actor(RECEIVER), late + timedelta(hours=1), held_at=LATER)
+        assert (case.state, case.held_at) == ("held", LATER)
+        assert journalled(case)[-2:] == ["consultation.except", "consultation.hold"]
+        assert queries.recount([world.breath.id]) == []
 
 
 @pytest.mark.clause("SN15-4.3.a")

@@ -10,9 +10,11 @@ from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, event
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, String, event
 from sqlalchemy.engine import Connection
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
 from alliance.clock import BEIJING
@@ -73,6 +75,23 @@ def _in_beijing(moment: dt.datetime) -> dt.datetime:
     if moment.tzinfo is None and moment.year > LAST_CHANGED:
         return (moment + AHEAD).replace(tzinfo=BEIJING)  # a quarter of the time the general way takes
     return (moment.replace(tzinfo=dt.UTC) if moment.tzinfo is None else moment).astimezone(BEIJING)
+
+
+class minutes(FunctionElement[str]):  # noqa: N801 - called like a function of the database
+    """A moment to the minute in Beijing time, written by the database itself: an export has a million of them."""
+
+    type, name, inherit_cache = String(), "minutes", True
+
+
+@compiles(minutes)
+def _minutes(element: Any, compiler: Any, **more: Any) -> str:
+    return f"to_char({compiler.process(element.clauses, **more)} AT TIME ZONE '{BEIJING.key}', 'YYYY-MM-DD HH24:MI')"
+
+
+@compiles(minutes, "sqlite")
+def _minutes_of_sqlite(element: Any, compiler: Any, **more: Any) -> str:
+    hours = AHEAD.total_seconds() / 3600
+    return f"strftime('%Y-%m-%d %H:%M', {compiler.process(element.clauses, **more)}, '{hours:+.0f} hours')"
 
 
 db = SQLAlchemy(model_class=Base)

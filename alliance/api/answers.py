@@ -19,6 +19,13 @@ from alliance.core.refusal import NotFound, Overtaken, Refused
 from alliance.ext import db
 
 Handler = Any
+# The fields of the pages' forms, as a call has them.
+FIELDS = {
+    "partner": "to_id",
+    "patient_name": "patient.name",
+    "resident_id": "patient.resident_id",
+    "phone": "patient.phone",
+}
 AGAIN = 5  # seconds after which a busy database may be asked again
 
 
@@ -47,9 +54,8 @@ def refusal(error: Problem | Refused | Overtaken | NotFound | ValidationError) -
     if isinstance(error, NotFound):
         return 404, Refusal(message=_("没有这条记录，或不属于本院"))
     status = error.status if isinstance(error, Problem) else 409
-    return status, Refusal(
-        clause=error.clause, message=error.message, field=error.field, todo=list(map(str, error.todo))
-    )
+    field = FIELDS.get(error.field or "", error.field)
+    return status, Refusal(clause=error.clause, message=error.message, field=field, todo=list(map(str, error.todo)))
 
 
 def refused(error: Any) -> Response:

@@ -138,6 +138,18 @@ def take(kind: str, taking: Taking, record_id: int, body: Any) -> Response:
     return once(act, at)
 
 
+def undo(kind: str, record_id: int, body: shapes.Undo) -> Response:
+    """Take back the last step that this hospital's systems took, within the hours the office has set."""
+    actor, at = tokens.require(f"{kind}s:write"), clock.now()
+
+    def act() -> tuple[Told, int, str]:
+        record = one_of(kind, record_id, actor)
+        actions.undo(record, actor, at, body.reason, seen=body.version)
+        return told.case(kind, record, actor), 200, url_for(f"api.{kind}", id=record.id)
+
+    return once(act, at)
+
+
 def changes(kind: str, query: shapes.Since) -> Response:
     """What has moved since a cursor, in its order: the journal's own, which nobody can overtake."""
     actor = tokens.require(f"{kind}s:read")

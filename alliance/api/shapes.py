@@ -112,6 +112,13 @@ class Reveal(Strict):
     purpose: Annotated[str, PURPOSE]
 
 
+class Undo(Strict):
+    """Why the last step is taken back."""
+
+    reason: Annotated[str, upto(300, 1), said(N_("理由；不写患者姓名、证件号和电话"))]
+    version: Annotated[Id | None, said(N_("读取时的版本；此后有人办理过则 409"))] = None
+
+
 class Batch(Strict):
     """Several at once, each judged by itself; each item has the form of a single one."""
 

@@ -45,11 +45,13 @@ SAID: dict[str, dict[str, str]] = {
     "referral": {
         "create": N_("发出转诊"), "create_many": N_("成批发出转诊，逐条答复"), "list": N_("本院的转诊，新的在前"), "one": N_("一条转诊"),
         "changes": N_("某一游标之后的转诊变动"), "reveal": N_("查看转诊患者身份（说明用途，留痕）"),
+        "undo": N_("更正转诊的上一步（本院系统在规定小时内办理的）"),
         "put": N_("给转诊添加附件"), "papers": N_("一条转诊的附件"), "paper": N_("取一份转诊附件（留痕）"),
     },
     "consultation": {
         "create": N_("申请会诊"), "create_many": N_("成批申请会诊，逐条答复"), "list": N_("本院的会诊，新的在前"), "one": N_("一条会诊"),
         "changes": N_("某一游标之后的会诊变动"), "reveal": N_("查看会诊患者身份（说明用途，留痕）"),
+        "undo": N_("更正会诊的上一步（本院系统在规定小时内办理的）"),
         "put": N_("给会诊添加附件"), "papers": N_("一条会诊的附件"), "paper": N_("取一份会诊附件（留痕）"),
     },
 }  # fmt: skip
@@ -88,6 +90,8 @@ def _case_routes(kind: str) -> None:
            name=f"{kind}_changes", summary=said["changes"], query=shapes.Since, kind=kind)  # fmt: skip
     _route("GET", f"{rule}/<int:id>", lambda path: care.one(kind, path.id), read, model, name=kind,
            summary=said["one"], path=shapes.Path, kind=kind)  # fmt: skip
+    _route("POST", f"{rule}/<int:id>/undo", lambda path, body, header: care.undo(kind, path.id, body), write, model,
+           name=f"{kind}_undo", summary=said["undo"], path=shapes.Path, body=shapes.Undo, header=Once, kind=kind)  # fmt: skip
     _route("POST", f"{rule}/<int:id>/patient", lambda path, body: care.reveal(kind, path.id, body), "patients:read",
            told.Clear, name=f"{kind}_patient", summary=said["reveal"], path=shapes.Path, body=shapes.Reveal, kind=kind)  # fmt: skip
 

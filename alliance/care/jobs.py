@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from alliance.care import actions
-from alliance.care.actions import exporting, imports
+from alliance.care.actions import confirming, exporting, imports
 from alliance.core import exports
+from alliance.core.actor import SYSTEM
 from alliance.rules import programme as programmes
 
 SILENCE = "referral_arrival_days"
@@ -22,8 +23,8 @@ def watch(at: datetime) -> str:
         if programme.active and any(one.key == SILENCE for one in programme.settings):
             closed = actions.close_silent(programme.key, at)
             gone, silent = gone + closed[0], silent + closed[1]
-    drafts = actions.sweep_drafts(at)
-    return f"逾期未到诊关闭 {gone}；逾期未确认办结 {silent}；清理草稿 {drafts}"
+    drafts, logs = actions.sweep_drafts(at), confirming.look_again(None, SYSTEM, at)
+    return f"逾期未到诊关闭 {gone}；逾期未确认办结 {silent}；清理草稿 {drafts}；台账核对已完 {logs}"
 
 
 def go_on(at: datetime) -> int:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -121,11 +121,14 @@ def not_earlier(clause: str, moment: datetime, than: datetime, field: str, messa
         raise Refused(clause, message, field=field)
 
 
-def not_in_closed_year(clause: str, years: Collection[int], closed: Collection[int], field: str | None = None) -> None:
+def not_in_closed_year(
+    clause: str, years: Collection[int], closed: Collection[int], field: str | None = None, todo: str = ""
+) -> None:
     """What is evaluated stands: nothing is entered into a closed year, nor corrected but by exception (SN15-4.3.a, R)."""
     for year in sorted(set(years) & set(closed)):
         message = _("%(year)s 年度考核已经定档，不能再改动该年计数", year=year)
-        raise Refused(clause, message, field=field, todo=[_("确需更正的，请联盟管理办公室说明理由准予例外")])
+        exception = _("确需更正的，请联盟管理办公室说明理由准予例外")
+        raise Refused(clause, message, field=field, todo=[todo or exception])
 
 
 def complete_down(direction: str, care_type: str, rehabilitation: str, summary: str) -> None:
@@ -236,6 +239,41 @@ def of_entry(one: Any) -> Counter[Count]:
     _confirm(found, one, month, fact)
     if one.direction == "down" and one.care_type:
         found[Count(month, member_of(one), f"down_{one.care_type}", True)] += 1
+    return found
+
+
+class Alike(NamedTuple):
+    """What entries have in common that add the same to the counts: COUNTED_OF_ENTRY, the day and the pair in short."""
+
+    id: int
+    designation_id: int
+    lead_id: int
+    from_id: int
+    to_id: int
+    organisation_id: int
+    partner_id: int | None
+    kind: str
+    state: str
+    day: date
+    direction: str
+    care_type: str
+
+
+def alike(one: Any, state: str, partner_id: int | None) -> Alike:
+    """An entry in a state and a pair, so that those of one month and kind are equal and counted once for all."""
+    first = partner_id is None or one["id"] < partner_id
+    return Alike(
+        0 if first else 2, one["designation_id"], one["lead_id"], one["from_id"], one["to_id"], one["organisation_id"],
+        None if partner_id is None else 1, one["kind"], state, one["day"].replace(day=1), one["direction"], one["care_type"],
+    )  # fmt: skip
+
+
+def of_entries(entries: Iterable[Alike]) -> Counter[tuple[int, Count]]:
+    """What many entries add to the counts of their alliances."""
+    found: Counter[tuple[int, Count]] = Counter()
+    for one, times in Counter(entries).items():
+        for count, n in of_entry(one).items():
+            found[one.designation_id, count] += n * times
     return found
 
 

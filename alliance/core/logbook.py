@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, select
 
 from alliance.clock import BEIJING
 from alliance.core.actor import ROLE_LABELS, Actor, Role
-from alliance.core.exports import Source
+from alliance.core.exports import Source, by_row
 from alliance.core.journal import JournalEntry
 from alliance.core.keyset import begins
 from alliance.documents.excel import Column
@@ -79,7 +79,7 @@ def _columns(actor: Actor) -> Sequence[Column]:
     ]  # fmt: skip
 
 
-def _cells(actor: Actor, _at: datetime) -> Callable[[Any], list[Any]]:
+def _cells(actor: Actor, _at: datetime) -> Callable[[Any], Any]:
     reads = sees_words(actor)
 
     def cells(row: Any) -> list[Any]:
@@ -90,7 +90,7 @@ def _cells(actor: Actor, _at: datetime) -> Callable[[Any], list[Any]]:
             *words, row.hash,
         ]  # fmt: skip
 
-    return cells
+    return by_row(cells)
 
 
 SOURCE = Source(_l("日志"), JournalEntry.id, _columns, _query, _cells)

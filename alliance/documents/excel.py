@@ -270,6 +270,8 @@ def _csv_column(column: Sequence[Cell], told: Mapping[str, str]) -> Iterable[str
         return map(told.__getitem__, cast("Sequence[str]", column))
     if kinds == {NoneType}:
         return repeat("", len(column))
+    if kinds == {str, NoneType}:
+        return ["" if words is None else told[words] for words in cast("Sequence[str | None]", column)]
     if kinds <= {datetime, NoneType}:
         moments = cast("Sequence[datetime | None]", column)
         return ["" if one is None else one.isoformat(" ", "minutes")[:MOMENT] for one in moments]
@@ -286,6 +288,8 @@ class _Told(dict[str, str]):
 
 def harmless(words: str) -> str:
     """The words with a ' in front if a spreadsheet would run them."""
+    if words[:1].isalnum():  # as nearly all begin
+        return words
     return f"'{words}" if words.startswith(LIVE) or words.lstrip().startswith(LIVE) else words
 
 

@@ -12,7 +12,7 @@ from alliance.care.model import Consultation, Referral
 from alliance.core import journal
 from alliance.core.journal import JournalEntry
 from alliance.ext import db
-from tests.api.calls import Caller, Callers, consultation_body, referral_body, token_of, words_of
+from tests.api.calls import TOMORROW, Caller, Callers, consultation_body, referral_body, token_of, words_of
 from tests.care.allied import patient, the_allied
 from tests.care.made import in_state, requested, sent, step
 from tests.support.world import NOW
@@ -50,13 +50,13 @@ def test_what_the_text_forbids_is_refused_with_its_clause(allied: Flask, callers
         assert weinan("POST", "/referrals", twin).status_code == 201
         before = how_many(JournalEntry)
         for body, clause, field in (
-            (referral_body(world, to_id=world.id("weinan")), "SN15-4.3.a", "partner"),
-            (referral_body(world, to_id=world.id("ankang")), "SN15-4.3.a", "partner"),
-            (referral_body(world, alliance_id=world.heart.id), "SN15-5.3", "partner"),
+            (referral_body(world, to_id=world.id("weinan")), "SN15-4.3.a", "to_id"),
+            (referral_body(world, to_id=world.id("ankang")), "SN15-4.3.a", "to_id"),
+            (referral_body(world, alliance_id=world.heart.id), "SN15-5.3", "to_id"),
             (twin, "SN15-4.3.a", "despite_open"),
             (referral_body(world, consent_at="2026-06-15T10:00:01+08:00"), "", "consent_at"),
             (referral_body(world, reason="欧阳示例甲需转诊"), "", "reason"),
-            (referral_body(world, patient={**vars(patient(1)), "resident_id": "61"}), "", "resident_id"),
+            (referral_body(world, patient={**vars(patient(1)), "resident_id": "61"}), "", "patient.resident_id"),
             (referral_body(world, diagnosis_code="肺炎"), "", "diagnosis_code"),
             (referral_body(world, to_id=world.id("yanan"), direction="down", rehabilitation=""), "SN15-4.3.a", "rehabilitation"),
             (referral_body(world, tests=[{"name": "CT", "on": "2026-06-16"}]), "SN15-4.3.c", "tests"),
@@ -251,7 +251,7 @@ def test_a_consultation_with_an_opinion_becomes_a_referral(allied: Flask, caller
             == 404
         )
         del body["consultation_id"]
-        assert callers["weinan"]("POST", "/referrals", body).json["field"] == "patient_name"
+        assert callers["weinan"]("POST", "/referrals", body).json["field"] == "patient.name"
 
 
 @pytest.mark.clause("SN15-4.3.a")
@@ -277,3 +277,30 @@ def test_the_alliances_of_the_hospital_with_members_and_departments(allied: Flas
         assert breath["members"][0]["id"] == breath["lead_id"] and len(breath["members"]) == 4
         assert breath["members"][0]["departments"]
         assert [one["id"] for one in callers["ankang"]("GET", "/alliances").json["items"]] == [world.bones.id]
+
+
+@pytest.mark.clause("SN15-4.3.a", "SN15-4.3.b")
+def test_a_system_takes_back_its_own_last_step_only(allied: Flask, callers: Callers) -> None:
+    weinan, provincial = callers["weinan"], callers["provincial"]
+    with allied.app_context():
+        bodies = referral_body(the_allied()), consultation_body(the_allied())
+    sent, asked = (
+        weinan("POST", f"/{kind}s", body).json for kind, body in zip(("referral", "consultation"), bodies, strict=True)
+    )
+    first = {"reason": "系统误发"}
+    assert weinan("POST", f"/referrals/{sent['id']}/undo", first).status_code == 409  # a sending is called off
+    taken = provincial("POST", f"/referrals/{sent['id']}/accept", {}).json
+    for caller, body, status in (
+        (weinan, first, 409), (callers["ankang"], first, 404), (provincial, {"reason": ""}, 422), (provincial, {}, 422),
+        (provincial, {**first, "version": 1}, 409), (provincial, {"reason": "欧阳示例甲没有来"}, 409),
+    ):  # fmt: skip
+        assert caller("POST", f"/referrals/{sent['id']}/undo", body).status_code == status, body
+    key = {"Idempotency_Key": "once"}
+    given = {**first, "version": taken["version"]}
+    back = [provincial("POST", f"/referrals/{sent['id']}/undo", given, **key) for _again in range(2)]
+    assert [one.json["state"] for one in back] == ["sent", "sent"] and back[1].headers["Idempotency-Replayed"] == "true"
+    assert "accept" in back[0].json["steps"]
+    provincial("POST", f"/consultations/{asked['id']}/schedule", {"scheduled_for": TOMORROW})
+    assert provincial("POST", f"/consultations/{asked['id']}/undo", first).json["state"] == "requested"
+    events = [one["event"] for one in weinan("GET", "/referrals/changes").json["items"]]
+    assert events == ["send", "accept", "undo"]

@@ -48,7 +48,7 @@ def test_every_answer_is_as_the_document_says(allied: Flask, callers: Callers, s
     headers = {"Authorization": f"Bearer {callers['weinan'].token}"}
     operations = [found.ok() for found in schema.get_all_operations()]
     checks = list(CHECKS.get_all())
-    assert len(operations) == 42
+    assert len(operations) == 44
     cases = st.one_of(
         [operation.as_strategy(generation_mode=mode) for operation in operations for mode in GenerationMode]
     )
@@ -84,7 +84,7 @@ def test_the_document_is_openapi_3_1_in_both_languages(allied: Flask) -> None:
     chinese = client.get("/api/v1/openapi.json").json
     assert chinese["openapi"] == "3.1.0" and chinese["paths"]["/api/v1/referrals"]["post"]["summary"] == "发出转诊"
     operations = [one for path in chinese["paths"].values() for one in path.values()]
-    assert len({one["operationId"] for one in operations}) == len(operations) == 42
+    assert len({one["operationId"] for one in operations}) == len(operations) == 44
     assert all(one["security"] == [{"token": []}] for one in operations)
     assert {"401", "403", "404", "409", "422", "429"} <= set(operations[0]["responses"])
     assert client.get("/api/v1/openapi.json").headers["Cache-Control"] == "no-store"

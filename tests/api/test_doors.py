@@ -37,7 +37,7 @@ def test_each_route_asks_for_its_scope_and_a_token(allied: Flask, callers: Calle
             for place, scope in enumerate(tokens.SCOPES)
         }
     found = list(routes(allied))
-    assert len(found) == 42 and {scope for _row, scope in found} == set(tokens.SCOPES)
+    assert len(found) == 44 and {scope for _row, scope in found} == set(tokens.SCOPES)
     for row, scope in found:
         assert client.open(row.address(1), method=row.methods).status_code == 401, row
         turned: Any = client.open(

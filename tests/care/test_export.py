@@ -23,7 +23,7 @@ from alliance.core.journal import JournalEntry
 from alliance.core.refusal import NotFound, Refused
 from alliance.core.work import work
 from alliance.documents import excel
-from alliance.ext import db
+from alliance.ext import db, minutes
 from alliance.organisations.model import Post
 from tests.bench import rows
 from tests.care.allied import resident_id, the_allied
@@ -135,6 +135,30 @@ def test_the_ledger_goes_out_with_what_differs(allied: Flask) -> None:
         everything = exports.at_once("ledger", SOURCES["ledger"], "csv", desk(), {"view": ""}, NOW)
         assert len(lines_of(everything)) == 4
         assert b"\r\n'-2," in everything
+
+
+def test_a_moment_written_by_the_database_is_the_one_read(allied: Flask) -> None:
+    with allied.app_context():
+        case = sent(the_allied())
+        for at in (NOW, NOW.replace(hour=0, minute=1, second=59), NOW.replace(month=12, day=31, hour=23, minute=59)):
+            with work():
+                db.session.execute(update(Referral).values(sent_at=at, arrived_at=None))
+            told, empty = db.session.execute(select(minutes(Referral.sent_at), minutes(Referral.arrived_at))).one()
+            assert told == f"{at:%Y-%m-%d %H:%M}" and not empty
+            db.session.refresh(case)
+            for form in ("csv", "xlsx"):
+                head, row = lines_of(exports.at_once("referrals", SOURCES["referrals"], form, desk(), ALL, NOW))
+                shown = row[head.index("发出")]
+                assert str(shown)[:16] == told and isinstance(shown, str) == (form == "csv")
+
+
+def test_what_is_late_is_told_beside_its_time(allied: Flask) -> None:
+    with allied.app_context():
+        due = sent(the_allied()).due_at
+        assert due is not None
+        for at, late in ((due, ""), (due + timedelta(seconds=1), "是")):
+            head, row = lines_of(exports.at_once("referrals", SOURCES["referrals"], "csv", desk(), ALL, at))
+            assert (row[head.index("已超时")] or "", row[head.index("办理期限")]) == (late, f"{due:%Y-%m-%d %H:%M}")
 
 
 def test_words_that_would_run_do_not() -> None:

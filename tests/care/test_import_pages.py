@@ -108,6 +108,29 @@ def _import(client: FlaskClient, *lines: dict[str, Any]) -> None:
     assert post(client, f"{page}/enter", page=page).status_code == 302
 
 
+def test_several_are_accepted_on_the_list_and_one_is_taken_back(allied: Flask) -> None:
+    sender, receiver = client_of(allied, SENDER), client_of(allied, RECEIVER)
+    _import(sender, *(line(number=f"SL-{at}", resident_id=resident_id(at)) for at in range(1, 5)))
+    assert receiver.get("/care/imports/1").location == "/care/ledger?view=theirs"
+    assert "核对对方登记的台账" in receiver.get("/").text
+    page = "/care/ledger?view=theirs&kind=referral"
+    words = clean(receiver.get(page).text)
+    assert words.count('name="entry"') == words.count('name="shown"') == 4
+    assert post(receiver, page, page=page).status_code == 422  # nothing ticked
+    assert post(receiver, page, {"entry": ["1:1", "2:1"]}, page=page).location == page
+    told = clean(post(receiver, page, {"entry": ["1:1", "3:1", "99:1", "x"]}, page=page).text)
+    assert "认可了 1 条" in told and told.count("已由他人办理") == 2
+    assert post(receiver, page, {"all": "1", "shown": ["4:1"]}, page=page).status_code == 302
+    assert "没有符合条件的记录" in clean(receiver.get(page).text)
+    assert "核对对方登记的台账" not in receiver.get("/").text
+    one = "/care/ledger/2"
+    assert "撤回认可" in clean(receiver.get(one).text) and "撤回认可" not in sender.get(one).text
+    assert post(receiver, f"{one}/retract", {"remark": "点错了"}, page=one).status_code == 302
+    assert "单方登记" in clean(receiver.get(one).text)
+    assert client_of(allied, "yanan-desk").post(page).status_code in (400, 422)
+    assert 'name="entry"' not in sender.get("/care/ledger?view=mine").text
+
+
 def test_strangers_find_nothing(allied: Flask) -> None:
     _import(client_of(allied, SENDER), line())
     stranger = client_of(allied, "yanan-desk")

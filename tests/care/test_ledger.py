@@ -127,7 +127,7 @@ def test_the_whole_square(allied: Flask) -> None:
         for state in STATES:
             number = _in_state(world, state)
             for login in who:
-                for step in ("accept", "keep", "withdraw"):
+                for step in ("accept", "keep", "withdraw", "retract"):
                     entry = db.session.get_one(CareEntry, number, populate_existing=True)
                     actor = world.actor(login)
                     if step not in {one.name for one in LEDGER_FLOW.open_to(entry, actor)}:
@@ -198,8 +198,9 @@ def test_a_decided_year_stays(allied: Flask) -> None:
         for act in (settling.accept,):
             with pytest.raises(Refused):
                 act(one, world.actor(RECEIVER), NOW)
-        with pytest.raises(Refused):
+        with pytest.raises(Refused) as caught:
             settling.withdraw(one, world.actor(SENDER), NOW, "登记有误")
+        assert "复核" in str(caught.value.todo[0])  # no exception is promised where there is none
         assert imports.advance(trial.id, NOW).bad == 1  # checked again when its turn came
         assert up(world) == (0, 1)
 

@@ -1,6 +1,7 @@
 """A step is corrected by its author for a day, with a reason; both are told, counts follow; a closed year by exception."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -75,6 +76,31 @@ def test_only_its_author_only_the_last_only_in_time_only_with_a_reason(allied: F
 
 
 @pytest.mark.clause("SN15-4.3.a")
+@pytest.mark.on("sqlite")
+def test_what_a_system_did_its_hospital_takes_back_and_the_calendars_nobody(allied: Flask) -> None:
+    with allied.app_context():
+        world = the_allied()
+        desk = world.actor(RECEIVER)
+        system = replace(desk, name="接口·HIS", person_id=None, post_id=None)
+        cases = [in_state(world, "referral", "sent", serial) for serial in (1, 2)]
+        for case, corrector in zip(cases, (system, desk), strict=True):
+            actions.accept(case, system, LATER)
+            for login in (SENDER, "provincial-xxgnk", "provincial-leader"):
+                with pytest.raises(Refused, match="本人"):
+                    actions.undo(case, world.actor(login), SOON, "点错了")
+            actions.undo(case, corrector, SOON, "系统误发")
+            assert case.state == "sent"
+        case = cases[0]
+        actions.accept(case, desk, LATER)
+        with pytest.raises(Refused, match="本人"):
+            actions.undo(case, system, SOON, "系统误发")  # a person's own step
+        actions.close_silent(case.programme, LATER + timedelta(days=30))
+        assert case.state == "no_show"
+        with pytest.raises(Refused, match="本人"):
+            actions.undo(case, replace(system, organisation_id=None), LATER + timedelta(days=30), "系统误发")
+
+
+@pytest.mark.clause("SN15-4.3.a")
 def test_what_is_undone_is_not_counted(allied: Flask) -> None:
     with allied.app_context():
         world = the_allied()
@@ -125,6 +151,16 @@ def test_nothing_is_held_in_a_closed_year(allied: Flask) -> None:
             actions.hold(case, world.actor(RECEIVER), LATER)
         assert caught.value.field == "held_at"
         assert case.state == "scheduled"
+        late = LATER + timedelta(
+            days=400
+        )  # entered the year after: the office allows it, with its reason, for some hours
+        actions.allow_correction(case, world.actor("office"), late, "双方来函核实，会诊记录在案")
+        with pytest.raises(Refused, match="已经定档"):
+            actions.hold(case, world.actor(RECEIVER), late + timedelta(hours=25), held_at=LATER)
+        actions.hold(case, world.actor(RECEIVER), late + timedelta(hours=1), held_at=LATER)
+        assert (case.state, case.held_at) == ("held", LATER)
+        assert journalled(case)[-2:] == ["consultation.except", "consultation.hold"]
+        assert queries.recount([world.breath.id]) == []
 
 
 @pytest.mark.clause("SN15-4.3.a")

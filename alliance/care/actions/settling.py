@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from types import SimpleNamespace
 from typing import Any
 
 from flask_babel import gettext as _
@@ -71,8 +70,11 @@ def _join(rows: Mapping[int, Any], joined: Mapping[int, Mapping[str, Any]]) -> N
     write = update(table).where(table.c.id == bindparam("entry")).values(version=table.c.version + 1, **values)
     given = [{"entry": one, **{f"new_{name}": joined[one][name] for name in _JOINED}} for one in sorted(joined)]
     db.session.connection().execute(write, given)
-    before = [rows[one] for one in joined]
-    _tallied(_counts(*before), _counts(*(SimpleNamespace(**{**one._mapping, **joined[one.id]}) for one in before)))
+    before = [(rows[one]._mapping, joined[one]) for one in joined]
+    _tallied(
+        rules.of_entries(rules.alike(one, one["state"], one["partner_id"]) for one, _new in before),
+        rules.of_entries(rules.alike(one, new["state"], new["partner_id"]) for one, new in before),
+    )
 
 
 def _shared(own: int, ids: Sequence[int]) -> tuple[set[str], set[str]]:
@@ -125,6 +127,18 @@ def withdraw(entry: CareEntry, actor: Actor, at: datetime, reason: str, *, seen:
         values: dict[str, Any] = {"partner_id": None, "differences": [], "settled_at": at}
         LEDGER_FLOW.move(entry, "withdraw", actor, at, seen=seen, remark=reason, values=values)
         _changed(before, *pair)
+
+
+def retract(entry: CareEntry, actor: Actor, at: datetime, reason: str, *, seen: int | None = None) -> None:
+    """What was accepted by a wrong click is one-sided again, for the hours the office has set (办公室设定)."""
+    reason = reason.strip()[:LONGEST_REASON]
+    with work():
+        _private(entry, reason)
+        _pair(entry)
+        _not_decided(entry)
+        before = _counts(entry)
+        LEDGER_FLOW.move(entry, "retract", actor, at, seen=seen, remark=reason, values={"settled_at": None})
+        _changed(before, entry)
 
 
 def _open(*where: Any) -> list[Any]:
@@ -180,7 +194,12 @@ def _tallied(before: Counter[tuple[int, Count]], after: Counter[tuple[int, Count
 def _not_decided(*pair: CareEntry) -> None:
     """What is evaluated stands."""
     for one in pair:
-        rules.not_in_closed_year(rules.REFERRAL, {one.day.year}, queries.closed_years(one.programme))
+        rules.not_in_closed_year(
+            rules.REFERRAL,
+            {one.day.year},
+            queries.closed_years(one.programme),
+            todo=_("已定档年度的台账不再改动；对结果有异议的按考核规定申请复核"),
+        )
 
 
 def _private(entry: CareEntry, reason: str) -> None:

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from alliance.care import queries
 from alliance.care.actions.moving import NOT_ASKED, NOT_FORWARDED, take
+from alliance.care.actions.undoing import excepted
 from alliance.care.flow import PURPOSES, flow_of
 from alliance.care.model import Consultation, Referral
 from alliance.care.rules import CONSULTATION as CONSULTATION_CLAUSE
@@ -123,9 +124,11 @@ def schedule(
 def hold(
     record: Consultation, actor: Actor, at: datetime, *, held_at: datetime | None = None, seen: int | None = None
 ) -> None:
-    """The consultation took place; `held_at` when it is entered afterwards, but not into a year already evaluated."""
-    held = held_at or at
-    not_in_closed_year(CONSULTATION_CLAUSE, {held.year}, queries.closed_years(record.programme), "held_at")
+    """The consultation took place; `held_at` when it is entered afterwards, into a year already evaluated only by the
+    office's exception, which has its reason in the journal."""
+    held, last = held_at or at, queries.last_step(record)
+    if last is None or not excepted(record, last, at):
+        not_in_closed_year(CONSULTATION_CLAUSE, {held.year}, queries.closed_years(record.programme), "held_at")
     take(record, "hold", actor, at, seen, {"held_at": held})
 
 

@@ -1,5 +1,6 @@
 """The steps of the two-ended ledger and of an import, taken by the desks that stand for the whole hospital."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask_babel import gettext as _
@@ -7,10 +8,12 @@ from flask_babel import lazy_gettext as _l
 
 from alliance.care import rules
 from alliance.care.model import CareEntry, CareImport
+from alliance.core import settings
 from alliance.core.actor import Actor, Role
 from alliance.core.flow import Flow, Move, Step
 from alliance.core.refusal import Refused
 
+UNDO = "undo_hours"
 LEDGER_DESKS = frozenset({Role.REFERRAL_DESK, Role.MEMBER_CLERK})
 
 
@@ -22,6 +25,18 @@ def by_owner(actor: Actor, record: Any) -> bool:
 def by_other(actor: Actor, record: Any) -> bool:
     """The desk of the other hospital."""
     return actor.role in LEDGER_DESKS and actor.organisation_id == record.other_id
+
+
+def by_accepter(actor: Actor, record: Any) -> bool:
+    """The desk that accepted what only the other side had; what two logs say alike nobody accepted."""
+    return by_other(actor, record) and record.partner_id is None
+
+
+def lately(move: Move) -> None:
+    """Like every step, an acceptance is taken back within the hours the office has set."""
+    hours = settings.value(move.record.programme, UNDO)
+    if move.record.settled_at is None or move.at - move.record.settled_at > timedelta(hours=hours):
+        raise Refused(rules.REFERRAL, _("已超过 %(n)d 小时，不能再更正", n=hours))
 
 
 def identified(move: Move) -> None:
@@ -39,6 +54,8 @@ LEDGER_FLOW = Flow(
         Step("keep", _l("坚持本院记录"), ("conflict",), "conflict", by_owner, rules.REFERRAL, done=_l("坚持本院记录"), remark=True),
         Step("withdraw", _l("撤回本院记录"), ("open", "conflict"), "withdrawn", by_owner, rules.REFERRAL,
              done=_l("撤回本院记录"), ends=True, remark=True),
+        Step("retract", _l("撤回认可"), ("agreed",), "open", by_accepter, rules.REFERRAL, (identified, lately),
+             done=_l("撤回认可"), ends=True, remark=True),
     ),
     {"open": _l("单方登记"), "conflict": _l("矛盾"), "agreed": _l("双方一致"), "withdrawn": _l("已撤回")},
     {"open": "warn", "conflict": "bad", "agreed": "good"},

@@ -5,11 +5,11 @@ Who sees no patient on the page has no column for one. The sealed identity is ne
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select
+from sqlalchemy import ColumnElement, Select, and_, case
 
 from alliance.care.flow import CARE_TYPES, CONSULTATION_FLOW, DESKS, END_REASONS, REFERRAL_FLOW
 from alliance.care.flow.ledger import DIFFERENCES, LEDGER_FLOW
@@ -20,22 +20,28 @@ from alliance.core import logbook
 from alliance.core.actor import Actor
 from alliance.core.exports import Source
 from alliance.documents.excel import Column
+from alliance.ext import minutes
 
 URGENCIES: dict[str, Any] = {"routine": _l("常规"), "urgent": _l("加急"), "emergency": _l("急诊")}
 _ENDS = ("id", "number", "designation_name", "lead_id", "department_id", "from_id", "from_name", "to_id", "to_name",
-         "patient_masked", "diagnosis_code", "diagnosis", "state", "end_code", "due_at", "waits_for_id", "closed_at")  # fmt: skip
-_OF = {
-    "referral": (*_ENDS, "direction", "urgency", "green_channel", "care_type", "sent_at", "accepted_at", "arrived_at",
-                 "returned_at"),
-    "consultation": (*_ENDS, "requested_at", "scheduled_for", "held_at", "answered_at"),
-}  # fmt: skip
+         "patient_masked", "diagnosis_code", "diagnosis", "state", "end_code")  # fmt: skip
+_OF = {"referral": (*_ENDS, "direction", "urgency", "green_channel", "care_type"), "consultation": _ENDS}
+_MOMENTS = {
+    "referral": ("sent_at", "accepted_at", "arrived_at", "returned_at", "closed_at"),
+    "consultation": ("requested_at", "scheduled_for", "held_at", "answered_at", "closed_at"),
+}
 
 
 def _cases(kind: str) -> Callable[[Actor, Mapping[str, Any], datetime], Select[Any]]:
-    columns = [getattr(CASES[kind], name) for name in _OF[kind]]
+    model = CASES[kind]
+    waits = model.waits_for_id.is_not(None)
+    columns = [getattr(model, name) for name in _OF[kind]]
+    columns += [minutes(getattr(model, name)).label(name) for name in _MOMENTS[kind]]
+    columns.append(case((waits, minutes(model.due_at))).label("due"))
 
     def query(actor: Actor, chosen: Mapping[str, Any], at: datetime) -> Select[Any]:
-        return worklist(kind, actor, Filter(**chosen), at).with_only_columns(*columns)
+        late = and_(waits, model.due_at < at).label("late")
+        return worklist(kind, actor, Filter(**chosen), at).with_only_columns(*columns, late)
 
     return query
 
@@ -88,50 +94,64 @@ def _shown(words: Mapping[str, Any]) -> dict[str, str]:
     return {code: str(said) for code, said in words.items()}
 
 
-def _patient_of(actor: Actor) -> Callable[[Any], list[Any]]:
+class _Ends(NamedTuple):
+    """What decides whether an actor sees the patient of a record."""
+
+    lead_id: int
+    department_id: int
+    from_id: int
+    to_id: int
+
+
+def _patient_of(actor: Actor) -> Callable[[Any], list[Sequence[Any]]]:
     if actor.role not in DESKS:
-        return lambda row: []
-    return lambda row: [row.patient_masked, row.diagnosis] if sees_patients(actor, row) else ["", ""]
+        return lambda of: []
+
+    def patient(of: Any) -> list[Sequence[Any]]:
+        seen = [sees_patients(actor, one) for one in map(_Ends, *(getattr(of, name) for name in _Ends._fields))]
+        told = (of.patient_masked, of.diagnosis)
+        return [[word if sees else "" for word, sees in zip(words, seen, strict=True)] for words in told]
+
+    return patient
 
 
-def _end_of(at: datetime) -> Callable[[Any], list[Any]]:
+def _told(words: Mapping[Any, str], codes: Sequence[Any]) -> list[str]:
+    """A column of codes in words; an unknown or empty one is nothing."""
+    return [words.get(code, "") for code in codes]
+
+
+def _end_of() -> Callable[[Any], list[Sequence[Any]]]:
     """How it ends: when it closed, by when the next step is due, whether that is over, why it came to nothing."""
-    yes, reasons = _("是"), _shown(END_REASONS)
-
-    def end(row: Any) -> list[Any]:
-        waits = row.waits_for_id is not None and row.due_at is not None
-        late = yes if waits and at > row.due_at else ""
-        return [row.closed_at, row.due_at if waits else None, late, reasons.get(row.end_code, "")]
-
-    return end
+    late, reasons = {1: _("是")}, _shown(END_REASONS)
+    return lambda of: [of.closed_at, of.due, _told(late, of.late), _told(reasons, of.end_code)]
 
 
-def _referral_cells(actor: Actor, at: datetime) -> Callable[[Any], list[Any]]:
-    ways, yes = {"up": _("上转"), "down": _("下转")}, _("是")
+def _referral_cells(actor: Actor, _at: datetime) -> Callable[[Any], list[Sequence[Any]]]:
+    ways, green = {"up": _("上转"), "down": _("下转")}, {True: _("是")}
     states, urgencies, types = _shown(REFERRAL_FLOW.states), _shown(URGENCIES), _shown(CARE_TYPES)
-    patient, end = _patient_of(actor), _end_of(at)
-    return lambda row: [
-        row.number, ways[row.direction], row.from_name, row.to_name, row.designation_name, *patient(row),
-        row.diagnosis_code, states[row.state], urgencies.get(row.urgency, ""), yes if row.green_channel else "",
-        types.get(row.care_type, ""), row.sent_at, row.accepted_at, row.arrived_at, row.returned_at, *end(row),
+    patient, end = _patient_of(actor), _end_of()
+    return lambda of: [
+        of.number, _told(ways, of.direction), of.from_name, of.to_name, of.designation_name, *patient(of),
+        of.diagnosis_code, _told(states, of.state), _told(urgencies, of.urgency), _told(green, of.green_channel),
+        _told(types, of.care_type), of.sent_at, of.accepted_at, of.arrived_at, of.returned_at, *end(of),
     ]  # fmt: skip
 
 
-def _consultation_cells(actor: Actor, at: datetime) -> Callable[[Any], list[Any]]:
-    states, patient, end = _shown(CONSULTATION_FLOW.states), _patient_of(actor), _end_of(at)
-    return lambda row: [
-        row.number, row.from_name, row.to_name, row.designation_name, *patient(row), row.diagnosis_code,
-        states[row.state], row.requested_at, row.scheduled_for, row.held_at, row.answered_at, *end(row),
+def _consultation_cells(actor: Actor, _at: datetime) -> Callable[[Any], list[Sequence[Any]]]:
+    states, patient, end = _shown(CONSULTATION_FLOW.states), _patient_of(actor), _end_of()
+    return lambda of: [
+        of.number, of.from_name, of.to_name, of.designation_name, *patient(of), of.diagnosis_code,
+        _told(states, of.state), of.requested_at, of.scheduled_for, of.held_at, of.answered_at, *end(of),
     ]  # fmt: skip
 
 
-def _entry_cells(_actor: Actor, _at: datetime) -> Callable[[Any], list[Any]]:
-    kinds, ways = {"referral": _("转诊"), "consultation": _("会诊")}, {"up": _("上转"), "down": _("下转"), "": ""}
+def _entry_cells(_actor: Actor, _at: datetime) -> Callable[[Any], list[Sequence[Any]]]:
+    kinds, ways = {"referral": _("转诊"), "consultation": _("会诊")}, {"up": _("上转"), "down": _("下转")}
     states, types, differ, comma = _shown(LEDGER_FLOW.states), _shown(CARE_TYPES), _shown(DIFFERENCES), _("、")
-    return lambda row: [
-        row.own_number, kinds[row.kind], ways[row.direction], row.from_name, row.to_name, row.day, row.patient_masked,
-        row.diagnosis, row.diagnosis_code, types.get(row.care_type, ""), states[row.state],
-        comma.join(differ[one] for one in row.differences), row.kept_reason,
+    return lambda of: [
+        of.own_number, _told(kinds, of.kind), _told(ways, of.direction), of.from_name, of.to_name, of.day,
+        of.patient_masked, of.diagnosis, of.diagnosis_code, _told(types, of.care_type), _told(states, of.state),
+        [comma.join([differ[name] for name in names]) for names in of.differences], of.kept_reason,
     ]  # fmt: skip
 
 

@@ -20,7 +20,7 @@ MOST_COUNTED = 1000
 ACTORS = 128  # of so many actors a statement stays built
 LISTED = (
     "id", "own_number", "kind", "direction", "from_name", "to_name", "day", "patient_masked", "diagnosis_code", "diagnosis",
-    "care_type", "state", "differences", "kept_reason",
+    "care_type", "state", "differences", "kept_reason", "version",
 )  # fmt: skip
 VIEWS = ("mine", "theirs", "conflict", "agreed", "withdrawn")
 
@@ -111,6 +111,19 @@ def an_import(actor: Actor, import_id: int) -> CareImport:
     if found is None:
         raise NotFound
     return found
+
+
+def names(actor: Actor, import_id: int) -> bool:
+    """Whether this is another hospital's import with an entry that names the actor's."""
+    named = (CareEntry.import_id == import_id, CareEntry.other_id == actor.organisation_id)
+    found = entries(actor).with_only_columns(CareEntry.id).where(*named)
+    return db.session.execute(found.limit(1)).first() is not None
+
+
+def theirs(actor: Actor, ids: Iterable[int]) -> dict[int, CareEntry]:
+    """Of these entries those that wait for the actor's hospital, by id."""
+    found = db.session.execute(entries(actor, "theirs").where(CareEntry.id.in_(list(ids)))).scalars()
+    return {one.id: one for one in found}
 
 
 def faults(import_id: int) -> Select[ImportFault]:

@@ -8,7 +8,7 @@ from alliance.core.pages import Finder, Glance, NavItem
 
 BLUEPRINTS = (bp,)
 NAV = (
-    NavItem("care.index", _l("转诊与会诊"), ("referral", "consultation")),
+    NavItem("care.index", _l("转诊与会诊"), ("referral", "consultation", "care_import")),
     NavItem("care.privacy", _l("患者隐私"), under="care.index"),
 )
 FINDERS = (Finder(_l("转诊与会诊"), "care.referral", lists.found),)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from flask import Response, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -82,7 +82,9 @@ def import_template() -> Response:
 @bp.get("/care/imports/<int:id>")
 @to(LEDGER_DESKS)
 def one_import(id: int) -> ResponseReturnValue:
-    """One import: how far it is, what is wrong, what to do next."""
+    """One import: how far it is, what is wrong, what to do next. Whom it names is led to what waits for him."""
+    if ledger.names(me(), id):
+        return redirect(url_for("care.entries", view="theirs"))
     one = ledger.an_import(me(), id)
     return pages.progress(_page(one, None), one.state in WORKING)
 

@@ -1,5 +1,6 @@
 """Pages of the two-ended ledger: what agrees, what only one side has, what contradicts; settled by the two desks."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,7 +10,7 @@ from flask_babel import gettext as _
 
 from alliance import clock
 from alliance.care import queries
-from alliance.care.actions import settling
+from alliance.care.actions import confirming, settling
 from alliance.care.flow import CARE_TYPES
 from alliance.care.flow.ledger import DIFFERENCES, LEDGER_DESKS, LEDGER_FLOW
 from alliance.care.model import CareEntry
@@ -25,11 +26,32 @@ from alliance.ext import db
 from forms.care import EmptyForm
 from forms.ledger import LedgerFilter, ReasonForm
 
+_TICKED = re.compile(r"([0-9]{1,9}):([0-9]{1,9})")  # an entry and the version that was seen
+
 
 @bp.get("/care/ledger")
 @to(LEDGER_DESKS)
 def entries() -> ResponseReturnValue:
     """What the other side has not confirmed, what it has and we have not, what contradicts, what agrees."""
+    return _index(None)
+
+
+@bp.post("/care/ledger", endpoint="accept_entries")
+@to(LEDGER_DESKS)
+def accept() -> ResponseReturnValue:
+    """Accept those ticked, or all that this page shows, each judged by itself: what was not accepted is said."""
+    field = "shown" if request.form.get("all") else "entry"
+    ticked = [_TICKED.fullmatch(one) for one in request.form.getlist(field)[: confirming.MOST_AT_ONCE]]
+    seen = {int(one[1]): int(one[2]) for one in ticked if one is not None}
+    known = ledger.theirs(me(), seen)
+    done = confirming.accept_many([(one, seen[number]) for number, one in known.items()], me(), clock.now())
+    gone = len(seen) - len(known)
+    if done.refused or gone or not seen:
+        return _index(done._replace(refused=[*done.refused, *[("", _("已由他人办理"))] * gone])), 200 if seen else 422
+    return pages.acted(pages.address(), _("已认可 %(n)s 条", n=done.n))
+
+
+def _index(done: confirming.Accepted | None) -> str:
     form, chosen = LedgerFilter(formdata=request.args), narrowed_by()
     view, period = chosen["view"], chosen["period"]
     page = pages.paged(
@@ -40,20 +62,24 @@ def entries() -> ResponseReturnValue:
         either=ledger.ends(me(), view),
         values={},
     )
-    columns = _columns(url_for("care.entry", id=0).removesuffix("0"))
+    columns = _columns(url_for("care.entry", id=0).removesuffix("0"), ticked=view == "theirs")
     return render_template(
         "care/ledger.html", page=page, view=view, form=form, tabs=_tabs(view, period), columns=columns,
-        body=table_rows(columns, page.rows, lambda one: ""), is_filtered=bool(period or chosen["kind"]),
+        body=table_rows(columns, page.rows, lambda one: ""), is_filtered=bool(period or chosen["kind"]), done=done,
     )  # fmt: skip
 
 
-def _columns(address: str) -> list[Column]:
-    """What the list shows of an entry; `address` is the beginning of its page's."""
+def _columns(address: str, *, ticked: bool) -> list[Column]:
+    """What the list shows of an entry; `address` is the beginning of its page's. `ticked`: several can be chosen."""
     say, differ = _heads(), _told(DIFFERENCES)
     pills = {
         state: [(words, LEDGER_FLOW.tones.get(state, "plain"))] for state, words in _told(LEDGER_FLOW.states).items()
     }
+    pick = Column("pick", say["pick"], lambda one: {
+        "pick": ("entry", f"{one.id}:{one.version}", f"{say['pick']} {one.own_number}"),
+    })  # fmt: skip
     return [
+        *([pick] if ticked else []),
         Column("number", say["number"], lambda one: {
             "text": one.own_number, "url": f"{address}{one.id}",
             "small": say["consultation" if one.kind == "consultation" else "up" if one.direction == "up" else "down"],
@@ -74,6 +100,7 @@ def _heads() -> dict[str, str]:
     return {
         "number": _("编号"), "ends": _("由 → 到"), "day": _("日期"), "patient": _("患者"), "erased": _("已清除"),
         "state": _("状态"), "consultation": _("会诊"), "up": _("上转"), "down": _("下转"), "comma": _("、"),
+        "pick": _("选择"),
     }  # fmt: skip
 
 
@@ -151,7 +178,7 @@ def _rows(own: CareEntry | None, theirs: CareEntry | None, differences: list[Any
 @bp.post("/care/ledger/<int:id>/<step>")
 @to(LEDGER_DESKS)
 def settle(id: int, step: str) -> ResponseReturnValue:
-    """Accept theirs, keep ours with a reason, withdraw ours with a reason."""
+    """Accept theirs, or take that back with a reason; keep ours, withdraw ours, each with a reason."""
     one = ledger.entry(me(), id)
     if step not in {known.name for known in LEDGER_FLOW.steps}:
         raise NotFound
@@ -160,9 +187,9 @@ def settle(id: int, step: str) -> ResponseReturnValue:
         return _page(one, form if isinstance(form, ReasonForm) else ReasonForm(formdata=None), None), 422
     try:
         if step == "accept":
-            settling.accept(one, me(), clock.now(), seen=pages.seen())
+            confirming.accept(one, me(), clock.now(), seen=pages.seen())
         else:
-            act = settling.keep if step == "keep" else settling.withdraw
+            act = {"keep": settling.keep, "withdraw": confirming.withdraw, "retract": confirming.retract}[step]
             act(one, me(), clock.now(), str(request.form.get("remark", "")), seen=pages.seen())
     except Refused as refused:
         db.session.rollback()

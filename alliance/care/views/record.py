@@ -194,7 +194,7 @@ def _waits(case: Case, todos: list[inbox.Todo]) -> list[str]:
 def _may_undo(case: Case) -> bool:
     """Whether this actor could take the last step back now; no words needed where he could not."""
     last = queries.last_step(case)
-    if last is None or last.person_id != me().person_id:
+    if last is None or last.person_id not in (None, me().person_id):
         return False
     try:
         actions.may_undo(case, me(), clock.now())

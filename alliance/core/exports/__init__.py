@@ -2,7 +2,7 @@
 
 from alliance.core.exports.making import Maker, advance, work_off
 from alliance.core.exports.model import EXPORT_FLOW, WORKING, Export
-from alliance.core.exports.source import DIRECT, Source, at_once, is_large
+from alliance.core.exports.source import DIRECT, Source, at_once, by_row, is_large
 from alliance.core.exports.tasks import fetch, mine, one, order, pieces, stop, sweep
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Source",
     "advance",
     "at_once",
+    "by_row",
     "fetch",
     "is_large",
     "mine",

@@ -6,13 +6,15 @@ from datetime import date
 from typing import Any
 
 from alliance.care import rules
-from alliance.care.actions.imports.fields import CARE_TYPES, DIRECTIONS, KINDS
+from alliance.care.actions.imports.fields import CARE_TYPES, DIRECTIONS, KINDS, Field
 from alliance.care.actions.imports.lookup import Bond, Lookup
 from alliance.core import patients
 from alliance.core.imports import cells
 from alliance.core.patients import Identity
 from alliance.core.refusal import Refused
 from alliance.rules import identifiers
+
+UNLIKE = frozenset({"number", "name", "resident_id"})  # in every row another
 
 
 @dataclass(frozen=True)
@@ -68,18 +70,34 @@ def check(row: Row, look: Lookup) -> Checked:
 
 
 def _read(found: Checked, look: Lookup) -> None:
-    for one in KINDS[found.row.kind].fields:
+    """Read every column. Days, hospitals, diagnoses and the like come in thousands of rows and are read once."""
+    kind = found.row.kind
+    for one in KINDS[kind].fields:
         raw = found.row.cells.get(one.key)
-        try:
-            value = _value(found, one.key, raw, look)
-        except cells.Unread:
-            value = None
-            found.fault(one.key, _unread(one.key, raw))
-        if value in (None, "") and one.required:
-            found.fault(one.key, "missing")
-        if isinstance(value, str) and len(value) > one.longest:
-            found.fault(one.key, "long", n=len(value), most=one.longest)
-        found.data[one.key] = value
+        cell = (kind, one.key, raw)
+        known = look.read.get(cell)
+        if known is None:
+            known = _cell(found.row, one, raw, look)
+            if one.key not in UNLIKE:
+                look.keep(cell, known)
+        found.data[one.key], fault = known
+        if fault is not None:
+            found.faults.append(fault)
+
+
+def _cell(row: Row, one: Field, raw: Any, look: Lookup) -> tuple[Any, Fault | None]:
+    """What one cell says, by itself, and what is wrong with it."""
+    alone = Checked(row)
+    try:
+        value = _value(alone, one.key, raw, look)
+    except cells.Unread:
+        value = None
+        alone.fault(one.key, _unread(one.key, raw))
+    if value in (None, "") and one.required:
+        alone.fault(one.key, "missing")
+    if isinstance(value, str) and len(value) > one.longest:
+        alone.fault(one.key, "long", n=len(value), most=one.longest)
+    return value, alone.faults[0] if alone.faults else None
 
 
 def _unread(key: str, raw: Any) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
@@ -13,6 +13,8 @@ from alliance.ext import db
 from alliance.members import queries as members
 from alliance.organisations import queries as organisations
 from alliance.register import queries as register
+
+MOST_READ = 20_000
 
 
 class Span(NamedTuple):
@@ -68,6 +70,13 @@ class Lookup:
     bonds: dict[int, Bond] = field(default_factory=dict)
     closed: dict[str, frozenset[int]] = field(default_factory=dict)
     codes: frozenset[str] | None = None  # None: no whole table of codes is in use
+    read: dict[Any, Any] = field(default_factory=dict, repr=False)  # what a cell of a column says, once read
+
+    def keep(self, cell: Any, told: Any) -> None:
+        """Remember what a cell says, for those like it below; so many and no more."""
+        if len(self.read) >= MOST_READ:
+            self.read.clear()
+        self.read[cell] = told
 
 
 def look(own: int, today: date) -> Lookup:

@@ -1,14 +1,13 @@
 """An import is worked off in steps, each whole with its position in one transaction: whoever comes next goes on from there."""
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from time import perf_counter
-from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from sqlalchemy import insert, select, update
 
+from alliance.care.actions import confirming
 from alliance.care.actions.imports.check import Checked, Row, check
 from alliance.care.actions.imports.known import mark_known
 from alliance.care.actions.imports.lookup import Lookup, look
@@ -16,7 +15,7 @@ from alliance.care.actions.imports.upload import Part, parts_of, rows_of
 from alliance.care.actions.settling import match_new, tally
 from alliance.care.model import CareEntry, CareImport, ImportFault
 from alliance.care.model.ledger import WORKING
-from alliance.care.rules import Count, of_entry
+from alliance.care.rules import alike, of_entries
 from alliance.core import journal, tasks
 from alliance.core.actor import SYSTEM, Actor
 from alliance.core.work import work
@@ -162,11 +161,7 @@ def _enter(one: Stand, good: Sequence[Checked], at: datetime) -> None:
     rows = [{**found.columns, **same} for found in good]
     table: Any = CareEntry.__table__
     db.session.connection().execute(insert(table), rows)
-    changes: Counter[tuple[int, Count]] = Counter()
-    for row in rows:
-        for count, n in of_entry(SimpleNamespace(**row, partner_id=None)).items():
-            changes[row["designation_id"], count] += n
-    tally(changes)
+    tally(of_entries(alike({**found.columns, "id": 0}, "open", None) for found in good))
 
 
 def _match(one: Stand, at: datetime, chunk: int) -> bool:
@@ -193,6 +188,8 @@ def _finish(one: Stand, at: datetime) -> bool:
         return False
     _next(one, "done", done_at=at)
     done = _fresh(one.id)
+    confirming.ask_others(done, at)
+    confirming.look_again({one.organisation_id}, SYSTEM, at)
     facts = {name: getattr(done, name) for name in ("good", "bad", "unchanged", "agreed", "conflicts")}
     journal.write("care_import.done", SYSTEM, at, done, **facts)
     return True

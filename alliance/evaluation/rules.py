@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from flask_babel import gettext as _
 
@@ -200,12 +200,23 @@ def total(lines: Iterable[ScoreLine]) -> Decimal:
     return sum((line.points for line in lines if line.points is not None), Decimal(0))
 
 
-def by_dimension(system: IndicatorSystem, lines: Iterable[ScoreLine]) -> dict[str, tuple[Decimal, Decimal]]:
+class Scored(Protocol):
+    """A line as far as its points go: a record or a row."""
+
+    @property
+    def indicator(self) -> str: ...
+    @property
+    def points(self) -> Decimal | None: ...
+    @property
+    def weight(self) -> Decimal: ...
+
+
+def by_dimension(system: IndicatorSystem, lines: Iterable[Scored]) -> dict[str, tuple[Decimal, Decimal]]:
     """Each dimension's points and full points, in the system's order; the points add up to the total."""
     got = {one.key: Decimal(0) for one in system.dimensions}
-    full = dict(got)
+    full, dimensions = dict(got), {one.key: one.dimension for one in system.indicators}
     for line in lines:
-        dimension = system.indicator(line.indicator).dimension
+        dimension = dimensions[line.indicator]
         got[dimension] += line.points or Decimal(0)
         full[dimension] += line.weight
     return {key: (got[key], full[key]) for key in got}

@@ -1,8 +1,10 @@
 """What is read of evaluation, already limited to who asks."""
 
+from alliance.evaluation.queries.comparison import Line, Peers, medians, peers, place
 from alliance.evaluation.queries.figures import Facts, facts, taking_part
 from alliance.evaluation.queries.histories import by_ids, decided_cards, earlier_results, histories, history
 from alliance.evaluation.queries.scoring import (
+    OPEN,
     SCORERS,
     archive_of,
     archived,
@@ -41,13 +43,11 @@ from alliance.evaluation.queries.years import (
     card,
     cards,
     cards_of,
-    line_points,
-    medians,
+    heads,
     published,
     round_,
     rounds,
     scope,
-    totals,
     unscored,
     visible,
 )
@@ -55,10 +55,13 @@ from alliance.evaluation.rules import system_for, systems_of, versions_of
 
 __all__ = [
     "LEADS",
+    "OPEN",
     "RESULTS",
     "SCORERS",
     "SEES_ALL",
     "Facts",
+    "Line",
+    "Peers",
     "archive_of",
     "archived",
     "as_they_are",
@@ -80,12 +83,12 @@ __all__ = [
     "facts",
     "given",
     "given_of",
+    "heads",
     "histories",
     "history",
     "in_force",
     "inputs",
     "invitable",
-    "line_points",
     "medians",
     "my_sheets",
     "notes",
@@ -95,6 +98,8 @@ __all__ = [
     "open_assignments",
     "open_objections",
     "owed",
+    "peers",
+    "place",
     "published",
     "round_",
     "rounds",
@@ -105,7 +110,6 @@ __all__ = [
     "system_for",
     "systems_of",
     "taking_part",
-    "totals",
     "unscored",
     "version",
     "versions",

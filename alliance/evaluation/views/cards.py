@@ -1,6 +1,6 @@
 """The score card: every point with its figure, its reason and its clause; the lines add up to the total."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -46,9 +46,10 @@ def card(id: int) -> ResponseReturnValue:
     actor = me()
     found = queries.card(actor, id)
     system, shown = rules.system_for(found), sees_points(actor, found)
-    totals = queries.totals(found.round_id) if shown else []
+    peers = queries.peers(found.round) if shown and found.round.state in KNOWN else None
+    totals = peers.totals if peers else []
     objections, made = queries.objections_of(found.id), queries.corrections([found])
-    dimensions = _dimensions(system, found, shown)
+    dimensions = _dimensions(system, found, shown, peers)
     papers = [paper for one in dimensions for line in one["lines"] for paper in line["papers"]]
     return render_template(
         "evaluation/card.html", papers=papers, card=found, round=found.round, version=rules.version_for(found), shown=shown, tones=TONES,
@@ -86,20 +87,22 @@ def _mark(found: ScoreCard, key: str) -> Decimal:
     return Decimal(str(settings.value(found.round.programme, key)))
 
 
-def _place(found: ScoreCard, totals: list[Decimal]) -> int | None:
+def _place(found: ScoreCard, totals: Sequence[Decimal]) -> int | None:
     """The place among all judged; None before there are results, or while they are too few (办公室设定)."""
     if found.total is None or len(totals) < settings.value(found.round.programme, "score_display_peers_min"):
         return None
-    return 1 + sum(one > found.total for one in totals)
+    return queries.place(found.total, totals)[0]
 
 
-def _dimensions(system: IndicatorSystem, found: ScoreCard, shown: bool) -> list[dict[str, Any]]:
+def _dimensions(
+    system: IndicatorSystem, found: ScoreCard, shown: bool, peers: queries.Peers | None
+) -> list[dict[str, Any]]:
     """The dimensions as the score card macro takes them; without points where they are not to be seen yet."""
     sums = rules.by_dimension(system, found.lines)
     by_key = {line.indicator: line for line in found.lines}
     beside = _Beside(
         queries.notes(found.id) if shown else {}, queries.evidence(found),
-        queries.line_points(found.round) if shown and found.round.state in KNOWN else {},
+        peers.points if peers else {},
         settings.value(found.round.programme, "score_display_peers_min"),
     )  # fmt: skip
     return [
@@ -121,7 +124,7 @@ class _Beside:
 
     notes: Mapping[str, list[tuple[str, Decimal, str]]]
     papers: Mapping[str, list[File]]
-    peers: Mapping[str, list[Decimal]]
+    peers: Mapping[str, Sequence[Decimal]]
     peers_min: int
 
 
@@ -182,7 +185,10 @@ def _rank(line: ScoreLine, beside: _Beside) -> str:
     peers = beside.peers.get(line.indicator, [])
     if line.points is None or not line.weight or len(peers) < beside.peers_min:
         return ""
-    return str(_("本项列第 %(place)s，共 %(n)s 个", place=1 + sum(one > line.points for one in peers), n=len(peers)))
+    place, same = queries.place(line.points, peers)
+    if same > 1:
+        return str(_("本项并列第 %(place)s（同分 %(same)s 个），共 %(n)s 个", place=place, same=same, n=len(peers)))
+    return str(_("本项列第 %(place)s，共 %(n)s 个", place=place, n=len(peers)))
 
 
 @bp.get("/cards/<int:id>/dimensions.svg")
@@ -241,7 +247,7 @@ def _paper(found: ScoreCard) -> dict[str, Any]:
         "decided_on": found.round.decided_at.date() if found.round.decided_at else "（初步结果）",
         "archive": found.round.archive_sha256, "picture": _picture(found) if found.facts else b"",
         "system": f"{version.title} 第{version.serial}版",
-        "dimensions": [_plain(one) for one in _dimensions(rules.system_of(version), found, True)],
+        "dimensions": [_plain(one) for one in _dimensions(rules.system_of(version), found, True, queries.peers(found.round))],
     }  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """The score card: every point with its figure, its reason and its clause; the lines add up to the total."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -98,13 +98,8 @@ def _dimensions(
     system: IndicatorSystem, found: ScoreCard, shown: bool, peers: queries.Peers | None
 ) -> list[dict[str, Any]]:
     """The dimensions as the score card macro takes them; without points where they are not to be seen yet."""
-    sums = rules.by_dimension(system, found.lines)
+    sums, beside = rules.by_dimension(system, found.lines), _beside(found, shown, peers)
     by_key = {line.indicator: line for line in found.lines}
-    beside = _Beside(
-        queries.notes(found.id) if shown else {}, queries.evidence(found),
-        peers.points if peers else {},
-        settings.value(found.round.programme, "score_display_peers_min"),
-    )  # fmt: skip
     return [
         {
             "key": one.key, "title": pages.words(one), "full": indicators.format_number(sums[one.key][1]),
@@ -118,6 +113,17 @@ def _dimensions(
     ]  # fmt: skip
 
 
+def contested(found: ScoreCard, keys: Collection[str]) -> dict[str, Any]:
+    """What an objection is about, as the score card macro takes it: these lines (all of them where none is named), with their reasons."""
+    system, peers = rules.system_for(found), queries.peers(found.round) if found.round.state in KNOWN else None
+    about, beside = [line for line in found.lines if not keys or line.indicator in keys], _beside(found, True, peers)
+    return {
+        "full": indicators.format_number(sum((line.weight for line in about), Decimal(0))),
+        "got": indicators.format_number(rules.total(about)),
+        "lines": [_line(system.indicator(line.indicator), line, found, True, beside) for line in about],
+    }  # fmt: skip
+
+
 @dataclass(frozen=True)
 class _Beside:
     """What stands beside the lines: the handed-in sheets, the lead's evidence, everybody's points (no names)."""
@@ -126,6 +132,13 @@ class _Beside:
     papers: Mapping[str, list[File]]
     peers: Mapping[str, Sequence[Decimal]]
     peers_min: int
+
+
+def _beside(found: ScoreCard, shown: bool, peers: queries.Peers | None) -> _Beside:
+    return _Beside(
+        queries.notes(found.id) if shown else {}, queries.evidence(found), peers.points if peers else {},
+        settings.value(found.round.programme, "score_display_peers_min"),
+    )  # fmt: skip
 
 
 def _line(indicator: Indicator, line: ScoreLine, found: ScoreCard, shown: bool, beside: _Beside) -> dict[str, Any]:
@@ -246,7 +259,7 @@ def _paper(found: ScoreCard) -> dict[str, Any]:
         "pass_mark": indicators.format_number(found.round.pass_mark), "result": result_words(found.round)[found.result].words,
         "decided_on": found.round.decided_at.date() if found.round.decided_at else "（初步结果）",
         "archive": found.round.archive_sha256, "picture": _picture(found) if found.facts else b"",
-        "system": f"{version.title} 第{version.serial}版",
+        "system": version.title if f"第{version.serial}版" in version.title else f"{version.title} 第{version.serial}版",
         "dimensions": [_plain(one) for one in _dimensions(rules.system_of(version), found, True, queries.peers(found.round))],
     }  # fmt: skip
 

@@ -1,8 +1,10 @@
 """What a round asks: figures from confirmed records, points in range, weights that add to 100 (SN15-2.b, 3.6.a)."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Protocol
 
 from flask_babel import gettext as _
@@ -21,7 +23,13 @@ FIRST = 10  # how many incomplete cards a refusal names
 
 def system_of(version: IndicatorVersion) -> IndicatorSystem:
     """The indicator system of a version, a draft with problems included."""
-    return indicators.read_dict(version.content)
+    return _read(json.dumps(version.content, ensure_ascii=False))
+
+
+@lru_cache(64)
+def _read(content: str) -> IndicatorSystem:
+    """The same content is the same system, and nobody changes one: read once."""
+    return indicators.read_dict(json.loads(content))
 
 
 def versions_of(found: Round) -> dict[str, IndicatorVersion]:

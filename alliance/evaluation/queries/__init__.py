@@ -1,10 +1,9 @@
 """What is read of evaluation, already limited to who asks."""
 
-from alliance.evaluation.queries.comparison import Line, Peers, medians, peers, place
+from alliance.evaluation.queries.comparison import Lacking, Line, Peers, Waits, lacking, medians, peers, place
 from alliance.evaluation.queries.figures import Facts, facts, taking_part
 from alliance.evaluation.queries.histories import by_ids, decided_cards, earlier_results, histories, history
 from alliance.evaluation.queries.scoring import (
-    OPEN,
     SCORERS,
     archive_of,
     archived,
@@ -55,13 +54,14 @@ from alliance.evaluation.rules import system_for, systems_of, versions_of
 
 __all__ = [
     "LEADS",
-    "OPEN",
     "RESULTS",
     "SCORERS",
     "SEES_ALL",
     "Facts",
+    "Lacking",
     "Line",
     "Peers",
+    "Waits",
     "archive_of",
     "archived",
     "as_they_are",
@@ -89,6 +89,7 @@ __all__ = [
     "in_force",
     "inputs",
     "invitable",
+    "lacking",
     "medians",
     "my_sheets",
     "notes",

@@ -31,6 +31,22 @@ class Line(NamedTuple):
     manual: bool
 
 
+class Waits(NamedTuple):
+    """One line that lacks its points."""
+
+    indicator: str
+    manual: bool
+
+
+class Lacking(NamedTuple):
+    """A judged card, the lines that lack points, and whether a self-evaluation waits to be checked."""
+
+    id: int
+    name: str
+    unchecked: bool
+    waiting: Sequence[Waits]
+
+
 @dataclass(frozen=True)
 class Peers:
     """A round's judged cards: points and full points by dimension, lines that wait, and everybody's points, lowest first."""
@@ -57,6 +73,19 @@ def place(points: Decimal, known: Sequence[Decimal]) -> tuple[int, int]:
     """The place of these points among all, lowest first, and how many have just as many (this one with them)."""
     above = bisect_right(known, points)
     return 1 + len(known) - above, above - bisect_left(known, points)
+
+
+def lacking(found: Round) -> list[Lacking]:
+    """Every judged card with what it lacks: two statements, one once results are formed, for nothing waits then."""
+    mine = (ScoreCard.round_id == found.id, ScoreCard.left_out == "")
+    unchecked = ScoreCard.self_saved_at.is_not(None) & ScoreCard.self_checked_at.is_(None)
+    cards = rows(select(ScoreCard.id, ScoreCard.designation_name, unchecked).where(*mine))
+    waiting: dict[int, list[Waits]] = defaultdict(list)
+    if found.state not in KNOWN:
+        query = select(ScoreLine.card_id, ScoreLine.indicator, ScoreLine.manual).join(ScoreLine.card)
+        for card_id, *line in rows(query.where(*mine, ScoreLine.points.is_(None)).order_by(ScoreLine.id)):
+            waiting[card_id].append(Waits(*line))
+    return [Lacking(card_id, name, bool(due), waiting.get(card_id, ())) for card_id, name, due in cards]
 
 
 def forget() -> None:

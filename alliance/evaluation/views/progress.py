@@ -14,7 +14,7 @@ from alliance.core.actor import OFFICE
 from alliance.core.reach import found as found_or_404
 from alliance.core.refusal import NotFound, Refused
 from alliance.evaluation import actions, queries
-from alliance.evaluation.model import Round, ScoreCard
+from alliance.evaluation.model import Round
 from alliance.evaluation.views.rounds import SEES_ALL, bp
 
 PARTS = ("self", "data", "qc", "expert", "office", "objection")
@@ -34,30 +34,26 @@ Row = tuple[int, str, list[int]]  # the card, whose it is, what it lacks part by
 def _rows(found: Round) -> tuple[list[Row], int]:
     """What each judged alliance still lacks, the most first, and how many lack nothing; literal in its number of queries."""
     asked: dict[str, list[str]] = defaultdict(list)
-    for one in queries.assignments(found.id):
-        if one.state in queries.OPEN:
-            asked[one.indicator].append(one.source)
+    for one in queries.open_assignments(found.id):
+        asked[one.indicator].append(one.source)
     objected = {one.card_id for one in queries.objections(found.id) if one.state == "open"}
-    waiting = queries.peers(found).waiting
-    judged = [card for card in queries.heads(found.id) if not card.left_out]
+    judged = queries.lacking(found)
     rows = [
-        (card.id, card.designation_name, _lacking(card, waiting[card.id], asked, card.id in objected))
-        for card in judged
-    ]
-    short = [row for row in rows if any(row[2])]
-    return sorted(short, key=lambda row: (-sum(row[2]), row[1])), len(rows) - len(short)
+        (one.id, one.name, _lacking(one.waiting, asked, unchecked=one.unchecked, objected=one.id in objected))
+        for one in judged if one.waiting or one.unchecked or one.id in objected
+    ]  # fmt: skip
+    return sorted(rows, key=lambda row: (-sum(row[2]), row[1])), len(judged) - len(rows)
 
 
 def _lacking(
-    card: ScoreCard, waiting: Iterable[queries.Line], asked: Mapping[str, list[str]], objected: bool
+    waiting: Iterable[queries.Waits], asked: Mapping[str, list[str]], *, unchecked: bool, objected: bool
 ) -> list[int]:
-    """How many points each part still owes this card: each invited person its own, the office where nobody is invited."""
+    """How many points each part still owes a card: each invited person its own, the office where nobody is invited."""
     lacking = dict.fromkeys(PARTS, 0)
     for line in waiting:
         for part in (asked.get(line.indicator) or ["office"]) if line.manual else ["data"]:
             lacking[part] += 1
-    lacking["self"] = int(card.self_saved_at is not None and card.self_checked_at is None)
-    lacking["objection"] = int(objected)
+    lacking["self"], lacking["objection"] = int(unchecked), int(objected)
     return list(lacking.values())
 
 

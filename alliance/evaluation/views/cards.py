@@ -181,7 +181,7 @@ def _why(indicator: Indicator, line: ScoreLine, found: ScoreCard, shown: bool, b
         _rank(line, beside),
         own,
     ]
-    return "；".join(str(part) for part in parts if part)
+    return "；".join(str(part).rstrip("。") for part in parts if part)
 
 
 def _sheet_words(given: list[tuple[str, Decimal, str]]) -> list[str]:

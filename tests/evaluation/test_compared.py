@@ -50,9 +50,11 @@ def test_places_follow_every_answer_and_ties_are_called_ties(yearly_app: Flask) 
         assert queries.medians(found) == after.medians
         own = {one.id: one.total for one in queries.cards(found.id)}
         assert {at: sum((got for got, _full in all_.values()), Decimal(0)) for at, all_ in after.sums.items()} == own
-        card_id = card.id
+        card_id, objection_id = card.id, objection.id
     with time_machine.travel(DECIDED, tick=True):
-        page = _as(yearly_app, "office").get(f"/cards/{card_id}").text
+        office = _as(yearly_app, "office")
+        page, asked = office.get(f"/cards/{card_id}").text, office.get(f"/objections/{objection_id}").text
+    assert "涉及的指标（6 分）" in asked and "<b>6</b> / 6" in asked and "4 → 6" in asked and not problems(asked)
     assert "本项列第 1，共 2 个" in page and "本项并列第 1（同分 2 个），共 2 个" in page and not problems(page)
 
 
@@ -107,6 +109,7 @@ def test_the_board_names_everybody_who_owes_and_who_lacks_nothing(yearly_app: Fl
         assert "另有 2 个联盟各部分都已完成" in office.get(f"/rounds/{numbers[0]}/progress").text
 
 
+@pytest.mark.on("sqlite")
 @pytest.mark.clause("SN15-2.b")
 @pytest.mark.parametrize("more", [0, 30])
 def test_boards_and_cards_cost_the_same_statements_for_few_and_many(yearly_app: Flask, more: int) -> None:

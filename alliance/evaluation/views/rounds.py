@@ -114,13 +114,12 @@ def _board(found: Round, refused: Refused | None) -> str:
     )  # fmt: skip
 
 
-def _by_office(peers: queries.Peers, sheets: frozenset[str]) -> set[int]:
-    """The cards that wait for points which the office itself gives."""
+def _by_office(peers: queries.Peers, sheets: frozenset[str]) -> dict[int, int]:
+    """How many points the office itself still gives, by card."""
     return {
-        card_id
-        for card_id, lines in peers.waiting.items()
-        if any(one.manual and one.indicator not in sheets for one in lines)
-    }
+        card_id: n
+        for card_id, lines in peers.waiting.items() if (n := sum(one.manual and one.indicator not in sheets for one in lines))
+    }  # fmt: skip
 
 
 def _unchecked(judged: Iterable[ScoreCard]) -> int:

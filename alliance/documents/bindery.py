@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 MEMORY: Final = 2 * 1024**3
 SECONDS: Final = 240
@@ -80,9 +80,16 @@ def bind(parts: Sequence[bytes]) -> tuple[bytes, list[int]]:
         made.import_pages(source)
         counts.append(len(source))
         source.close()
-    for index in range(len(made)):
-        _number(made, index, f"- {index + 1} / {len(made)} -")
+    for index, within in enumerate(_within(counts)):
+        _number(made, index, f"- {index + 1} / {len(made)} -{within}")
     return _saved(made), counts
+
+
+def _within(counts: Sequence[int]) -> Iterator[str]:
+    """Which entry of the index a page belongs to, and which of its pages it is; nothing on the first part, which has the index."""
+    for serial, pages in enumerate(counts):
+        for page in range(1, pages + 1):
+            yield f"   [{serial}: {page} / {pages}]" if serial else ""
 
 
 def _number(document: Any, index: int, words: str) -> None:

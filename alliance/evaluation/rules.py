@@ -1,9 +1,11 @@
 """What a round asks: figures from confirmed records, points in range, weights that add to 100 (SN15-2.b, 3.6.a)."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from functools import lru_cache
+from typing import Any, Protocol
 
 from flask_babel import gettext as _
 
@@ -21,7 +23,13 @@ FIRST = 10  # how many incomplete cards a refusal names
 
 def system_of(version: IndicatorVersion) -> IndicatorSystem:
     """The indicator system of a version, a draft with problems included."""
-    return indicators.read_dict(version.content)
+    return _read(json.dumps(version.content, ensure_ascii=False))
+
+
+@lru_cache(64)
+def _read(content: str) -> IndicatorSystem:
+    """The same content is the same system, and nobody changes one: read once."""
+    return indicators.read_dict(json.loads(content))
 
 
 def versions_of(found: Round) -> dict[str, IndicatorVersion]:
@@ -200,12 +208,23 @@ def total(lines: Iterable[ScoreLine]) -> Decimal:
     return sum((line.points for line in lines if line.points is not None), Decimal(0))
 
 
-def by_dimension(system: IndicatorSystem, lines: Iterable[ScoreLine]) -> dict[str, tuple[Decimal, Decimal]]:
+class Scored(Protocol):
+    """A line as far as its points go: a record or a row."""
+
+    @property
+    def indicator(self) -> str: ...
+    @property
+    def points(self) -> Decimal | None: ...
+    @property
+    def weight(self) -> Decimal: ...
+
+
+def by_dimension(system: IndicatorSystem, lines: Iterable[Scored]) -> dict[str, tuple[Decimal, Decimal]]:
     """Each dimension's points and full points, in the system's order; the points add up to the total."""
     got = {one.key: Decimal(0) for one in system.dimensions}
-    full = dict(got)
+    full, dimensions = dict(got), {one.key: one.dimension for one in system.indicators}
     for line in lines:
-        dimension = system.indicator(line.indicator).dimension
+        dimension = dimensions[line.indicator]
         got[dimension] += line.points or Decimal(0)
         full[dimension] += line.weight
     return {key: (got[key], full[key]) for key in got}

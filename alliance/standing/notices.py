@@ -29,7 +29,7 @@ def inform(measure: Measure, actor: Actor, at: datetime) -> letters.Notice:
     window = f"请在{_day(until)}前" if until else f"请在收到本告知书之日起{days}个工作日内"
     body = [
         *facts(measure),
-        f"据此，拟对{measure.designation_name}作出「{kind}」。",
+        f"据此，拟对{measure.designation_name}作出“{kind}”。",
         f"{window}（期限{days}个工作日，办公室设定）在平台上提出陈述申辩，可以附材料，也可以声明放弃；期满未提出的，视为没有陈述意见。",
     ]
     to = [one for one in addressees(measure) if one[0] in {"alliance", "hospital"}]

@@ -3,6 +3,7 @@
 What is asserted is what would be a mistake: a page whose statements grow with the to-dos, a picture drawn again.
 """
 
+from decimal import Decimal
 from time import process_time
 
 import pytest
@@ -12,18 +13,19 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from alliance.core.inbox import Todo
+from alliance.evaluation import actions, queries
 from alliance.ext import db
 from alliance.figures import kept
 from tests.bench import rows
 from tests.bench.measure import cpu, hello, tell
-from tests.evaluation.yearly import DECIDED, the_yearly, yearly_app
+from tests.evaluation.yearly import DECIDED, MANUAL, OPENED, the_yearly, yearly_app
 from tests.supervision.reported import another
 from tests.support.seen import statements
 from tests.support.world import sign_in
 
 __all__ = ["yearly_app"]
 TASKS, ALLIANCES, MOST = 2_000, 300, 25
-DASHBOARDS = ("progress board", "picture of a card", "picture of the totals")
+DASHBOARDS = ("progress board", f"progress board, {ALLIANCES} waiting", "picture of a card", "picture of the totals")
 FULL = "× a bare Flask page, warm"
 
 
@@ -33,12 +35,19 @@ def test_home(yearly_app: Flask) -> None:
         world = the_yearly()
         for serial in range(ALLIANCES - 2):
             another(serial, world.alliance())
-        found = world.provisional()
-        asked = db.session.execute(select(Todo.id).where(Todo.kind == "round.decide", Todo.closed_at.is_(None)))
-        number, card, first = found.id, world.card().id, asked.scalar_one()
+        number = world.scoring().id
     with time_machine.travel(DECIDED, tick=True):
         client = yearly_app.test_client()
         sign_in(client, "head")
+        _tell(yearly_app, client, f"progress board, {ALLIANCES} waiting", f"/rounds/{number}/progress", hello())
+    with yearly_app.app_context():
+        world = the_yearly()
+        for one in queries.cards(number):
+            actions.score_manual(one, dict.fromkeys(MANUAL, Decimal(4)), world.actor("office"), OPENED)
+        actions.provisional(world.round(), world.actor("office"), OPENED)
+        asked = db.session.execute(select(Todo.id).where(Todo.kind == "round.decide", Todo.closed_at.is_(None)))
+        card, first = world.card().id, asked.scalar_one()
+    with time_machine.travel(DECIDED, tick=True):
         few = _count(yearly_app, client, "/")
         with yearly_app.app_context():
             rows.copies(Todo, first, TASKS, {"record_id": "1000000 + i"})

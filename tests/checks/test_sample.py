@@ -132,7 +132,17 @@ def test_the_verified_share_is_a_figure_only_where_the_office_lets_it(sampled_ap
         assert queries.facts([id], YEAR) == {}
         settings.put(PROGRAMME, "sample_counts", "true", world.actor("head"), LATER, "本年度起计入")
         n = len(world.items(found))
-        assert queries.facts([id], YEAR) == {id: {"sample_checked": n, "sample_verified": n, "verified_share": 100}}
+        low = int((sample.wilson(n, n, 95) or (0, 0))[0] * 100)
+        assert 0 < low < 100
+        assert queries.facts([id], YEAR) == {
+            id: {
+                "sample_checked": n,
+                "sample_verified": n,
+                "verified_share": 100,
+                "verified_low": low,
+                "verified_high": 100,
+            }
+        }
         assert queries.facts([id], YEAR - 1) == queries.facts([], YEAR) == {}
 
 

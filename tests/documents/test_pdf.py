@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import typst
 
-from alliance.documents import pdf
+from alliance.documents import casefile, pdf
 from alliance.documents.shapes import LONG_ANSWER
 from tests.documents import samples
 from tests.documents.reading import pdf_sheets
@@ -88,6 +88,36 @@ def test_a_letter_has_its_parts_in_order_and_no_seal() -> None:
     parts += ["2.申诉须知", "陕西省专科联盟管理办公室", "2026年3月5日", "（联系人：", "抄送：", "2026年3月6日印发"]
     samples.stand_in_order(parts, text)
     assert "示例数据" in text
+
+
+@pytest.mark.clause("SN15-2.d")
+def test_the_copies_of_a_letter_never_stand_alone_on_a_sheet() -> None:
+    """However long the letter is: whoever gets the last sheet reads a paragraph, the signature and the day on it."""
+    letter, together = samples.LETTER, 0
+    for lines in range(2, 22):
+        words = [{"text": "情况属实，有关材料已经核对。" * lines, "level": 0}, {"text": "请遵照执行。" * 8, "level": 0}]
+        sheets = pdf_sheets(pdf.letter({**letter, "paragraphs": words, "annexes": []}))
+        last = "".join(sheets[-1].split())
+        assert ("抄送" in last, "请遵照执行" in last, "2026年3月5日" in last) == (
+            True,
+            True,
+            True,
+        ), lines
+        together += len(sheets) > 1
+    assert 0 < together < 20, "both lengths, on one sheet and on two, were tried"
+
+
+@pytest.mark.clause("SN15-2.d")
+def test_a_row_of_a_case_file_stays_on_one_sheet() -> None:
+    rows = [[str(n), f"始{n}" + "校验值" * (10 + n % 7 * 40) + f"终{n}完"] for n in range(40)]
+    table = {"kind": "table", "heads": ["行", "事项"], "widths": [1, 3], "rows": rows, "size": 8}
+    sheets = ["".join(one.split()) for one in pdf_sheets(casefile.part({"title": "日志", "blocks": [table]}))]
+    assert len(sheets) > 2
+    for n in range(40):
+        assert [f"始{n}校" in one for one in sheets] == [f"值终{n}完" in one for one in sheets], n
+    endless = {**table, "rows": [["1", "始" + "很长的说明" * 2000 + "终"]]}
+    sheets = ["".join(one.split()) for one in pdf_sheets(casefile.part({"title": "日志", "blocks": [endless]}))]
+    assert len(sheets) > 1 and "终" in sheets[-1], "what could fill a sheet goes on over the next"
 
 
 def test_a_certificate_names_the_alliance_and_shows_the_code() -> None:

@@ -70,7 +70,7 @@ def test_an_objection_is_heard_before_the_decision_and_may_change_points(yearly_
         actions.answer(one, True, "清单齐全", world.actor("office2"), DECIDED, {"homogeneity": Decimal(3)})
         card = world.card()
         assert total is not None and card.total == total + 2
-        assert one.changed == {"homogeneity": ["1.00", "3"]}
+        assert one.changed == {"homogeneity": ["1", "3"]}
         actions.decide(found, world.actor("head"), DECIDED)
         assert found.archive_sha256
 

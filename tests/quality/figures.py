@@ -104,6 +104,7 @@ def page() -> str:
     parts.append("## 另有 · Also\n")
     parts += [
         f"- {one['what']}: `{one['shown']}` ({'、'.join(dict.fromkeys(test.partition('::')[0] for test in one['tests']))})"
+        + (f". 全部大小 full size: {one['measured']}" if one.get("measured") else "")
         for one in more()
     ]
     return "\n".join(parts) + "\n"

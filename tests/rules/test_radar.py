@@ -1,6 +1,8 @@
 """The padding radar as pure rules: each kind of padding seen in seeded logs, honest ones left alone, nobody decided about."""
 
-import sys
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from random import Random
 
@@ -15,7 +17,7 @@ from tests.support.counts import many
 
 VALUES = rules.effective(programmes.load("shaanxi-alliance"))
 LIMITS = Limits(**{name: rules.whole(VALUES, f"radar_{name}") for name in Limits.__dataclass_fields__})
-PEERS = 12
+SPECIALTIES = (3, 12, 40)  # others of the specialty: too few to compare sizes, usual, many
 
 
 def _flags(logs: list[padded.Log]) -> list[set[str]]:
@@ -27,29 +29,49 @@ def _flags(logs: list[padded.Log]) -> list[set[str]]:
     return found
 
 
-@pytest.mark.soak
-@pytest.mark.clause("SN15-2.b")
-def test_padding_is_seen_and_honest_years_are_left_alone(capsys: pytest.CaptureFixture[str]) -> None:
-    """Detection of each kind, false alarms by kind and by alliance; printed for the note."""
-    random, rounds = Random(20250101), many(2, 40)
-    hits, alarms, wrongly, honest = dict.fromkeys(padded.PADDINGS, 0), dict.fromkeys(padded.PADDINGS, 0), 0, 0
+@dataclass
+class Rates:
+    """What looks at seeded years came to: padded years seen, honest years flagged."""
+
+    padded: int
+    honest: int
+    seen: Counter[str]
+    alarms: Counter[str]
+    wrongly: int
+
+    def words(self) -> str:
+        seen = ", ".join(f"{how} {self.seen[how] / self.padded:.0%}" for how in padded.PADDINGS)
+        alarms = ", ".join(f"{how} {self.alarms[how] / self.honest:.2%}" for how in padded.PADDINGS if self.alarms[how])
+        return (
+            f"{self.padded} padded years of each kind seen: {seen}; of {self.honest} honest ones flagged "
+            f"{self.wrongly / self.honest:.2%}{f' ({alarms})' if alarms else ''}"
+        )
+
+
+def _rates(random: Random, peers: int, rounds: int) -> Rates:
+    """One padded year of each kind among so many honest ones of its specialty, again and again."""
+    found = Rates(rounds, 0, Counter(), Counter(), 0)
     for _ in range(rounds):
         for how in padded.PADDINGS:
-            kinds = _flags([padded.padded(random, how), *(padded.honest(random) for _ in range(PEERS))])
-            hits[how] += how in kinds[0]
-            honest += PEERS
-            wrongly += sum(bool(one) for one in kinds[1:])
-            for one in kinds[1:]:
-                for kind in one:
-                    alarms[kind] += 1
-    lines = [f"radar: {rounds} padded years of each kind, {honest} honest ones"]
-    lines += [f"  {how:10} seen {hits[how] / rounds:6.1%}   false alarms {alarms[how] / honest:6.2%}" for how in hits]
-    lines.append(f"  an honest alliance flagged at all {wrongly / honest:6.2%}")
-    with capsys.disabled():
-        sys.stdout.write("\n" + "\n".join(lines) + "\n")
-    hits.pop("size")  # alliances differ so much in size that only the coarsest padding stands out
-    assert all(n >= rounds * 0.6 for n in hits.values()), hits
-    assert wrongly <= honest * 0.05
+            kinds = _flags([padded.padded(random, how), *(padded.honest(random) for _ in range(peers))])
+            found.seen[how] += how in kinds[0]
+            found.honest += peers
+            found.wrongly += sum(bool(one) for one in kinds[1:])
+            found.alarms.update(kind for one in kinds[1:] for kind in one)
+    return found
+
+
+@pytest.mark.soak
+@pytest.mark.clause("SN15-2.b")
+@pytest.mark.parametrize("peers", SPECIALTIES)
+def test_padding_is_seen_and_honest_years_are_left_alone(figure: Callable[[str, str], None], peers: int) -> None:
+    """Detection of each kind and false alarms, by how many of a specialty there are to compare with; printed for the note."""
+    found = _rates(Random(20250101), peers, many(2, 40))
+    figure("radar", f"{peers + 1:2} of a specialty: {found.words()}")
+    by_itself = [how for how in padded.PADDINGS if how != "size"]  # what one year shows without any other
+    assert all(found.seen[how] >= found.padded * 0.6 for how in by_itself), found
+    assert found.wrongly <= found.honest * 0.05
+    assert (found.seen["size"] + found.alarms["size"] > 0) <= (peers + 1 >= LIMITS.size_peers), "too few to compare"
 
 
 SEEN = Seen(1, "呼吸内科", 5, 100, 0)

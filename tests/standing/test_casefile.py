@@ -92,6 +92,8 @@ def test_everything_that_led_to_it_in_one_file_with_index_pages_and_hash(judged_
         assert len(found) == case.pages
         assert [one.count(f"-{n}/{case.pages}-") for n, one in enumerate(found, 1)] == [1] * case.pages
         index, everything = found[1], "".join(found)
+        within = [part.split("]")[0] for one in found[2:] for part in one.split("-[")[1:]]
+        assert within[:5] == ["1:1/1", "2:1/1", "3:1/3", "3:2/3", "3:3/3"] and len(within) == case.pages - 2
         for title in ("处理措施概要", "证据材料：照片.jpg", "陈述申辩", "送达和签收", "材料清单和校验值", "办理日志"):
             assert title in index
         for said in (

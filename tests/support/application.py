@@ -37,11 +37,13 @@ def make_app(place: Place) -> Flask:
 def take_up(app: Flask) -> None:
     """Have files and keys of this process be this application's: the last one made would have them otherwise."""
     from alliance.core import anchors, files, mail, patients
+    from alliance.evaluation.queries.comparison import forget
 
     config = app.extensions["alliance"]
     files.Store.root, files.Store.largest = config.data_dir / "files", config.largest_upload
     anchors.Anchors.root = config.data_dir / "anchors"
     patients.use_key(config.patient_key)
+    forget()
     mail.Outbox.settings = config.mail
 
 

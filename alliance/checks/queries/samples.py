@@ -4,6 +4,7 @@ import zlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import ceil, floor
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
@@ -143,23 +144,31 @@ def _counted(where: ColumnElement[bool]) -> Select[Any]:
 def facts(designation_ids: Collection[int], year: int) -> Facts:
     """The figures formulas may use, by alliance: of a closed sample, where the office lets it count (办公室设定, off).
 
-    One query; one more where there is such a sample. Alliances of which nothing was assessed have no figure.
+    One query; one more where there is such a sample. Alliances of which nothing was assessed have no figure. The share
+    stands with its interval, all in whole percent, so that a formula may ask for what is certain (its lower end) instead.
     """
     draw_of = select(SampleDraw.id).where(SampleDraw.year == year, SampleDraw.state == "closed")
     closed = and_(SampleItem.draw_id.in_(draw_of), SampleItem.designation_id.in_(list(designation_ids)))
-    found: Facts = {}
-    for row in db.session.execute(_counted(closed)).all():
-        assessed, verified = int(row[5]), int(row[6])
-        if assessed:
-            share = verified * PERCENT // assessed
-            found[row[0]] = {"sample_checked": assessed, "sample_verified": verified, "verified_share": share}
-    return found if found and _counts(draw_of) else {}
+    counted = [row for row in db.session.execute(_counted(closed)).all() if int(row[5])]
+    if not counted or not (programmes := _letting(closed)):
+        return {}
+    confidence = max(int(settings.value(one, "sample_confidence")) for one in programmes)
+    return {row[0]: _figures(int(row[5]), int(row[6]), confidence) for row in counted}
 
 
-def _counts(draw_of: Select[int]) -> bool:
-    """Whether the office of the sample's programme lets it count."""
-    programmes = db.session.execute(select(SampleDraw.programme).where(SampleDraw.id.in_(draw_of)).distinct()).scalars()
-    return all(bool(settings.value(one, "sample_counts")) for one in programmes)
+def _figures(assessed: int, verified: int, confidence: int) -> dict[str, int]:
+    low, high = sample.wilson(verified, assessed, confidence) or (0, 1)
+    return {
+        "sample_checked": assessed, "sample_verified": verified, "verified_share": verified * PERCENT // assessed,
+        "verified_low": floor(low * PERCENT), "verified_high": ceil(high * PERCENT),
+    }  # fmt: skip
+
+
+def _letting(closed: ColumnElement[bool]) -> list[str]:
+    """The programmes of these records' samples, if the office of each lets it count."""
+    asked = select(SampleDraw.programme).join(SampleItem, SampleItem.draw_id == SampleDraw.id).where(closed).distinct()
+    found = list(db.session.execute(asked).scalars())
+    return found if all(bool(settings.value(one, "sample_counts")) for one in found) else []
 
 
 def drawn_with(programme: str, year: int) -> dict[str, str]:

@@ -17,8 +17,8 @@ from alliance.evaluation.actions.results import form, hold_as_formed
 from alliance.evaluation.actions.rounds import COMPUTED, claim, fill
 from alliance.evaluation.model import Correction, Objection, ScoreCard
 from alliance.ext import db
+from alliance.rules import indicators, windows
 from alliance.rules import programme as programmes
-from alliance.rules import windows
 
 Upload = tuple[str, bytes]
 
@@ -96,7 +96,9 @@ def _changes(one: Objection, given: Mapping[str, Decimal]) -> dict[str, list[str
         if key not in lines:
             raise Refused("SN15-2.b", _("该指标由台账数据计算，不能人工评分；数据有误的，请更正数据"))
         rules.in_range(system, system.indicator(key), points, f"p_{key}")
-    return {key: [str(lines[key].points), str(points)] for key, points in given.items() if points != lines[key].points}
+    was = {key: lines[key].points or Decimal(0) for key in given}
+    shown = indicators.format_number
+    return {key: [shown(was[key]), shown(points)] for key, points in given.items() if points != lines[key].points}
 
 
 def withdraw(one: Objection, actor: Actor, at: datetime, seen: int | None = None) -> None:

@@ -1,5 +1,6 @@
 """What is read of evaluation, already limited to who asks."""
 
+from alliance.evaluation.queries.comparison import Lacking, Line, Peers, Waits, lacking, medians, peers, place
 from alliance.evaluation.queries.figures import Facts, facts, taking_part
 from alliance.evaluation.queries.histories import by_ids, decided_cards, earlier_results, histories, history
 from alliance.evaluation.queries.scoring import (
@@ -41,13 +42,11 @@ from alliance.evaluation.queries.years import (
     card,
     cards,
     cards_of,
-    line_points,
-    medians,
+    heads,
     published,
     round_,
     rounds,
     scope,
-    totals,
     unscored,
     visible,
 )
@@ -59,6 +58,10 @@ __all__ = [
     "SCORERS",
     "SEES_ALL",
     "Facts",
+    "Lacking",
+    "Line",
+    "Peers",
+    "Waits",
     "archive_of",
     "archived",
     "as_they_are",
@@ -80,12 +83,13 @@ __all__ = [
     "facts",
     "given",
     "given_of",
+    "heads",
     "histories",
     "history",
     "in_force",
     "inputs",
     "invitable",
-    "line_points",
+    "lacking",
     "medians",
     "my_sheets",
     "notes",
@@ -95,6 +99,8 @@ __all__ = [
     "open_assignments",
     "open_objections",
     "owed",
+    "peers",
+    "place",
     "published",
     "round_",
     "rounds",
@@ -105,7 +111,6 @@ __all__ = [
     "system_for",
     "systems_of",
     "taking_part",
-    "totals",
     "unscored",
     "version",
     "versions",

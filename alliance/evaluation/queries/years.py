@@ -1,20 +1,14 @@
 """Rounds, cards and their figures, already limited to who asks."""
 
-from collections import defaultdict
 from collections.abc import Mapping
-from decimal import Decimal
-from statistics import median
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import contains_eager, defer, joinedload, raiseload, selectinload
 
-from alliance.core import settings
 from alliance.core.actor import PROVINCE, Actor, Role
 from alliance.core.refusal import NotFound
 from alliance.evaluation.model import Round, ScoreCard, ScoreLine
-from alliance.evaluation.rules import by_dimension, systems_of
 from alliance.ext import db
-from alliance.rules.indicators import for_specialty
 
 SEES_ALL = PROVINCE | {Role.AUDITOR}
 LEADS = frozenset({Role.LEAD_CLERK, Role.HOSPITAL_LEADER, Role.HOSPITAL_ADMIN})
@@ -98,44 +92,21 @@ def _counted(which: ColumnElement[bool]) -> list[tuple[Round, dict[str, int]]]:
 RESULTS = ("outstanding", "pass", "fail")
 
 
+def heads(round_id: int) -> list[ScoreCard]:
+    """The cards of a round whose lines nobody asks for, the best first (one query)."""
+    return list(db.session.execute(
+        select(ScoreCard).where(ScoreCard.round_id == round_id).options(raiseload(ScoreCard.lines), defer(ScoreCard.facts),
+            defer(ScoreCard.unconfirmed), defer(ScoreCard.hashes))
+        .order_by(ScoreCard.total.desc().nulls_last(), ScoreCard.id)
+    ).scalars())  # fmt: skip
+
+
 def cards(round_id: int) -> list[ScoreCard]:
     """The cards of a round with their lines: two queries, however many there are."""
     return list(db.session.execute(
         select(ScoreCard).where(ScoreCard.round_id == round_id).options(selectinload(ScoreCard.lines))
         .order_by(ScoreCard.total.desc().nulls_last(), ScoreCard.id).execution_options(populate_existing=True)
     ).scalars())  # fmt: skip
-
-
-def totals(round_id: int) -> list[Decimal]:
-    """The totals of the judged cards of a round, highest first."""
-    return [one for one in db.session.execute(
-        select(ScoreCard.total).where(ScoreCard.round_id == round_id, ScoreCard.left_out == "")
-        .order_by(ScoreCard.total.desc())
-    ).scalars() if one is not None]  # fmt: skip
-
-
-def line_points(found: Round) -> dict[str, list[Decimal]]:
-    """Everybody's points of each indicator, over the judged cards, without names (one query)."""
-    told: dict[str, list[Decimal]] = defaultdict(list)
-    for indicator, points in db.session.execute(
-        select(ScoreLine.indicator, ScoreLine.points).join(ScoreLine.card)
-        .where(ScoreCard.round_id == found.id, ScoreCard.left_out == "", ScoreLine.points.is_not(None))
-    ):  # fmt: skip
-        told[indicator].append(points or Decimal(0))
-    return dict(told)
-
-
-def medians(found: Round) -> dict[str, Decimal] | None:
-    """The median of each dimension in percent of its full points; None while too few are judged (办公室设定)."""
-    judged = [one for one in cards(found.id) if not one.left_out]
-    if len(judged) < settings.value(found.programme, "score_display_peers_min"):
-        return None
-    systems, shares = systems_of(found), defaultdict[str, list[Decimal]](list)
-    for one in judged:
-        for key, (got, full) in by_dimension(for_specialty(systems, one.specialty), one.lines).items():
-            if full:
-                shares[key].append(got * 100 / full)
-    return {key: median(known) for key, known in shares.items()}
 
 
 def cards_of(actor: Actor, designation_id: int) -> list[ScoreCard]:

@@ -11,7 +11,7 @@ from alliance.rules.indicators import Indicator
 CARE = ("up_referrals", "down_referrals", "referrals_arrived", "referrals_outcome", "consultations_closed")
 MEMBERS = ("members", "members_county")
 REPORTS = ("reports_due", "reports_on_time")
-SAMPLED = ("sample_checked", "sample_verified", "verified_share")
+SAMPLED = ("sample_checked", "sample_verified", "verified_share", "verified_low", "verified_high")
 
 
 def records_url(indicator: Indicator, designation_id: int, name: str, year: int) -> str | None:

@@ -1,6 +1,6 @@
 """The score card: every point with its figure, its reason and its clause; the lines add up to the total."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -46,9 +46,10 @@ def card(id: int) -> ResponseReturnValue:
     actor = me()
     found = queries.card(actor, id)
     system, shown = rules.system_for(found), sees_points(actor, found)
-    totals = queries.totals(found.round_id) if shown else []
+    peers = queries.peers(found.round) if shown and found.round.state in KNOWN else None
+    totals = peers.totals if peers else []
     objections, made = queries.objections_of(found.id), queries.corrections([found])
-    dimensions = _dimensions(system, found, shown)
+    dimensions = _dimensions(system, found, shown, peers)
     papers = [paper for one in dimensions for line in one["lines"] for paper in line["papers"]]
     return render_template(
         "evaluation/card.html", papers=papers, card=found, round=found.round, version=rules.version_for(found), shown=shown, tones=TONES,
@@ -86,22 +87,19 @@ def _mark(found: ScoreCard, key: str) -> Decimal:
     return Decimal(str(settings.value(found.round.programme, key)))
 
 
-def _place(found: ScoreCard, totals: list[Decimal]) -> int | None:
+def _place(found: ScoreCard, totals: Sequence[Decimal]) -> int | None:
     """The place among all judged; None before there are results, or while they are too few (办公室设定)."""
     if found.total is None or len(totals) < settings.value(found.round.programme, "score_display_peers_min"):
         return None
-    return 1 + sum(one > found.total for one in totals)
+    return queries.place(found.total, totals)[0]
 
 
-def _dimensions(system: IndicatorSystem, found: ScoreCard, shown: bool) -> list[dict[str, Any]]:
+def _dimensions(
+    system: IndicatorSystem, found: ScoreCard, shown: bool, peers: queries.Peers | None
+) -> list[dict[str, Any]]:
     """The dimensions as the score card macro takes them; without points where they are not to be seen yet."""
-    sums = rules.by_dimension(system, found.lines)
+    sums, beside = rules.by_dimension(system, found.lines), _beside(found, shown, peers)
     by_key = {line.indicator: line for line in found.lines}
-    beside = _Beside(
-        queries.notes(found.id) if shown else {}, queries.evidence(found),
-        queries.line_points(found.round) if shown and found.round.state in KNOWN else {},
-        settings.value(found.round.programme, "score_display_peers_min"),
-    )  # fmt: skip
     return [
         {
             "key": one.key, "title": pages.words(one), "full": indicators.format_number(sums[one.key][1]),
@@ -115,14 +113,32 @@ def _dimensions(system: IndicatorSystem, found: ScoreCard, shown: bool) -> list[
     ]  # fmt: skip
 
 
+def contested(found: ScoreCard, keys: Collection[str]) -> dict[str, Any]:
+    """What an objection is about, as the score card macro takes it: these lines (all of them where none is named), with their reasons."""
+    system, peers = rules.system_for(found), queries.peers(found.round) if found.round.state in KNOWN else None
+    about, beside = [line for line in found.lines if not keys or line.indicator in keys], _beside(found, True, peers)
+    return {
+        "full": indicators.format_number(sum((line.weight for line in about), Decimal(0))),
+        "got": indicators.format_number(rules.total(about)),
+        "lines": [_line(system.indicator(line.indicator), line, found, True, beside) for line in about],
+    }  # fmt: skip
+
+
 @dataclass(frozen=True)
 class _Beside:
     """What stands beside the lines: the handed-in sheets, the lead's evidence, everybody's points (no names)."""
 
     notes: Mapping[str, list[tuple[str, Decimal, str]]]
     papers: Mapping[str, list[File]]
-    peers: Mapping[str, list[Decimal]]
+    peers: Mapping[str, Sequence[Decimal]]
     peers_min: int
+
+
+def _beside(found: ScoreCard, shown: bool, peers: queries.Peers | None) -> _Beside:
+    return _Beside(
+        queries.notes(found.id) if shown else {}, queries.evidence(found), peers.points if peers else {},
+        settings.value(found.round.programme, "score_display_peers_min"),
+    )  # fmt: skip
 
 
 def _line(indicator: Indicator, line: ScoreLine, found: ScoreCard, shown: bool, beside: _Beside) -> dict[str, Any]:
@@ -165,7 +181,7 @@ def _why(indicator: Indicator, line: ScoreLine, found: ScoreCard, shown: bool, b
         _rank(line, beside),
         own,
     ]
-    return "；".join(str(part) for part in parts if part)
+    return "；".join(str(part).rstrip("。") for part in parts if part)
 
 
 def _sheet_words(given: list[tuple[str, Decimal, str]]) -> list[str]:
@@ -182,7 +198,10 @@ def _rank(line: ScoreLine, beside: _Beside) -> str:
     peers = beside.peers.get(line.indicator, [])
     if line.points is None or not line.weight or len(peers) < beside.peers_min:
         return ""
-    return str(_("本项列第 %(place)s，共 %(n)s 个", place=1 + sum(one > line.points for one in peers), n=len(peers)))
+    place, same = queries.place(line.points, peers)
+    if same > 1:
+        return str(_("本项并列第 %(place)s（同分 %(same)s 个），共 %(n)s 个", place=place, same=same, n=len(peers)))
+    return str(_("本项列第 %(place)s，共 %(n)s 个", place=place, n=len(peers)))
 
 
 @bp.get("/cards/<int:id>/dimensions.svg")
@@ -240,8 +259,8 @@ def _paper(found: ScoreCard) -> dict[str, Any]:
         "pass_mark": indicators.format_number(found.round.pass_mark), "result": result_words(found.round)[found.result].words,
         "decided_on": found.round.decided_at.date() if found.round.decided_at else "（初步结果）",
         "archive": found.round.archive_sha256, "picture": _picture(found) if found.facts else b"",
-        "system": f"{version.title} 第{version.serial}版",
-        "dimensions": [_plain(one) for one in _dimensions(rules.system_of(version), found, True)],
+        "system": version.title if f"第{version.serial}版" in version.title else f"{version.title} 第{version.serial}版",
+        "dimensions": [_plain(one) for one in _dimensions(rules.system_of(version), found, True, queries.peers(found.round))],
     }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from alliance.core.refusal import Refused
 from alliance.evaluation import actions, queries, rules
 from alliance.evaluation.flow import OBJECTION_FLOW
 from alliance.evaluation.model import Objection, ScoreCard
+from alliance.evaluation.views.cards import contested, sees_points
 from alliance.evaluation.views.rounds import READERS, bp
 from alliance.rules import indicators
 from forms.evaluation import ObjectionForm, answer_form, decimal
@@ -87,6 +88,7 @@ def _page(one: Objection, form: FlaskForm | None, refused: Refused | None) -> st
     return render_template(
         "evaluation/objection.html", objection=one, card=one.card, round=one.card.round, system=system, refused=refused,
         papers=files.of(one, "evidence"), flow=OBJECTION_FLOW, form=form or answer_form(_reviewed(one))(data=start), names=names,
+        contested=contested(one.card, one.indicators) if sees_points(actor, one.card) else None,
         keys=[key for key, _words in _reviewed(one)], weights={line.indicator: line.weight for line in one.card.lines},
         number=indicators.format_number,
     )  # fmt: skip

@@ -1,5 +1,8 @@
 """How complete a round is, alliance by part, and the archive of a decided one."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
 from flask import Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -10,11 +13,12 @@ from alliance.core.access import me, to
 from alliance.core.actor import OFFICE
 from alliance.core.reach import found as found_or_404
 from alliance.core.refusal import NotFound, Refused
-from alliance.evaluation import actions, queries, rules
-from alliance.evaluation.model import Round, ScoreCard
+from alliance.evaluation import actions, queries
+from alliance.evaluation.model import Round
 from alliance.evaluation.views.rounds import SEES_ALL, bp
 
 PARTS = ("self", "data", "qc", "expert", "office", "objection")
+DRAWN = 40  # rows of the picture; the table has them all
 
 
 def _labels() -> dict[str, str]:
@@ -24,24 +28,33 @@ def _labels() -> dict[str, str]:
     }  # fmt: skip
 
 
-def _rows(found: Round) -> list[tuple[ScoreCard, list[int]]]:
-    """What each judged alliance still lacks, part by part; literal in its number of queries."""
-    asked = {
-        one.indicator: one.source
-        for one in queries.assignments(found.id)
-        if one.state in ("invited", "accepted", "closed")
-    }
-    waiting = {one.card_id for one in queries.objections(found.id) if one.state == "open"}
-    rows = []
-    for card in queries.cards(found.id):
-        if not card.left_out:
-            lacking = dict.fromkeys(PARTS, 0)
-            for line in rules.pending(card):
-                lacking[asked.get(line.indicator, "office") if line.manual else "data"] += 1
-            lacking["self"] = int(card.self_saved_at is not None and card.self_checked_at is None)
-            lacking["objection"] = int(card.id in waiting)
-            rows.append((card, [lacking[part] for part in PARTS]))
-    return sorted(rows, key=lambda row: (-sum(row[1]), row[0].designation_name))
+Row = tuple[int, str, list[int]]  # the card, whose it is, what it lacks part by part
+
+
+def _rows(found: Round) -> tuple[list[Row], int]:
+    """What each judged alliance still lacks, the most first, and how many lack nothing; literal in its number of queries."""
+    asked: dict[str, list[str]] = defaultdict(list)
+    for one in queries.open_assignments(found.id):
+        asked[one.indicator].append(one.source)
+    objected = {one.card_id for one in queries.objections(found.id) if one.state == "open"}
+    judged = queries.lacking(found)
+    rows = [
+        (one.id, one.name, _lacking(one.waiting, asked, unchecked=one.unchecked, objected=one.id in objected))
+        for one in judged if one.waiting or one.unchecked or one.id in objected
+    ]  # fmt: skip
+    return sorted(rows, key=lambda row: (-sum(row[2]), row[1])), len(judged) - len(rows)
+
+
+def _lacking(
+    waiting: Iterable[queries.Waits], asked: Mapping[str, list[str]], *, unchecked: bool, objected: bool
+) -> list[int]:
+    """How many points each part still owes a card: each invited person its own, the office where nobody is invited."""
+    lacking = dict.fromkeys(PARTS, 0)
+    for line in waiting:
+        for part in (asked.get(line.indicator) or ["office"]) if line.manual else ["data"]:
+            lacking[part] += 1
+    lacking["self"], lacking["objection"] = int(unchecked), int(objected)
+    return list(lacking.values())
 
 
 @bp.get("/rounds/<int:id>/progress")
@@ -52,8 +65,9 @@ def progress(id: int) -> ResponseReturnValue:
 
 
 def _page(found: Round, refused: Refused | None) -> str:
+    rows, complete = _rows(found)
     return render_template(
-        "evaluation/progress.html", round=found, rows=_rows(found), labels=list(_labels().values()), refused=refused,
+        "evaluation/progress.html", round=found, rows=rows, complete=complete, most=DRAWN, labels=list(_labels().values()), refused=refused,
         owed=queries.owed(found.id) if me().is_office else [],
     )  # fmt: skip
 
@@ -77,9 +91,11 @@ def progress_picture(id: int) -> Response:
     from alliance.figures.heat import heat
 
     found = queries.round_(me(), id)
-    rows = _rows(found)
-    cells: list[list[tuple[int, int]]] = [[(n, n) for n in lacking] for _card, lacking in rows]
-    names = [card.designation_name.removesuffix("专科联盟") for card, _lacking in rows]
+    rows = _rows(found)[0][:DRAWN]
+    if not rows:
+        raise NotFound
+    cells: list[list[tuple[int, int]]] = [[(n, n) for n in lacking] for _card, _name, lacking in rows]
+    names = [name.removesuffix("专科联盟") for _card, name, _lacking in rows]
     drawn = heat(cells, names, list(_labels().values()), _("%(year)s 年度考核尚缺的项数", year=found.year))
     return pages.sent(drawn, "progress.svg", "image/svg+xml", inline=True)
 

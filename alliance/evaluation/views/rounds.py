@@ -1,5 +1,6 @@
 """The rounds of the years, and one round's board: how far it is, who stands where, what is the next step."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -94,23 +95,31 @@ def board(id: int) -> ResponseReturnValue:
 
 def _board(found: Round, refused: Refused | None) -> str:
     actor, systems = me(), rules.systems_of(found)
-    cards = queries.cards(found.id)
+    cards, peers = queries.heads(found.id), queries.peers(found)
     judged = [one for one in cards if not one.left_out]
-    waiting = {one.id: len(rules.pending(one)) for one in judged}
-    totals = {one.id: one.total for one in judged if one.total is not None}
-    places = {key: 1 + sum(other > total for other in totals.values()) for key, total in totals.items()}
-    lacking = queries.unscored(found.id)
+    waiting = {one.id: len(peers.waiting[one.id]) for one in judged}
+    places = {one.id: queries.place(one.total, peers.totals)[0] for one in judged if one.total is not None}
+    sheets, results = queries.by_sheets(found.id), result_words(found)
+    lacking = Counter(line.indicator for lines in peers.waiting.values() for line in lines)
     return render_template(
-        "evaluation/round.html", round=found, system=indicators.merged(systems), cards=cards, judged=judged, waiting=waiting,
-        places=places, manual=list(rules.by_hand(found).values()), versions=rules.versions_of(found),
-        unscored=lacking, flow=ROUND_FLOW, tones=TONES, results=result_words(found),
-        refused=refused, steps=_steps(found, actor, sum(1 for n in waiting.values() if n), lacking),
-        sums={one.id: rules.by_dimension(indicators.for_specialty(systems, one.specialty), one.lines) for one in judged},
-        own={one.id for one in cards if judged_own(actor, one)}, total=rules.total, format=indicators.format_number,
+        "evaluation/round.html", round=found, cards=cards, judged=judged, waiting=waiting, places=places,
+        columns=[(one.key, pages.words(one)) for one in indicators.merged(systems).dimensions],
+        manual=list(rules.by_hand(found).values()), versions=rules.versions_of(found), unscored=lacking, flow=ROUND_FLOW, tones=TONES,
+        results=results, named={key: pages.words(one) for key, one in results.items()}, refused=refused,
+        steps=_steps(found, actor, sum(1 for n in waiting.values() if n), lacking), sums=peers.sums,
+        own={one.id for one in cards if judged_own(actor, one)}, by_office=_by_office(peers, sheets), format=indicators.format_number,
         lines=timeline(found, [ROUND_FLOW], {key: _(word) for key, word in EVENTS.items()}),
         self_done=sum(1 for one in judged if one.self_saved_at), is_office=actor.is_office, unchecked=_unchecked(judged),
-        sheets=queries.by_sheets(found.id), objections=queries.objections(found.id), objection_flow=OBJECTION_FLOW,
+        sheets=sheets, objections=queries.objections(found.id), objection_flow=OBJECTION_FLOW,
     )  # fmt: skip
+
+
+def _by_office(peers: queries.Peers, sheets: frozenset[str]) -> dict[int, int]:
+    """How many points the office itself still gives, by card."""
+    return {
+        card_id: n
+        for card_id, lines in peers.waiting.items() if (n := sum(one.manual and one.indicator not in sheets for one in lines))
+    }  # fmt: skip
 
 
 def _unchecked(judged: Iterable[ScoreCard]) -> int:
@@ -207,7 +216,7 @@ def _reopen_page(found: Round, form: ReopenForm, refused: Refused | None) -> str
 def distribution(id: int) -> Response:
     """How the totals are spread, with the marks."""
     found = queries.round_(me(), id)
-    totals = queries.totals(found.id)
+    totals = queries.peers(found).totals
     if not totals:
         raise NotFound
     from alliance.figures import scores

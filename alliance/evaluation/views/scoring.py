@@ -97,9 +97,11 @@ def _card_page(
         (one, [line for line in found.lines if system.indicator(line.indicator).dimension == one.key])
         for one in system.dimensions
     ]
+    asked = {line.indicator for line in found.lines if f"p_{line.indicator}" in form}
     return render_template(
         template, card=found, round=found.round, system=system, form=form, refused=refused, dimensions=by_dimension,
-        number=indicators.format_number, papers=queries.evidence(found),
+        number=indicators.format_number, papers=queries.evidence(found), asked=asked,
+        others=[system.indicator(line.indicator) for line in found.lines if line.manual and line.indicator not in asked],
     )  # fmt: skip
 
 

@@ -143,7 +143,7 @@ def cover(case: CaseFile, measure: Measure) -> dict[str, Any]:
         ],
         "note": (
             "本卷由平台依据记录制作，材料以制作时为准；各附件的 SHA-256 校验值见材料清单，办理日志逐行带链式校验值，可在平台核对。"
-            "印章以纸质原件为准。"
+            "印章以纸质原件为准。页脚居中为全卷页码，方括号内为目录序号和该件内的页次。"
         ),
         "mark": case.mark,
     }  # fmt: skip
@@ -321,7 +321,7 @@ def _journal(measure: Measure, whole: bool) -> list[Block]:
     heads = ["行", "时间", "办理人", "事项", "前一行校验值（首16位）和本行校验值"]
     return [
         {"kind": "text", "text": "每一行的校验值由其内容和前一行的校验值算出；改动任何一行，其后各行都对不上。"},
-        {"kind": "table", "heads": heads, "widths": [6, 12, 17, 25, 25], "rows": rows, "size": 8},
+        {"kind": "table", "heads": heads, "widths": [5, 9, 19, 16, 32], "rows": rows, "size": 8},
     ]  # fmt: skip
 
 

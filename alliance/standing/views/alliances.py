@@ -198,12 +198,15 @@ def _favoured_columns() -> list[Column]:
         Column("year", _("年度"), lambda one: str(one.measure.year), kind="code", sort=True, width=8),
         Column("name", _("联盟"), lambda one: one.measure.designation_name, lambda one: {
             "text": one.measure.designation_name, "url": url_for("standing.measure", id=one.measure.id),
+            "small": one.designation.number,
         }, sort=True, width=30),
-        Column("filing", _("备案号"), lambda one: one.designation.number, kind="code", width=20),
+        Column("filing", _("备案号"), lambda one: one.designation.number, kind="code", standard=False, sheet=True, width=20),
         Column("specialty", _("专业"), lambda one: one.designation.specialty, sort=True),
-        Column("lead", _("牵头医院"), lambda one: one.measure.lead_name, sort=True, width=28),
+        Column("lead", _("牵头医院"), lambda one: one.measure.lead_name, lambda one: {
+            "text": one.measure.lead_name, "small": cities.get(one.designation.authority_id or 0, ""),
+        }, sort=True, width=28),
         Column("department", _("牵头科室"), lambda one: one.designation.department_name, standard=False),
-        Column("city", _("所属地市"), lambda one: cities.get(one.designation.authority_id or 0, ""), sort=True),
+        Column("city", _("所属地市"), lambda one: cities.get(one.designation.authority_id or 0, ""), sort=True, standard=False, sheet=True),
         Column("score", _("得分"), lambda one: one.score, kind="text", sort=True, width=8),
         Column("number", _("通报文号"), lambda one: one.number, width=22),
         Column("on", _("通报日期"), lambda one: one.measure.effective_on, kind="date", sort=True, width=14),

@@ -5,8 +5,8 @@ from alembic import op
 
 import alliance.ext
 
-revision = "0075"
-down_revision = "0072"
+revision = "0074"
+down_revision = "0073"
 branch_labels = None
 depends_on = None
 

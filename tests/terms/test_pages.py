@@ -145,7 +145,7 @@ def test_figures_come_whole_from_a_file_or_not_at_all(shanxi: Flask) -> None:
     bad = send(f"{head}{number},1.2,八\n没有的编号,1,2\n")
     assert bad.status_code == 409 and "第 2 行" in bad.text and "第 3 行" in bad.text
     assert "平均住院日" in bad.text and "名录里没有在册的“没有的编号”" in bad.text and 'value="good"' not in bad.text
-    assert "与第 2 行重复" in send(f"{head}{number},1,1\n{number},1,2\n").text
+    assert "第 2 行重复" in send(f"{head}{number},1,1\n{number},1,2\n").text
     with shanxi.app_context():
         assert queries.figures(id, 2025) == {}
     assert send(f"{head}{number},1.2,8\n").status_code == 302

@@ -80,7 +80,7 @@ def rows_of(book: Mapping[str, Sequence[Sequence[Any]]], form: Sheet) -> list[Ro
 
 
 def _heading(lines: Sequence[Sequence[Any]], form: Sheet) -> tuple[int, dict[int, str]]:
-    named = dict(zip(form.stands, form.heads, strict=True))
+    named = {cells.text(words): key for words, key in zip(form.stands, form.heads, strict=True)}
     for at, line in enumerate(lines[:SEARCHED]):
         words = [cells.text(cell).removesuffix("*").strip() for cell in line]
         columns = {index: named[word] for index, word in enumerate(words) if word in named}

@@ -24,7 +24,9 @@ def trial(rows: Sequence[Row] | None) -> dict[str, Any]:
 
 
 def bad_rows(rows: Sequence[Row]) -> Response:
-    """The rows that were not taken, as they came, each with what is wrong: to be mended and uploaded again."""
-    stands = rows[0].form.stands if rows else ()
-    wrong = [([one.cells.get(name) for name in one.form.heads], one.problems) for one in rows]
-    return sent(returned(stands, wrong, clock.now()), "未导入的行.xlsx", files.KINDS["xlsx"])
+    """The rows that were not taken, under the columns they came in, each with what is wrong: to be mended and uploaded again."""
+    stands = dict(zip(rows[0].form.heads, rows[0].form.stands, strict=True)) if rows else {}
+    came = [name for name in stands if any(name in one.cells for one in rows)]
+    wrong = [([one.cells.get(name) for name in came], one.problems) for one in rows]
+    back = returned([stands[name] for name in came], wrong, clock.now())
+    return sent(back, "未导入的行.xlsx", files.KINDS["xlsx"])

@@ -1,6 +1,6 @@
 """What an evaluation rests on: objective figures of a year, entered or imported; what the other sources say."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from alliance.core import inbox, journal
 from alliance.core.actor import Actor
+from alliance.core.imports.sheet import Row, good_of
 from alliance.core.language import told
 from alliance.core.refusal import NotFound, Refused
 from alliance.core.work import work
@@ -19,7 +20,6 @@ from alliance.rules.terms import Evaluation, Source
 from alliance.terms import queries, rules
 from alliance.terms.model import Finding, YearFigure, YearSource
 from alliance.terms.queries.elsewhere import known_elsewhere
-from alliance.terms.queries.workbook import Book
 
 
 def put_figures(
@@ -53,22 +53,16 @@ def put_figures(
 
 
 def import_figures(
-    programme: str, year: int, book: Book, source: str, actor: Actor, at: datetime, *, only_good: bool = False
+    programme: str, year: int, rows: Sequence[Row], source: str, actor: Actor, at: datetime, *, only_good: bool = False
 ) -> int:
     """Take the figures of a year from a workbook that was read: whole or not at all, or on explicit choice its good rows; says
     how many designations have figures now."""
     _may_enter(programme, year, source, actor, at)
-    clause = rules.terms_of(programme).clause
-    wrong = len(book.rows) - len(book.good)
-    if wrong and not only_good:
-        todo = [_("改正后重新导入，或选择“只导入没有问题的行”")]
-        raise Refused(clause, _("有 %(n)d 行有问题，一行也没有保存", n=wrong), field="file", todo=todo)
-    if not book.good:
-        raise Refused(clause, _("没有可以导入的行"), field="file")
+    good = good_of(rows, rules.terms_of(programme).clause, only_good)
     with work():
-        for row in book.good:
-            put_figures(row.designation, year, row.figures, source, actor, at)
-    return len(book.good)
+        for row in good:
+            put_figures(row.data["designation"], year, row.data["figures"], source, actor, at)
+    return len(good)
 
 
 def reuse_figures(designation: Any, year: int, actor: Actor, at: datetime) -> list[str]:

@@ -1,5 +1,7 @@
 """The figures of a year from a workbook: the template, what is wrong with one row by row, the bad rows back (SX3-22, SX6-11.5)."""
 
+from collections.abc import Sequence
+
 from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -7,8 +9,8 @@ from flask_babel import gettext as _
 from alliance import clock
 from alliance.core import files, pages
 from alliance.core.access import me, to
-from alliance.core.imports.problems import returned
-from alliance.core.pages import marked
+from alliance.core.imports.sheet import Row
+from alliance.core.pages import marked, sheets
 from alliance.core.refusal import NotFound, Refused
 from alliance.ext import db
 from alliance.rules.programme import Programme
@@ -18,7 +20,6 @@ from alliance.terms.queries import workbook
 from alliance.terms.views.frame import ENTERERS, bp
 from forms.terms import FiguresForm
 
-MOST_SHOWN = 200
 XLSX = files.KINDS["xlsx"]
 
 
@@ -64,30 +65,28 @@ def figures_template(key: str) -> Response:
 @to(ENTERERS)
 def import_figures(key: str) -> ResponseReturnValue:
     """Take them in whole; on explicit choice the good rows alone, or the bad ones back as a file."""
-    form, read = FiguresForm(), None
+    form, rows = FiguresForm(), None
     _own(key)
     if not form.validate():
         return _page(key, form, None, None), 422
     step = request.form.get("step", "import")
     try:
         file = pages.tried(form, "客观数据.xlsx")
-        read = workbook.read(key, file[1])
+        rows = workbook.read(key, file[1])
         if step == "bad":
-            back = returned(read.heads, [(one.cells, one.problems) for one in read.rows], clock.now())
-            return pages.sent(back, "未导入的行.xlsx", XLSX)
+            return sheets.bad_rows(rows)
         pages.carry(form, file)
         year, source = int(form.year.data or 0), str(form.source.data)
-        many = actions.import_figures(key, year, read, source, me(), clock.now(), only_good=step == "good")
+        many = actions.import_figures(key, year, rows, source, me(), clock.now(), only_good=step == "good")
     except Refused as refused:
         db.session.rollback()
-        return _page(key, form, read, refused), 409
+        return _page(key, form, rows, refused), 409
     return pages.acted(url_for("terms.index", programme=key), _("已导入 %(n)d 个认定对象的数据", n=many))
 
 
-def _page(key: str, form: FiguresForm, read: workbook.Book | None, refused: Refused | None) -> str:
+def _page(key: str, form: FiguresForm, rows: Sequence[Row] | None, refused: Refused | None) -> str:
     programme, known = _own(key)
-    problems = read.problems if read is not None else []
     return render_template(
         "terms/figures.html", programme=programme, terms=known, form=marked(form, refused), refused=refused,
-        problems=problems[:MOST_SHOWN], more=max(0, len(problems) - MOST_SHOWN), good=len(read.good) if read else 0,
+        trial=sheets.trial(rows),
     )  # fmt: skip

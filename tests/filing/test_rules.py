@@ -9,6 +9,7 @@ from sqlalchemy import select
 from alliance.core import files
 from alliance.core.actor import SYSTEM
 from alliance.core.inbox import Todo
+from alliance.core.language import day_words
 from alliance.core.refusal import NotFound, Overtaken, Refused
 from alliance.demo.people import PROGRAMME
 from alliance.ext import db
@@ -360,6 +361,6 @@ def test_a_barred_hospital_does_not_file_until_the_day_is_over(world: World) -> 
     until = one.at.date() + timedelta(days=30)
     bar = register.bar(designation, until, "责令解散（示例）", SYSTEM, one.at)
     assert lacking(one) == [("section", "alliance_name")]
-    assert any(until.isoformat() in words for words in refused(one, "SN15-2.d").todo)
+    assert any(day_words(until) in words for words in refused(one, "SN15-2.d").todo)
     register.step_bar(bar, "lift", world.actor("head"), one.at, remark="学科已重组")
     assert lacking(one) == []

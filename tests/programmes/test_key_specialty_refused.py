@@ -62,7 +62,7 @@ def test_outside_the_call_s_days_the_next_are_named(further: Flask) -> None:
         refused(client_of(further, "yc1-clerk"), further, "SX3-10", "下一个窗口尚未发布")
         with further.app_context():
             called()
-        refused(client_of(further, "yc1-clerk"), further, "SX3-10", "2026-06-01", "2026-06-30")
+        refused(client_of(further, "yc1-clerk"), further, "SX3-10", "2026年6月1日", "2026年6月30日")
     with time_machine.travel(morning(2026, 7, 1), tick=False):
         refused(client_of(further, "yc1-clerk"), further, "SX3-10", "下一个窗口尚未发布")
 
@@ -81,8 +81,8 @@ def test_barred_until_when_why_and_by_which_decision(further: Flask) -> None:
         register.step_bar(bar, "sign", actor("specialty-commission"), morning(2026, 6, 1))
     with time_machine.travel(morning(2026, 6, 15), tick=False):
         clerk = client_of(further, "yc1-clerk")
-        sound(clerk, NEW, "现在不能申报", "2026-06-16", "晋重专函〔2023〕9号")
-        refused(clerk, further, "SX3-24", "2026-06-16", "连续两年下降", "晋重专函〔2023〕9号")
+        sound(clerk, NEW, "现在不能申报", "2026年6月16日", "晋重专函〔2023〕9号")
+        refused(clerk, further, "SX3-24", "2026年6月16日", "连续两年下降", "晋重专函〔2023〕9号")
     with time_machine.travel(morning(2026, 6, 16), tick=False):
         assert post(client_of(further, "yc1-clerk"), NEW, TYPED).status_code == 302
 

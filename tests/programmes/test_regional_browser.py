@@ -66,20 +66,27 @@ def report(company: Company) -> None:
 
 
 def evaluate(company: Company) -> None:
-    """The head is asked for the evaluation; it names the amount, once, and not for a year that is not over."""
-    head = company("regional-head")
-    head.take_up("年度考核，确定管理费")
-    head.press("确定年度管理费")
-    head.fill({"考核年度": "2026", "考核结论": "完成年度任务，考核合格（示例）", "支付管理费（元）": "5000000"})
-    head.press("确定", status=409)
-    head.see("管理费在年度结束、考核之后确定", "SX19-5.2")
-    head.fill({"考核年度": "2025"})
-    head.press("确定")
-    head.see("5,000,000.00", "考核合格", "regional-head示例")
-    head.press("确定年度管理费")
-    head.fill({"考核年度": "2025", "考核结论": "再定一次", "支付管理费（元）": "1"})
-    head.press("确定", status=409)
-    head.see("这一年度的管理费已确定")
+    """The office is asked for the evaluation; it names the amount, not for a year that is not over; another person signs."""
+    office, head = company("regional-office"), company("regional-head")
+    office.take_up("年度考核，提出管理费")
+    office.press("提出年度管理费")
+    office.fill({"考核年度": "2026", "考核结论": "完成年度任务，考核合格（示例）", "支付管理费（元）": "5000000"})
+    office.press("提出，送签署", status=409)
+    office.see("管理费在年度结束、考核之后确定", "SX19-5.2")
+    office.fill({"考核年度": "2025"})
+    office.press("提出，送签署")
+    office.see("待另一人签署")
+    head.take_up("签署年度管理费")
+    head.see("5,000,000.00", "考核合格", "regional-office示例", "1.14")
+    head.press("签署确定")
+    head.see("已确定", "regional-head示例")
+    office.open("/targets")
+    office.press_link(HOSPITAL)
+    office.see("5,000,000.00", "regional-head示例")
+    office.press("提出年度管理费")
+    office.fill({"考核年度": "2025", "考核结论": "再定一次", "支付管理费（元）": "1"})
+    office.press("提出，送签署", status=409)
+    office.see("管理费已经确定，不能再改")
 
 
 def note_a_measure(company: Company) -> None:

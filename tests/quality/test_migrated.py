@@ -18,6 +18,7 @@ from tests.support.databases import Databases, Place
 from tests.support.figures import Figure
 from tests.support.filler import SKIPPED, Filler, contents
 
+KINDS = ("sqlite", "postgresql") if SOAK else ("sqlite",)
 Rows = dict[str, dict[Any, dict[str, Any]]]
 # Rows that a revision cannot keep when it is taken back: what they say cannot be said without it.
 STRUCTURAL = {
@@ -137,6 +138,7 @@ def carried(
     databases.drop(place)
 
 
+@pytest.mark.on(*KINDS)
 @pytest.mark.soak
 def test_down_and_up_again_on_a_filled_database_loses_nothing(
     databases: Databases, database_kind: str, figure: Figure
@@ -161,6 +163,7 @@ def test_down_and_up_again_on_a_filled_database_loses_nothing(
     figure("migrations", f"{database_kind}: {count} rows, {len(steps)} steps down and up again, lost 0")
 
 
+@pytest.mark.on(*KINDS)
 @pytest.mark.soak
 def test_what_an_older_revision_held_is_there_at_the_newest(
     databases: Databases, database_kind: str, figure: Figure

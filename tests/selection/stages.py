@@ -275,7 +275,7 @@ def import_year(person: Person, programme: str, year: int, header: str, row: str
     book = {"name": "数据.csv", "mimeType": "text/csv", "buffer": f"编号,{header}\n{row}\n".encode("utf-8-sig")}
     person.field("工作簿或 CSV").set_input_files(book)  # type: ignore[arg-type]
     person.press("导入")
-    person.see("数据已导入")
+    person.see("已导入")
 
 
 def propose(handler: Person, ground: str, reasons: str) -> None:

@@ -1,4 +1,4 @@
-"""A workbook of yearly actuals taken in: by the action its form uses, whole or on explicit choice its good rows (SX19-4)."""
+"""A workbook of yearly actuals taken in: by the action its form uses, whole or on explicit choice its good rows (SX19-4.1)."""
 
 import hashlib
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""A workbook of yearly actuals against a table of targets: every problem with sheet, row, column and what to do (SX19-4)."""
+"""A workbook of yearly actuals against a table of targets: every problem with sheet, row, column and what to do (SX19-4.1)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

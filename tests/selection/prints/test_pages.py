@@ -14,12 +14,14 @@ from flask.testing import FlaskClient
 from alliance.core import notices, settings
 from alliance.core.work import work
 from alliance.ext import db
+from alliance.register.queries import Designation
 from alliance.rules import programme as programmes
 from alliance.selection import actions as selection
 from alliance.selection import queries, rules
 from alliance.selection.actions import award, panels, reviews
 from alliance.selection.model import Candidacy, Panel
 from alliance.selection.queries import panels as judging
+from alliance.selection.queries import prints
 from tests.documents.reading import pdf_sheets, squeezed, word_text
 from tests.documents.test_trial import changed
 from tests.selection import awarding, made
@@ -376,3 +378,13 @@ def test_a_clause_of_a_further_programme_tells_what_rests_on_it_and_which_value_
     sound(
         anybody, f"/clauses/{key.clause}", "<b>15</b>", "自 2026年6月10日 起", "此前 12，自 2026年5月26日 起", f"最初 {key.value}",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(("state", "mark", "words"), [
+    ("active", "", "在册"), ("active", "rectification", "在册，整改中"), ("revoked", "", "已撤销"), ("dissolved", "", "已终止"),
+])  # fmt: skip
+def test_an_excerpt_says_how_an_entry_stands(shanxi: Flask, state: str, mark: str, words: str) -> None:
+    one = Designation(programme=SX6, number="晋专病备〔2026〕1号", name="示例中心", state=state, mark=mark)
+    with shanxi.test_request_context():
+        sheet = prints.excerpt(programmes.load(SX6), one, NOW.date(), "https://example.org/verify")
+    assert ["状态", words] in sheet["blocks"][1]["rows"]

@@ -293,7 +293,9 @@ def notice(programme: Programme, shown: Publicity, address: str) -> dict[str, An
 
 def excerpt(programme: Programme, one: Designation, on: date, address: str) -> dict[str, Any]:
     """名录摘录: one entry of the register as of a day."""
-    how = {"active": "在册", "over": "有效期已满，待评估", "ended": "已终止"}[open.standing(one, on)]
+    how = {
+        "active": "在册", "mending": "在册，整改中", "over": "有效期已满，待评估", "revoked": "已撤销", "ended": "已终止",
+    }[open.standing(one, on)]  # fmt: skip
     facts: list[list[Any]] = [
         ["编号", one.number], ["核验码", one.code], ["名称", one.name], ["医院", one.lead_name], ["科室", one.department_name],
         ["专科（专病）", one.specialty], ["确定日期", one.filed_on],

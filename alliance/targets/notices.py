@@ -8,6 +8,7 @@ from alliance.core.actor import Actor, Role
 from alliance.core.language import N_
 from alliance.organisations import queries as organisations
 from alliance.rules import targets, windows
+from alliance.targets import queries
 from alliance.targets.model import FeeDecision, TargetHolder
 
 ACTUALS, FEE, SIGN = "target.actuals", "target.fee", "fee.sign"
@@ -17,7 +18,7 @@ def ask_actuals(holder: TargetHolder, plan: targets.Plan, year: int, actor: Acto
     """Ask the hospital that reports for the actuals of a year; what was asked before is the same page."""
     inbox.settle(holder, at, actor, ACTUALS)
     inbox.ask(
-        ACTUALS, N_("填报年度实际值"), f"{plan.hospital} · {year}", holder, at, role=Role.HOSPITAL_LEADER, by=actor,
+        ACTUALS, N_("填报年度实际值"), _of(holder, plan, year), holder, at, role=Role.HOSPITAL_LEADER, by=actor,
         organisation_id=holder.organisation_id,
     )  # fmt: skip
 
@@ -46,6 +47,13 @@ def _ask_first(
         posts = organisations.people_in_roles((role,), record.programme, windows.beijing_day(at))
         others = {post.organisation_id for post in posts if kind == FEE or post.person_id != actor.person_id}
         for place in sorted(others):
-            inbox.ask(kind, text, f"{plan.hospital} · {year}", record, at, role=role, by=actor, organisation_id=place)
+            inbox.ask(kind, text, _of(record, plan, year), record, at, role=role, by=actor, organisation_id=place)
         if others:
             return
+
+
+def _of(record: TargetHolder | FeeDecision, plan: targets.Plan, year: int) -> str:
+    """Which table and year a to-do is about, as pages name it."""
+    known = targets.load(record.programme)
+    named = {one.key: one.hospital for one in queries.plans(record.programme, known)} if known is not None else {}
+    return f"{named.get(plan.key, plan.hospital)} · {year}"

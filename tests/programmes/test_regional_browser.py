@@ -81,7 +81,7 @@ def evaluate(company: Company) -> None:
     head.press("签署确定")
     head.see("已确定", "regional-head示例")
     office.open("/targets")
-    office.press_link(HOSPITAL)
+    office.press_link("太原示例医院")
     office.see("5,000,000.00", "regional-head示例")
     office.press("提出年度管理费")
     office.fill({"考核年度": "2025", "考核结论": "再定一次", "支付管理费（元）": "1"})

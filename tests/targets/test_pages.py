@@ -122,3 +122,22 @@ def test_money_from_the_grant_to_the_self_report(shanxi: Flask) -> None:
     sound(office, "/funds", "已提交", "1,000.00")
     assert client_of(shanxi, "datong-leader").get(one).status_code == 404
     assert clerk.get("/funds/shanxi-specialty/new").status_code == 403
+
+
+@pytest.mark.clause("SX19-4.4")
+def test_a_made_up_hospital_s_figures_stand_under_its_own_name(shanxi: Flask) -> None:
+    real, partner = "太原市中心医院", "北京大学第一医院"
+    office = client_of(shanxi, "regional-office")
+    assert real in office.get(TABLE).text and partner in office.get(TABLE).text
+    assert post(office, f"{TABLE}/holder", {"organisation": "太原示例医院"}).status_code == 302
+    leader = client_of(shanxi, "taiyuan-leader")
+    for client, page in (
+        (office, TABLE),
+        (office, "/targets"),
+        (leader, "/"),
+        (leader, TABLE),
+        (leader, f"/targets/{KEY}/prizes"),
+    ):
+        text = client.get(page).text
+        assert "太原示例医院" in text and real not in text, page
+    assert partner not in office.get(TABLE).text

@@ -31,6 +31,7 @@ from alliance.targets.queries.tables import (
     offered_one,
     plan,
     planned,
+    plans,
     prize,
     prizes,
     table,
@@ -41,5 +42,5 @@ __all__ = [
     "Judged", "Measure", "Moved", "Own", "OwnTarget", "Table", "actuals_of_year", "basis", "fee", "fee_of_year", "fees", "funded",
     "funded_one", "held", "history", "holder", "holder_row", "holders", "judged", "logged", "measure", "measure_row",
     "measures", "moved_since", "notes", "offered", "offered_one", "own_target", "own_targets", "own_years", "plan",
-    "planned", "prize", "prizes", "spendings", "subsidies", "subsidies_of", "subsidy", "table", "tables", "without_fee",
+    "planned", "plans", "prize", "prizes", "spendings", "subsidies", "subsidies_of", "subsidy", "table", "tables", "without_fee",
 ]  # fmt: skip

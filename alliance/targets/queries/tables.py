@@ -1,9 +1,10 @@
 """What is read of targets: tables with their actuals, measures with their notes, prizes; limited to who asks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import Select, select
 
 from alliance.core import programmes
@@ -75,13 +76,37 @@ def plan(known: targets.Targets, key: str) -> targets.Plan:
         raise NotFound from unknown
 
 
+def plans(programme: str, known: targets.Targets) -> list[targets.Plan]:
+    """The tables as they are shown (one query); see `_shown`."""
+    holders = _holders(programme)
+    return [_shown(each, holders.get(each.key)) for each in known.plans]
+
+
 def tables(programme: str, known: targets.Targets, actor: Actor) -> list[Table]:
-    """The hospitals' tables with their actuals (three queries): a hospital sees the one it reports on, others see all."""
-    holders = {each.plan: each for each in _all(select(TargetHolder).where(TargetHolder.programme == programme))}
+    """The hospitals' tables with their actuals (two queries): a hospital sees the one it reports on, others see all."""
+    holders = _holders(programme)
     actuals = _all(select(TargetActual).where(TargetActual.programme == programme))
-    names = organisations.names_of({each.organisation_id for each in holders.values()}) if holders else {}
-    every = [_table(known, each, holders.get(each.key), names, actuals) for each in known.plans]
+    every = [_table(known, each, holders.get(each.key), actuals) for each in known.plans]
     return [each for each in every if not actor.is_hospital or each.holder == actor.organisation_id]
+
+
+def _holders(programme: str) -> dict[str, Any]:
+    """By table: the id and name of the organisation that reports on it, and whether it is made up."""
+    body = organisations.Organisation
+    query = select(TargetHolder.plan, body.id, body.name, body.fictitious).join(
+        body, body.id == TargetHolder.organisation_id
+    )
+    return {row.plan: row for row in db.session.execute(query.where(TargetHolder.programme == programme))}
+
+
+def _shown(plan: targets.Plan, holder: Any) -> targets.Plan:
+    """A table on which a made-up hospital reports bears that hospital's name: no real one stands over invented figures."""
+    if holder is None or not holder.fictitious:
+        return plan
+    partner = _("示例输出医院")
+    return replace(
+        plan, hospital=holder.name, hospital_en=holder.name, partner=partner, partner_en=partner
+    )  # fmt: skip
 
 
 def table(programme: str, known: targets.Targets, key: str, actor: Actor) -> Table:
@@ -188,8 +213,7 @@ def _all(query: Select[Any]) -> list[Any]:
 
 
 def _table(
-    known: targets.Targets, each: targets.Plan, holder: TargetHolder | None, names: dict[int, str],
-    actuals: list[TargetActual],
+    known: targets.Targets, each: targets.Plan, holder: Any, actuals: list[TargetActual]
 ) -> Table:  # fmt: skip
     rows = known.rows(each)
     mine: dict[str, dict[int, TargetActual]] = {}
@@ -200,8 +224,8 @@ def _table(
         targets.standing(target, {year: row.value for year, row in mine.get(target.key, {}).items()}, each.year)
         for target in rows
     )
-    organisation = holder.organisation_id if holder else None
-    return Table(each, rows, organisation, names.get(organisation or 0, ""), mine, standings)
+    who, name = (holder.id, holder.name) if holder else (None, "")
+    return Table(_shown(each, holder), rows, who, name, mine, standings)
 
 
 def _measure(support: targets.Support, row: SupportMeasure | None, notes: int, on: date) -> Measure:

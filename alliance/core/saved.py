@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Protocol
+from urllib.parse import parse_qsl, urlencode
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -88,6 +89,7 @@ def keep(actor: Actor, at: datetime, *, key: str, name: str, query: str, shared:
     name = " ".join(name.split())
     if not name:
         raise Refused("", _("请给视图起个名字"), field="name")
+    query = urlencode(parse_qsl(query))  # arguments and nothing else: it is put into addresses
     if len(query) > LONGEST:
         raise Refused("", _("筛选条件过长，不能保存为视图"), field="name")
     with work():

@@ -11,6 +11,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.execute("UPDATE agreement SET ended_on = since WHERE ended_on < since")  # it was in force on no day
     with op.batch_alter_table("agreement", schema=None) as batch_op:
         batch_op.add_column(sa.Column("responsibilities", sa.Text(), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("rights", sa.Text(), nullable=False, server_default=""))

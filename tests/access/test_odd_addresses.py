@@ -162,6 +162,8 @@ def test_what_was_found_once(allied: Flask) -> None:
     assert head.post("/settings/nothing", data={"value": "1", "remark": "试"}).status_code == 404
     kept = office.post("/lists/views", data={"page": "/filings?q=1\r\nX: y", "name": "我的"})
     assert kept.status_code in HARMLESS and "X" not in kept.headers
+    kept = office.post("/lists/views", data={"list": "filing", "name": "两行", "query": "q=1\r\n&\r\nX: y"})
+    assert kept.status_code == 302 and "X" not in kept.headers and "q=1" in kept.headers["Location"]
     many_fields = "&".join(f"f{number}=1" for number in range(10_000))
     for address in ("/lists/views", "/filings/desk/accept", "/public/report", "/sign-in"):
         sent = office.post(address, data=many_fields, content_type="application/x-www-form-urlencoded")

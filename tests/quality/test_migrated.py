@@ -51,7 +51,10 @@ STRUCTURAL = {
     "0011 opinion row": "before silence counted no opinion was given by it",
 }
 # Values that a revision writes into rows which were there before it, and why.
-WRITTEN = {"indicator_version.state": "0061: one system is in force; of several adopted the last one stays"}
+WRITTEN = {
+    "indicator_version.state": "0061: one system is in force; of several adopted the last one stays",
+    "agreement.ended_on": "0029: an agreement that ended before it began ends on its first day",
+}
 
 
 def revisions() -> list[str]:

@@ -192,15 +192,7 @@ def decide_with_the_treasury(company: Company) -> None:
     leader = company("yc1-leader")
     leader.take_up("签收公文")
     leader.press("签收")
-    public(company, "在册", "晋重专备〔2026〕1号")
-
-
-def public(company: Company, *words: str) -> None:
-    """What anybody reads of it."""
-    anybody = company.public
-    anybody.open(f"/public/{SX3}")
-    anybody.press(NAME)
-    anybody.see(*words)
+    stages.public(company, SX3, NAME, "在册", "晋重专备〔2026〕1号")
 
 
 def receive_money(company: Company) -> None:
@@ -261,7 +253,7 @@ def improve(company: Company) -> None:
     commission = stages.find(company, OFFICE, "已研究（示例）。")
     commission.see("整改期限：2027年11月17日", "晋重专函〔2027〕1号")
     commission.shot("key-finding")
-    public(company, "整改中")
+    stages.public(company, SX3, NAME, "整改中")
     stages.put_right(company, "yc1-clerk", OFFICE, "已整改到位")
     stages.find(company, OFFICE, todo="整改提质后达到要求")
 
@@ -281,7 +273,7 @@ def revoke(company: Company) -> None:
     """Revoked; the register says so; a new application is barred, with the day, the reason and the decision."""
     commission = stages.find(company, OFFICE, "已研究（示例）。")
     commission.see("晋重专函〔2028〕1号")
-    public(company, "已撤销", "2028年5月17日")
+    stages.public(company, SX3, NAME, "已撤销", "2028年5月17日")
     clerk = company("yc1-clerk")
     clerk.open(f"/candidacies/new?programme={SX3}&track=competitive")
     clerk.see("限期不得申报", "2031年5月17日", "连续两年下降", "晋重专函〔2028〕1号", "SX3-24")

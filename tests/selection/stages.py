@@ -321,3 +321,11 @@ def find(company: Company, office: str, considered: str = "", todo: str = "作�
     commission.press("作出认定")
     commission.see("已认定")
     return commission
+
+
+def public(company: Company, programme: str, name: str, *words: str) -> None:
+    """What anybody reads of an entry of the register."""
+    anybody = company.public
+    anybody.open(f"/public/{programme}")
+    anybody.press(name)
+    anybody.see(*words)

@@ -122,15 +122,7 @@ def granted(company: Company) -> None:
     clerk = company("yc1-clerk")
     clerk.take_up("申报已确定")
     clerk.press("已阅，移出待办")
-    public(company, "在册", "晋专病备〔2026〕1号", "2031年5月21日")
-
-
-def public(company: Company, *words: str) -> None:
-    """What anybody reads of it."""
-    anybody = company.public
-    anybody.open(f"/public/{SX6}")
-    anybody.press(NAME)
-    anybody.see(*words)
+    stages.public(company, SX6, NAME, "在册", "晋专病备〔2026〕1号", "2031年5月21日")
 
 
 def report(company: Company) -> None:
@@ -163,7 +155,7 @@ def rectify(company: Company) -> None:
     commission = stages.find(company, "centre", "已研究，不影响认定（示例）。")
     commission.see("整改期限：2027年8月8日", "晋专病函〔2027〕1号")
     commission.shot("centre-finding")
-    public(company, "整改中", "整改期间仍在册")
+    stages.public(company, SX6, NAME, "整改中", "整改期间仍在册")
 
 
 def verify(company: Company) -> None:
@@ -179,7 +171,7 @@ def revoke(company: Company) -> None:
     commission.see("2030年8月9日 起方可再申报")
     commission.press("作出认定")
     commission.see("已认定", "晋专病函〔2027〕2号")
-    public(company, "已撤销", "2027年8月9日")
+    stages.public(company, SX6, NAME, "已撤销", "2027年8月9日")
     company.public.shot("centre-public")
     clerk = company("yc1-clerk")
     clerk.open(f"/candidacies/new?programme={SX6}")

@@ -89,6 +89,18 @@ def _heading(lines: Sequence[Sequence[Any]], form: Sheet) -> tuple[int, dict[int
     return len(lines), {}
 
 
+def year_in(row: Row, name: str, shown: int) -> int | None:
+    """The year in a column; None where there is none that can be read, which is noted. `shown`: how one is written."""
+    try:
+        found = cells.year(row.cells.get(name))
+    except cells.Unread as unread:
+        row.problem(name, unread.what, unread.todo)
+        return None
+    if found is None:
+        row.problem(name, _("没有填写"), _("写四位数的年度，如 %(year)d", year=shown))
+    return found
+
+
 def note_doubles(rows: Iterable[Row]) -> None:
     """Two good rows about the same thing: the later one is a problem."""
     first: dict[tuple[Any, ...], Row] = {}

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from alliance.core.imports import cells
 from alliance.core.imports.names import Names
-from alliance.core.imports.sheet import Row, Sheet, note_doubles
+from alliance.core.imports.sheet import Row, Sheet, note_doubles, year_in
 from alliance.rules import naming
 from alliance.rules.objective import Indicator, System
 
@@ -100,14 +100,10 @@ def _indicator(row: Row, by_words: Mapping[str, Indicator]) -> None:
 
 
 def _year(row: Row, year: int) -> None:
-    try:
-        found = cells.year(row.cells.get("year"))
-    except cells.Unread as unread:
-        row.problem("year", unread.what, unread.todo)
-        return
+    found = year_in(row, "year", year - 1)
     if found is None:
-        row.problem("year", _("没有填写"), _("写四位数的年度，如 %(year)d", year=year - 1))
-    elif found >= year:
+        return
+    if found >= year:
         row.problem("year", _("%(year)s 年的数据还不完整", year=found), _("只用 %(year)d 年以前的数据", year=year))
     else:
         row.data["year"] = found

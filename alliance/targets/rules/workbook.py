@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from alliance.core.imports import cells
 from alliance.core.imports.names import Names
-from alliance.core.imports.sheet import Row, Sheet, note_doubles, read
+from alliance.core.imports.sheet import Row, Sheet, note_doubles, read, year_in
 from alliance.core.language import told
 from alliance.core.refusal import Refused
 from alliance.rules import naming, targets
@@ -58,14 +58,10 @@ def _filled(row: Row) -> bool:
 
 
 def _year(row: Row, this: int) -> None:
-    try:
-        found = cells.year(row.cells.get("year"))
-    except cells.Unread as unread:
-        row.problem("year", unread.what, unread.todo)
-        return
+    found = year_in(row, "year", this - 1)
     if found is None:
-        row.problem("year", _("没有填写"), _("写四位数的年度，如 %(year)d", year=this - 1))
-    elif not FIRST <= found <= this:
+        return
+    if not FIRST <= found <= this:
         row.problem("year", _("不能填报 %(year)d 年", year=found), _("只能填报今年及以前的年度"))
     else:
         row.data["year"] = found

@@ -8,7 +8,7 @@ from alliance import clock
 from alliance.core import pages
 from alliance.core.access import me, to
 from alliance.core.actor import Role
-from alliance.core.pages import is_english, marked, words
+from alliance.core.pages import marked, words
 from alliance.core.reach import found as there
 from alliance.core.refusal import Refused
 from alliance.rules import targets
@@ -91,7 +91,7 @@ def _prize_form(key: str) -> PrizeForm:
     form, (_programme, known) = PrizeForm(), offered(key)
     held = {one.key: queries.holder(key, one.key) for one in known.plans}
     form.plan.choices = [
-        (one.key, one.hospital_en if is_english() else one.hospital) for one in queries.plans(key, known)
+        (one.key, words(one, "hospital")) for one in queries.plans(key, known)
         if rules.fills(me(), key, held[one.key])
     ]  # fmt: skip
     levels = known.supplement.levels if known.supplement else ()
@@ -140,7 +140,7 @@ def _prizes_page(key: str, form: PrizeForm, refused: Refused | None) -> str:
     return render_template(
         "targets/prizes.html", programme=programme, known=known, rows=found, form=marked(form, refused), refused=refused,
         yuan=rules.yuan, may_enter=bool(form.plan.choices), may_pay=me().role in PAYERS, total=rules.total,
-        names={one.key: one.hospital_en if is_english() else one.hospital for one in queries.plans(key, known)},
+        names={one.key: words(one, "hospital") for one in queries.plans(key, known)},
         levels={one.key: words(one) for one in known.added.levels},
     )  # fmt: skip
 

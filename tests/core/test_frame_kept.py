@@ -243,6 +243,7 @@ def test_a_hospital_from_elsewhere_is_offered_what_a_member_does(settled: Flask)
     ):
         assert (f"<span>{label}</span>" in far or f">{label}<" in far) == here, label
         assert f">{label}<" in near, label
+    assert "历史补录" not in far
 
 
 def test_the_public_pages_of_a_further_programme_are_headed_by_its_region(settled: Flask) -> None:
